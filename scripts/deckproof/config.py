@@ -1,0 +1,75 @@
+"""Every setting of deckproof in one frozen dataclass.
+
+The fields' metadata feeds the front ends: each is a ``deckproof_NAME`` value of conf.py, and those that name an
+environment variable can be set there too (the environment wins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any, Self, get_type_hints
+
+from deckproof.errors import DeckproofError
+
+
+class Silence(StrEnum):
+    """When an input with no output under it claims that the command prints nothing."""
+
+    BLOCK = "block"  # where some other step of the same block shows output
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class ImagePolicy(StrEnum):
+    """Where images may come from."""
+
+    AUTO = "auto"  # local, then registry, then stand-in
+    LOCAL = "local"
+    REGISTRY = "registry"
+    STAND_IN = "stand-in"
+
+
+def _setting(default: Any, doc: str, env: str | None = None) -> Any:
+    return field(default=default, metadata={"doc": doc, "env": env})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """How decks are read, run and matched."""
+
+    srcdir: str = _setting(".", "The documents' folder, relative to conf.py; what `sphinx-build -c` was given.")
+    silence: Silence = _setting(Silence.BLOCK, "When an input with no output under it claims silence.")
+    timeout: float = _setting(60.0, "Seconds a step may take before it fails.", "DECKPROOF_TIMEOUT")
+    quiet: float = _setting(1.0, "Seconds without output before a foreground program counts as settled.")
+    max_output: int = _setting(4_000_000, "Bytes of output after which a step fails.")
+    columns: int = _setting(500, "Width of the terminals, in cells; wide, so that nothing is wrapped.")
+    rows: int = _setting(50, "Height of the terminals, in lines.")
+    images: ImagePolicy = _setting(ImagePolicy.AUTO, "Where images may come from.", "DECKPROOF_IMAGES")
+
+    @classmethod
+    def load(cls, conf: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
+        """Read the ``deckproof_*`` values of a conf.py and the environment.
+
+        Raises DeckproofError where a value has the wrong type or an unknown word.
+        """
+        config = cls()
+        hints = get_type_hints(cls)
+        for each in fields(cls):
+            name = f"deckproof_{each.name}"
+            sources = [(name, conf.get(name))]
+            if env := each.metadata["env"]:
+                sources.append((env, environ.get(env) or None))
+            for source, value in sources:
+                if value is not None:
+                    config = replace(config, **{each.name: _convert(source, value, hints[each.name])})
+        return config
+
+
+def _convert(source: str, value: Any, kind: type) -> Any:
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        words = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
+        raise DeckproofError(f"{source} is {value!r}, but must be one of: {words}") from None

@@ -1,0 +1,48 @@
+"""What the runner asks of an engine, whatever its kind."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from deckproof.model import EngineInfo, ImageInfo
+
+
+class Engine(Protocol):
+    """A running Docker Engine that a session talks to, for one deck.
+
+    Made by ``deckproof.engine.open_engine`` (a context manager); leaving the context removes what the deck made.
+    """
+
+    @property
+    def info(self) -> EngineInfo:
+        """Kind and version, for the proof."""
+
+    @property
+    def images(self) -> tuple[ImageInfo, ...]:
+        """The images that were made ready for this deck, with their origins."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The whole environment of the deck's host shell: DOCKER_HOST, HOME, PATH, TZ, LANG …"""
+
+    @property
+    def workdir(self) -> Path:
+        """The empty folder that the deck's host shell starts in; removed with the engine."""
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        """Return the argument vector that runs ``argv`` where the deck's steps are typed (its network namespace)."""
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run the docker client with these arguments against this engine, output captured, never raising on status.
+
+        Raises EngineError where the engine doesn't answer within ``timeout`` seconds.
+        """
+
+    def attached(self, since: float) -> bool:
+        """Tell whether a client attached, at or after this Unix time, to a container that is up now."""
+
+    def refuse(self, command: str) -> str | None:
+        """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""

@@ -1,0 +1,268 @@
+"""The nouns of deckproof, each one small frozen dataclass.
+
+This module knows nothing of Sphinx, Docker, pytest or terminals: every other module speaks in these words.
+The glossary in ``docs/reference/glossary.md`` repeats the first sentence of each class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+# --------------------------------------------------------------------------------------------- what an author writes
+
+
+class Role(StrEnum):
+    """How a block takes part in a session."""
+
+    SHOWN = "shown"  # on the slide
+    SETUP = "setup"  # run at its place, not shown; when it fails, everything after it is blocked
+    HIDDEN = "hidden"  # run at its place, not shown
+    CLEANUP = "cleanup"  # run after the deck's last step, even after a failure; not shown
+
+
+class Kind(StrEnum):
+    """What the parser took a block for."""
+
+    TRANSCRIPT = "transcript"  # prompts and output
+    SCRIPT = "script"  # commands without prompts
+    FILE = "file"  # the text of a file that is written before the next step
+    DRAWING = "drawing"  # a command with call-out lines drawn under it; never run
+    OTHER = "other"  # anything else; never run
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines of a file that hold a block's text."""
+
+    path: Path
+    first: int  # 1-based line of the text's first line (not of its directive)
+    last: int  # 1-based, inclusive
+    indent: str  # the white space that stands before every non-blank line, as written (tabs are kept)
+    verified: bool  # True: lines first..last without the indent were compared with the text and are the text
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the author says about a block in a ``.. deckproof:`` comment directly before it."""
+
+    role: Role = Role.SHOWN
+    skip: str | None = None  # a reason: the block is not run
+    needs: str | None = None  # "host" or "host:port": skipped, with that reason, where it can't be reached
+    timeout: float | None = None  # seconds for each step of the block
+    status: int | None = None  # exit status expected of the block's last step; None: zero
+    terminal: str | None = None  # the named terminal to type in
+    container: str | None = None  # written id or name: steps are typed in a shell inside this container
+    stays: bool = False  # the block's last step is left running in the foreground
+    before: str | None = None  # with role HIDDEN: run before the next block's first step that starts with these words
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One code block as authored."""
+
+    id: str  # "slides/storage.rst::Bind mounts::2"; the same in pytest, on the page and in the proof
+    slide: str  # the title of the slide that shows it
+    language: str  # as Pygments names it; "" where the author gave none
+    text: str  # lines joined by "\n", without the indent and without a final newline
+    span: Span
+    caption: str | None = None
+    options: Options = field(default_factory=Options)
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One source document."""
+
+    path: Path  # absolute
+    name: str  # relative to the project's root, with "/": the first part of its blocks' ids
+    title: str
+    blocks: tuple[Block, ...]  # in document order, hidden ones included
+    services: tuple[Path, ...] = ()  # compose files whose services must be up before the first step
+
+
+# --------------------------------------------------------------------------------------------- what the parser reads
+
+
+class LineRole(StrEnum):
+    """What one line of a block was taken for."""
+
+    INPUT = "input"
+    CONTINUATION = "continuation"
+    OUTPUT = "output"
+    REMARK = "remark"
+    BLANK = "blank"
+    TEXT = "text"  # a line of a file, a drawing, or a block that is not run
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One input typed at one prompt, and what the slide promises of it."""
+
+    line: int  # line in Block.span.path where the input starts; 1-based
+    end_line: int  # last line of the input or, if there is any, of its expected output
+    prompt: str  # as written, right-stripped: "$", "root@eca4aa01751c:/#", ">>>"; "" in a script
+    input: str  # as written, without prompts; several lines joined by "\n"
+    expected: tuple[str, ...] | None  # output lines without comment marks; (): silence is claimed; None: no claim
+    expected_lines: tuple[int, ...] = ()  # the file line of each expected line
+    status: int | None = 0  # expected exit status; None: any
+    terminal: str | None = None
+    container: str | None = None
+    timeout: float | None = None
+    stays: bool = False
+    keys: bool = False  # the input is written keys ("^C", "CTRL+p CTRL+q"), typed without Enter
+
+    @property
+    def at_host(self) -> bool:
+        """True where the step is typed at the host's shell, not in a foreground program."""
+        return self.prompt in HOST_PROMPTS
+
+
+HOST_PROMPTS = frozenset({"$", "", "#"})
+"""Prompts of the host's shell; every other prompt belongs to a program in the foreground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the parser made of one block."""
+
+    block: Block
+    kind: Kind
+    steps: tuple[Step, ...]
+    roles: tuple[LineRole, ...]  # one per line of the block's text
+    reason: str | None = None  # why nothing, or not everything, is run
+    warnings: tuple[str, ...] = ()  # such as: shell that is labelled "python"
+
+
+# --------------------------------------------------------------------------------------------- what really happened
+
+
+class Ending(StrEnum):
+    """Why the runner took a step for done: the rule that decided."""
+
+    EXITED = "exited"  # the shell's prompt came back
+    PROMPT = "prompt"  # the foreground program showed the prompt that the next step is typed at
+    LEFT_RUNNING = "left running"  # all expected lines seen, quiet, and the engine says the client is attached
+    TIMED_OUT = "timed out"
+    LOST = "lost"  # the terminal's shell ended
+    FLOODED = "flooded"  # more output than a slide can mean
+    NOT_TYPED = "not typed"  # the step was never typed (blocked, skipped, or an unbound token)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Bytes that a terminal received at once."""
+
+    at: float  # seconds since the step was typed
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What really happened to a step."""
+
+    typed: str  # the input with real tokens in place of the written ones
+    ending: Ending
+    status: int | None  # exit status; None unless the ending is EXITED or LOST
+    lines: tuple[str, ...]  # what a person would see, right-stripped, without the echo and the prompt
+    seconds: float
+    chunks: tuple[Chunk, ...] = ()
+    terminal: str = ""
+
+
+# --------------------------------------------------------------------------------------------- what it means
+
+
+class Result(StrEnum):
+    """The four things that can be said of a step or a block."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BLOCKED = "blocked"  # an earlier step that it depends on failed
+    SKIPPED = "skipped"  # with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of a step, and why."""
+
+    result: Result
+    reason: str | None = None
+    normalized: tuple[str, ...] = ()  # the actual output, written the way the slide writes it; equal where it passed
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A step, its outcome and its verdict."""
+
+    step: Step
+    outcome: Outcome
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class BlockResult:
+    """A block's verdict: the worst of its steps'."""
+
+    block: Block
+    result: Result
+    reason: str | None
+    seconds: float
+    steps: tuple[StepResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeckResult:
+    """A deck's block results in document order, hidden blocks included."""
+
+    deck: Deck
+    blocks: tuple[BlockResult, ...]
+    images: tuple[ImageInfo, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------- where it ran
+
+
+class EngineKind(StrEnum):
+    """Which engine a session talks to."""
+
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
+class Origin(StrEnum):
+    """Where an image came from."""
+
+    REGISTRY = "registry"
+    LOCAL = "local"
+    STAND_IN = "stand-in"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What the proof says of an engine."""
+
+    kind: EngineKind
+    version: str
+    details: Mapping[str, str] = field(default_factory=dict)  # client version, storage driver, how it was isolated
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInfo:
+    """What the proof says of an image."""
+
+    ref: str  # as written in the deck
+    digest: str  # "sha256:…": the repository digest where it has one, else the image id
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The machine-readable record of a run."""
+
+    started: str  # ISO 8601, UTC, seconds
+    engine: EngineInfo
+    images: tuple[ImageInfo, ...]
+    decks: tuple[DeckResult, ...]
