@@ -1,0 +1,51 @@
+"""What the two ways of writing commands have in common: a step that grows line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from deckproof.model import LineRole, Step
+
+
+@dataclass
+class Draft:
+    """A step while its block is being read; line numbers count from 0 within the block."""
+
+    prompt: str
+    input: list[str]
+    first: int
+    last: int
+    keys: bool = False
+    expected: list[tuple[int, str]] = field(default_factory=list)
+
+    def step(self, offset: int) -> Step:
+        """Return the finished step; ``offset`` is the file line of the block's first line."""
+        expected = _without_blank_ends(self.expected)
+        last = expected[-1][0] if expected else self.last
+        return Step(
+            line=self.first + offset,
+            end_line=last + offset,
+            prompt=self.prompt,
+            input="\n".join(self.input),
+            expected=tuple(line for _, line in expected),
+            expected_lines=tuple(number + offset for number, _ in expected),
+            keys=self.keys,
+        )
+
+
+@dataclass
+class Draught:
+    """What a reader made of a block's lines: steps, one role per line, warnings."""
+
+    drafts: list[Draft]
+    roles: list[LineRole]
+    warnings: list[str] = field(default_factory=list)
+
+
+def _without_blank_ends(expected: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    first, last = 0, len(expected)
+    while first < last and not expected[first][1].strip():
+        first += 1
+    while last > first and not expected[last - 1][1].strip():
+        last -= 1
+    return expected[first:last]
