@@ -1,0 +1,70 @@
+# Two commands are all an author needs: `make slides` and `make test`. Both set up what they need first.
+
+BIN := .venv/bin
+READY := .venv/.ready
+STAGE := scripts/setup/stage.sh
+SPHINX := $(BIN)/sphinx-build -W -E -c .
+TESTS := tests/toolkit tests/docker tests/deck slides
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help slides test prove present handout scripts lint format types layers lock doctor clean packages images
+
+help: ## Say what there is to make
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
+
+slides: $(READY) ## Build the deck: _build/slides/index.html
+	@$(STAGE) slides $(SPHINX) -b deck -d _build/doctrees/slides slides _build/slides
+	@echo "The deck is _build/slides/index.html"
+
+test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
+	@rm -f .coverage .coverage.* _build/proof.json
+	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
+	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage combine -q
+	@$(STAGE) "coverage" $(BIN)/coverage report
+
+prove: $(READY) packages ## Prove the deck only; one topic with DECK=storage
+	@$(BIN)/deckproof check $(if $(DECK),slides/$(DECK).rst,slides)
+
+present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000
+	@$(BIN)/sphinx-autobuild -b deck -c . -d _build/doctrees/present --watch _static --watch conf.py \
+		--host localhost --port $(PORT) slides _build/present
+
+handout: $(READY) ## Build the handout, plain pages with search: _build/handout/index.html
+	@$(STAGE) handout $(SPHINX) -b html -d _build/doctrees/handout slides _build/handout
+	@echo "The handout is _build/handout/index.html"
+
+scripts: $(READY) ## Write scripts/companion/ from the slides
+	@$(BIN)/deckproof scripts
+
+lint: $(READY) ## Check style, types and layers
+	@$(STAGE) "ruff check" $(BIN)/ruff check
+	@$(STAGE) "ruff format --check" $(BIN)/ruff format --check
+	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof
+	@$(STAGE) "layers" $(BIN)/lint-imports
+
+format: $(READY) ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: $(READY) ## Pin requirements.txt anew from pyproject.toml
+	@$(BIN)/uv --quiet pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make lock" -o requirements.txt
+
+doctor: $(READY) ## Say what is there, what is missing, and what to do
+	@$(BIN)/deckproof doctor
+
+clean: ## Remove what was built, and whatever an interrupted run left behind
+	@if [ -x $(BIN)/deckproof ]; then $(BIN)/deckproof clean; fi
+	rm -rf _build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+packages: ; @scripts/setup/packages.sh
+
+images: $(READY) packages
+	@$(STAGE) -v "images" $(BIN)/deckproof doctor
+
+$(READY): requirements.txt pyproject.toml
+	@scripts/setup/venv.sh
