@@ -1,0 +1,58 @@
+"""The deck's Sphinx configuration: what it is called, what it looks like, and how strictly it is proven."""
+
+project = "Working with container environments"
+author = "The deckproof maintainers"
+copyright = "2025, The deckproof maintainers"
+language = "en"
+
+extensions = ["deckproof.sphinxext"]
+highlight_language = "console"
+pygments_style = "deckproof.sphinxext.colours.Light"
+smartquotes = False  # words of a shell must stay what they are
+
+# --- how the slides are proven (deckproof/config.py says what each setting means)
+
+deckproof_srcdir = "slides"
+deckproof_silence = "always"  # an input with no output under it claims that the command prints nothing
+
+# --- how they look
+
+revealjs_html_theme = "deckproof"
+revealjs_style_theme = "deck.css"
+revealjs_static_path = ["_static"]
+revealjs_use_section_ids = True
+revealjs_script_plugins = [
+    {"src": "revealjs/plugin/notes/notes.js", "name": "RevealNotes"},
+]
+revealjs_script_conf = {
+    "width": 1280,
+    "height": 720,
+    "margin": 0,
+    "center": False,
+    "controls": False,
+    "hash": True,
+    "navigationMode": "linear",  # one key walks through all slides; the overview still shows a column per topic
+    "progress": True,
+    "slideNumber": "c/t",
+    "transition": "none",
+}
+
+# --- diagrams: the deck's own colours, the same as in _static/deck.css
+
+mermaid_config = {
+    "theme": "base",
+    "fontFamily": "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif",
+    "themeVariables": {
+        "fontSize": "24px",
+        "primaryColor": "#eaf2fb",
+        "primaryBorderColor": "#2b6cb0",
+        "primaryTextColor": "#1a1a1a",
+        "secondaryColor": "#fdf3e3",
+        "tertiaryColor": "#f6f8fa",
+        "lineColor": "#4a5560",
+        "edgeLabelBackground": "#ffffff",
+        "clusterBkg": "#f6f8fa",
+        "clusterBorder": "#9aa5b1",
+    },
+    "flowchart": {"useMaxWidth": True, "wrappingWidth": 420, "curve": "basis"},
+}

@@ -1,0 +1,22 @@
+"""The Sphinx extension: the ``deck`` builder, diagrams as inlined SVG, and the ``deckproof_*`` settings of conf.py.
+
+It knows Sphinx and reveal.js; it must not know engines, terminals or what a block's text means.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from deckproof import __version__
+from deckproof.sphinxext import builder, diagrams, settings
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything; Sphinx calls this once per build."""
+    app.setup_extension("sphinx_revealjs")
+    app.setup_extension("sphinxcontrib.mermaid")
+    settings.setup(app)
+    diagrams.setup(app)
+    builder.setup(app)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,58 @@
+"""Make every field of ``deckproof.config.Config`` a value of conf.py that Sphinx knows and checks.
+
+The build itself uses none of them; declaring them lets one conf.py serve the build and the proof, and finds typing
+errors in it at build time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config as SphinxConfig
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+
+from deckproof.config import Config
+from deckproof.errors import DeckproofError
+
+PREFIX = "deckproof_"
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Declare the values, and check them once conf.py is read."""
+    for each in fields(Config):
+        app.add_config_value(PREFIX + each.name, each.default, "", _types(each.default), each.metadata["doc"])
+    app.connect("config-inited", check)
+
+
+def check(_app: Sphinx, config: SphinxConfig) -> None:
+    """Refuse values that ``Config.load`` refuses, and warn of names that nobody reads.
+
+    Raises ConfigError with the sentence that the command line would print.
+    """
+    given = {PREFIX + each.name: config[PREFIX + each.name] for each in fields(Config)}
+    try:
+        Config.load(given, {})
+    except DeckproofError as error:
+        raise ConfigError(str(error)) from None
+    for name in _unknown(config):
+        close = get_close_matches(name, list(config.values), n=1)
+        hint = f"; do you mean {close[0]}?" if close else ""
+        logger.warning("conf.py sets %s, which nothing reads%s", name, hint, type="deckproof", subtype="config")
+
+
+def _types(default: Any) -> frozenset[type]:
+    """Return what conf.py may hold: words are plain strings there, and whole numbers do for fractions."""
+    if isinstance(default, str):
+        return frozenset({str})
+    return frozenset({int, float}) if isinstance(default, float) else frozenset({type(default)})
+
+
+def _unknown(config: SphinxConfig) -> list[str]:
+    # Sphinx drops unknown names silently and keeps them only here
+    raw: dict[str, Any] = getattr(config, "_raw_config", {})
+    return sorted(name for name in raw if name.startswith(PREFIX) and name not in config.values)
