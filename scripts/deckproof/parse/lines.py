@@ -17,6 +17,7 @@ class Draft:
     last: int
     keys: bool = False
     expected: list[tuple[int, str]] = field(default_factory=list)
+    then_prompt: str | None = None
 
     def step(self, offset: int) -> Step:
         """Return the finished step; ``offset`` is the file line of the block's first line."""
@@ -29,6 +30,7 @@ class Draft:
             input="\n".join(self.input),
             expected=tuple(line for _, line in expected),
             expected_lines=tuple(number + offset for number, _ in expected),
+            then_prompt=self.then_prompt,
             keys=self.keys,
         )
 

@@ -58,6 +58,8 @@ class _Reader:
                 written += self._python_continuations(at)
             self._begin(at, prompt, written, len(written), keys=keys(typed) is not None)
         else:
+            if not self.closed:
+                self.drafts[-1].then_prompt = prompt
             self.closed = True
             self.roles.append(LineRole.REMARK)
 

@@ -1,0 +1,162 @@
+"""Which written token stands for which real one: grown as steps run, one-to-one, never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+_CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)(?!\w)")
+_NEEDS_BINDING = re.compile(
+    r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
+)
+_SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:\s|$))[0-9a-f]{2,11}(?=\s|$)")
+
+
+class Unbound(Exception):  # noqa: N818 -- it says what the token is, as KeyError's kin do
+    """A written token in a command that nothing on the slides has shown before."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(token)
+        self.token = token
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A written token, the real one it stands for, and where it was first seen."""
+
+    kind: str
+    written: str
+    real: str
+    line: int = 0  # file line of the first sight
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """Written token ↔ real token, one-to-one, and what was typed.
+
+    Ids of one object are one family whatever their length: a 64-character id, its 12-character form and a shorter
+    prefix. What was typed is a claim: a word that an input holds is never bound, wherever it comes back.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+    # ------------------------------------------------------------------------------------------------ growing
+
+    def bind(self, kind: str, written: str, real: str, line: int = 0) -> Bindings | None:
+        """Return the bindings with one more pair, or None where it contradicts an earlier one."""
+        pair = Pair(kind, written, real, line)
+        for known in self.pairs:
+            agree = _agree_as_ids(known, pair) if kind == known.kind == "id" else _agree(known, pair)
+            if agree is False:
+                return None
+        if pair.written in {known.written for known in self.pairs}:
+            return self
+        return replace(self, pairs=(*self.pairs, pair))
+
+    def typed(self, text: str) -> Bindings:
+        """Return the bindings after this input was typed."""
+        bindings = replace(self, inputs=(*self.inputs, text))
+        for word in self._short_ids(text):
+            bindings = bindings.bind("id", word, self._shortened(word)) or bindings
+        return bindings
+
+    # ------------------------------------------------------------------------------------------------ asking
+
+    def real(self, written: str) -> str | None:
+        """Return the real token that ``written``, or a longer form of the same id, is bound to."""
+        for pair in self.pairs:
+            if pair.written == written:
+                return pair.real
+        for pair in self.pairs:
+            if pair.kind == "id" and len(written) >= 12 and pair.written.removeprefix("sha256:").startswith(written):
+                return pair.real.removeprefix("sha256:")[: len(written)]
+        return None
+
+    def is_claim(self, token: str) -> bool:
+        """Tell whether an input holds this token as a word, so that it must come back as it was typed."""
+        word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
+        return any(word.search(text) for text in self.inputs)
+
+    def written(self, text: str) -> str:
+        """Return a real text with the written token in place of every real one."""
+        pairs = dict[str, str]()
+        for pair in self.pairs:
+            pairs.setdefault(pair.real, pair.written)
+            if pair.kind == "id" and len(pair.real) > 12:
+                pairs.setdefault(pair.real.removeprefix("sha256:")[:12], pair.written.removeprefix("sha256:")[:12])
+        return _replace(text, pairs)
+
+    def substitute(self, text: str) -> str:
+        """Return an input with the real token in place of every written one.
+
+        Raises Unbound for an id or a token that was never shown. A digest (``name@sha256:…``) that was never shown
+        is taken as it is: it pins an image, nobody made it up.
+        """
+        if _CLIENT.search(text) or "token=" in text:
+            for match in _NEEDS_BINDING.finditer(text):
+                if self.real(match[0]) is None and not self.is_claim(match[0]):
+                    raise Unbound(match[0])
+        pairs = {pair.written: pair.real for pair in self.pairs if len(pair.written) > 11 or pair.kind != "id"}
+        for match in _NEEDS_BINDING.finditer(text):
+            pairs.setdefault(match[0], self.real(match[0]) or match[0])
+        pairs |= {word: self._shortened(word) for word in self._short_ids(text)}
+        return _replace(text, pairs)
+
+    # ------------------------------------------------------------------------------------------------ short ids
+
+    def _short_ids(self, text: str) -> list[str]:
+        """Return the words of a client's command that are the beginning of one bound id."""
+        if not _CLIENT.search(text):
+            return []
+        words = dict.fromkeys(_SHORT_ID.findall(text))
+        return [word for word in words if len(self._family(word)) == 1 and not self.is_claim(word)]
+
+    def _family(self, prefix: str) -> set[str]:
+        """Return the first 12 characters of each real id whose written id begins with the prefix."""
+        ids = (pair for pair in self.pairs if pair.kind == "id" and len(pair.written) > 11)
+        return {
+            pair.real.removeprefix("sha256:")[:12]
+            for pair in ids
+            if pair.written.removeprefix("sha256:").startswith(prefix)
+        }
+
+    def _shortened(self, prefix: str) -> str:
+        """Return the real id's beginning of the same length, or 12 characters where that would be ambiguous."""
+        (real,) = self._family(prefix)
+        reals = {pair.real.removeprefix("sha256:")[:12] for pair in self.pairs if pair.kind == "id"}
+        short = real[: len(prefix)]
+        return real if any(other.startswith(short) for other in reals - {real, short}) else short
+
+
+def _agree(one: Pair, other: Pair) -> bool | None:
+    """True: the same pair; False: they contradict; None: they have nothing to do with each other."""
+    if one.written == other.written or (one.real == other.real and one.kind == other.kind):
+        return one.written == other.written and one.real == other.real
+    return None
+
+
+def _agree_as_ids(one: Pair, other: Pair) -> bool | None:
+    """Like _agree, for ids, which may be written in different lengths."""
+    written = _is_prefix(one.written, other.written)
+    real = _is_prefix(one.real, other.real)
+    if min(len(one.written), len(other.written)) < 12 and written != real:
+        return None  # short prefixes of different ids may coincide by chance
+    return written if written == real and written else (False if written != real else None)
+
+
+def _is_prefix(one: str, other: str) -> bool:
+    one, other = one.removeprefix("sha256:"), other.removeprefix("sha256:")
+    return one.startswith(other) or other.startswith(one)
+
+
+def _replace(text: str, pairs: dict[str, str]) -> str:
+    if not pairs:
+        return text
+    return re.sub(_alternatives(pairs), lambda match: pairs[match[0]], text)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return rf"(?<![0-9A-Za-z_])(?:{'|'.join(map(re.escape, longest_first))})(?![0-9A-Za-z_])"

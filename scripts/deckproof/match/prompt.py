@@ -1,0 +1,24 @@
+"""Know a program's prompt when it comes: its ids are as made up as any other."""
+
+from __future__ import annotations
+
+import re
+
+from deckproof.match.bindings import Bindings
+from deckproof.match.lines import bind_all, match_line
+
+
+def prompt_regex(prompt: str, bindings: Bindings) -> re.Pattern[str]:
+    """Return a pattern that finds the written prompt, as it may really look, at the end of a text."""
+    pattern = re.sub(r"[0-9a-f]{12}", lambda match: _id(match[0], bindings), re.escape(prompt).replace(r"\ ", " "))
+    return re.compile(rf"(?:^|(?<=[\r\n])){pattern}\s?\Z")
+
+
+def bind_prompt(prompt: str, shown: str, bindings: Bindings, line: int = 0) -> Bindings:
+    """Return the bindings grown by the ids that the real prompt shows."""
+    sights = match_line(prompt, shown.strip(), bindings)
+    return bindings if sights is None else bind_all(sights, bindings, line) or bindings
+
+
+def _id(written: str, bindings: Bindings) -> str:
+    return re.escape(bindings.real(written) or "") or "[0-9a-f]{12}"

@@ -1,0 +1,104 @@
+"""Read the tables that docker prints, by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_TITLE = re.compile(r"[A-Z][A-Z0-9%/#.()_-]*(?: [A-Z0-9%/#.()_-]+)*")
+_GAP = re.compile(r"\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its title and the position, in characters, where its cells start."""
+
+    title: str
+    start: int
+
+
+Header = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: the header it stands under and its cells, "" for an empty one."""
+
+    header: Header
+    cells: tuple[str, ...]
+
+    def cell(self, title: str) -> str | None:
+        """Return the cell under this title, or None where the table has no such column."""
+        return next((cell for column, cell in zip(self.header, self.cells, strict=True) if column.title == title), None)
+
+
+def read_tables(lines: Sequence[str]) -> list[Header | Row | None]:
+    """Return, for each line, the header or the row it is; None for any other line.
+
+    A table reaches from its header to the next blank line, the next header, or the end.
+    """
+    found, header = list[Header | Row | None](), None
+    for line in lines:
+        if new := read_header(line):
+            header = new
+            found.append(new)
+        elif header is None or not line.strip():
+            header = None
+            found.append(None)
+        else:
+            found.append(_read_row(line, header))
+    return found
+
+
+def read_header(line: str) -> Header | None:
+    """Return the columns of a header line: two titles or more, in capitals, two spaces or more apart."""
+    titles = _GAP.split(line.strip())
+    if len(titles) < 2 or not all(_TITLE.fullmatch(title) for title in titles):
+        return None
+    columns, position = list[Column](), 0
+    for title in titles:
+        position = line.index(title, position)
+        columns.append(Column(title, position))
+        position += len(title)
+    return tuple(columns)
+
+
+def render_row(row: Row, header: Header) -> str:
+    """Return the row's text in the columns of ``header``, at least three spaces apart."""
+    text = ""
+    for column in header:
+        cell = row.cell(column.title) or ""
+        text = text.ljust(column.start) if len(text) <= column.start - 2 or not text else text + "   "
+        text += cell
+    return text.rstrip()
+
+
+def _read_row(line: str, header: Header) -> Row | None:
+    cells = _by_position(line, header) or _by_gaps(line, header)
+    return Row(header, cells) if cells else None
+
+
+def _by_position(line: str, header: Header) -> tuple[str, ...] | None:
+    """Cut at the titles' positions; None where there is no gap before one of them."""
+    starts = [column.start for column in header]
+    ends = [*starts[1:], max(len(line), starts[-1])]
+    if any(line[max(start - 2, 0) : start].strip() for start in starts):
+        return None
+    return tuple(line[start:end].strip() for start, end in zip(starts, ends, strict=True))
+
+
+def _by_gaps(line: str, header: Header) -> tuple[str, ...] | None:
+    """Divide at gaps and give each piece to the nearest title, in order; None where that can't be done."""
+    pieces = [(match.start(), match[0]) for match in re.finditer(r"\S+(?: \S+)*", line)]
+    if len(pieces) > len(header):
+        return None
+    if len(pieces) == len(header):
+        return tuple(text for _, text in pieces)
+    cells, column = [""] * len(header), 0
+    for number, (start, text) in enumerate(pieces):
+        choices = range(column, len(header) - (len(pieces) - number - 1))
+        column = min(choices, key=lambda choice: abs(header[choice].start - start))
+        cells[column] = text
+        column += 1
+    return tuple(cells)
