@@ -7,13 +7,21 @@ set -eu
 here=$(dirname "$0")
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-# missing: prints the packages of packages.txt whose program is not on this machine
+# missing: prints the packages of packages.txt none of whose programs is on this machine
 missing() {
-    while read -r package program reason; do
+    while read -r package programs reason; do
         case $package in '' | '#'*) continue ;; esac
         : "$reason"
-        command -v "$program" >/dev/null || printf '%s ' "$package"
+        any_of "$programs" || printf '%s ' "$package"
     done <"$here/packages.txt"
+}
+
+# any_of PROGRAM|PROGRAM…: tells whether one of them is here
+any_of() {
+    for program in $(printf %s "$1" | tr '|' ' '); do
+        command -v "$program" >/dev/null && return 0
+    done
+    return 1
 }
 
 wanted=${*:-$(missing)}
