@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 _RUN_SWITCHES = frozenset(
     """
@@ -90,7 +91,7 @@ def _references(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
     if verb in {"commit", "import"}:
         return [], plain[1:2]
     if verb == "build":
-        return [], [tag for flag, tag in zip(words, words[1:], strict=False) if flag in {"-t", "--tag"}]
+        return [], [tag for flag, tag in pairwise(words) if flag in {"-t", "--tag"}]
     return [], []
 
 
