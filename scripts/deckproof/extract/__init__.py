@@ -1,0 +1,9 @@
+"""Reading documents: decks and their blocks from the docutils doctree, exactly as Sphinx resolves it.
+
+Text is never read by regular expressions over a file. This package and ``sphinxext`` alone import Sphinx and docutils.
+"""
+
+from deckproof.extract.decks import extract
+from deckproof.extract.project import Project, find_project
+
+__all__ = ["Project", "extract", "find_project"]

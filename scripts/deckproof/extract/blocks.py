@@ -1,0 +1,196 @@
+"""From a doctree to a Deck: code blocks, the slides that show them, and the comments that speak of them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.addnodes import highlightlang
+
+from deckproof.errors import DeckError
+from deckproof.extract.origins import KEY, Origin
+from deckproof.extract.project import Project, shown
+from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
+from deckproof.extract.spans import comment_line, indent_at, locate, read_lines
+from deckproof.model import Block, Deck, Options, Role, Span
+from deckproof.parse.options import Comment, read_comment
+
+SLIDE_LEVELS = 3
+"""Sections nested deeper stay on the slide of the section around them (reveal.js has two dimensions)."""
+
+
+def read_deck(document: Document, project: Project, others: frozenset[Path] = frozenset()) -> Deck:
+    """Return a document's blocks in document order; those written in ``others`` are left to those decks.
+
+    Raises DeckError for a comment that can't be read, or whose options have no block to speak of.
+    """
+    name = project.name_of(document.path)
+    walk = _Walk(document, name)
+    found = [block for block in walk.blocks() if block.span.path not in others]
+    title = next((_title(each) for each in document.tree.findall(nodes.section)), name)
+    return Deck(document.path, name, title, tuple(_with_ids(name, found)), tuple(walk.services))
+
+
+def _with_ids(name: str, blocks: list[Block]) -> Iterator[Block]:
+    """Number the shown blocks of each title, and the hidden ones apart, so that shown ids don't move."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for block in blocks:
+        role = "" if block.options.role is Role.SHOWN else f"{block.options.role} "
+        seen[block.slide, role] += 1
+        yield replace(block, id=f"{name}::{block.slide}::{role}{seen[block.slide, role]}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """Options that wait for their block."""
+
+    options: Options
+    section: nodes.Node
+    path: Path
+    line: int
+
+
+class _Walk:
+    """One pass over a doctree in document order."""
+
+    def __init__(self, document: Document, name: str) -> None:
+        self._document = document
+        self._name = name
+        self._language = document.highlight
+        self._pending: _Pending | None = None
+        self.services: list[Path] = []
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield blocks, without ids."""
+        for node in _shown_nodes(self._document.tree, self._document.hides):
+            if isinstance(node, highlightlang):
+                self._language = node["lang"]
+            elif isinstance(node, nodes.comment):
+                yield from self._comment(node)
+            elif isinstance(node, nodes.literal_block) and node.astext().strip():
+                yield self._literal(node)
+        if self._pending:
+            raise _no_block(self._pending)
+
+    def _literal(self, node: nodes.literal_block) -> Block:
+        text = node.astext().removesuffix("\n")
+        return Block(
+            id="",
+            slide=self._slide(node),
+            language=self._language_of(node),
+            text=text,
+            span=locate(text, self._origin(node)),
+            caption=_caption(node),
+            options=self._options_for(node),
+        )
+
+    def _origin(self, node: nodes.Element) -> Origin:
+        if KEY in node:
+            origin: Origin = node[KEY]
+            return origin
+        if source := node.get("source"):  # the included file of docutils' own ``include``
+            return Origin(Path(source).absolute(), 1, exact=False)
+        path, line = self._place(node)
+        return Origin(path, line, exact=False)
+
+    def _place(self, node: nodes.Node | None) -> tuple[Path, int]:
+        """Return the file and line of the nearest node around that knows them."""
+        while node is not None and not (node.source and node.line):
+            node = node.parent
+        if node is None or node.source is None or not Path(node.source).is_file():
+            return self._document.path, 1
+        return Path(node.source).resolve(), node.line or 1
+
+    def _language_of(self, node: nodes.literal_block) -> str:
+        language = str(node.get("language", self._language))
+        return "" if language == DEFAULT_LANGUAGE else language
+
+    def _slide(self, node: nodes.Node) -> str:
+        sections = [each for each in _ancestors(node) if isinstance(each, nodes.section)][::-1]
+        return _title(sections[:SLIDE_LEVELS][-1]) if sections else self._name
+
+    def _options_for(self, node: nodes.Node) -> Options:
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return Options()
+        if pending.section is not _section(node):
+            raise _no_block(pending)
+        return pending.options
+
+    def _comment(self, node: nodes.comment) -> Iterator[Block]:
+        path, line = self._place(node)
+        line = comment_line(path, line)
+        comment = read_comment(node.astext(), path=Path(shown(path)), line=line)
+        if comment is None:
+            return
+        self.services.extend((self._document.path.parent / each).resolve() for each in comment.services)
+        if comment.is_for_next_block:
+            self._wait(comment, node, path, line)
+        elif comment.body is not None:
+            yield self._hidden(comment, node, path, line)
+
+    def _wait(self, comment: Comment, node: nodes.comment, path: Path, line: int) -> None:
+        options = comment.options
+        if self._pending:
+            if self._pending.section is not _section(node):
+                raise _no_block(self._pending)
+            options = _merged(self._pending.options, options)
+        self._pending = _Pending(options, _section(node), path, line)
+
+    def _hidden(self, comment: Comment, node: nodes.comment, path: Path, line: int) -> Block:
+        text = textwrap.dedent(comment.body or "")
+        first = line + comment.body_line
+        lines = text.split("\n")
+        indent = indent_at(lines, read_lines(path), first)
+        span = Span(path, first, first + len(lines) - 1, indent or "", indent is not None)
+        return Block("", self._slide(node), "console", text, span, options=comment.options)
+
+
+def _shown_nodes(node: nodes.Node, hides: frozenset[int]) -> Iterator[nodes.Node]:
+    if id(node) in hides:
+        return
+    yield node
+    for child in node.children:
+        yield from _shown_nodes(child, hides)
+
+
+def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def _section(node: nodes.Node) -> nodes.Node:
+    around = list(_ancestors(node))
+    return next((each for each in around if isinstance(each, nodes.section)), around[-1])
+
+
+def _title(section: nodes.Node) -> str:
+    title = next((each for each in section.children if isinstance(each, nodes.title)), None)
+    return " ".join(title.astext().split()) if title else ""
+
+
+def _caption(node: nodes.literal_block) -> str | None:
+    parent = node.parent
+    if not (isinstance(parent, nodes.container) and parent.get("literal_block")):
+        return None
+    caption = next((each for each in parent.children if isinstance(each, nodes.caption)), None)
+    return caption.astext() if caption else None
+
+
+def _merged(earlier: Options, later: Options) -> Options:
+    changed = {each.name: value for each in fields(Options) if (value := getattr(later, each.name)) != each.default}
+    return replace(earlier, **changed)
+
+
+def _no_block(pending: _Pending) -> DeckError:
+    return DeckError(
+        "deckproof comment: no code block follows it on this slide",
+        path=shown(pending.path),
+        line=pending.line,
+        remedy="write it directly before the block that it speaks of",
+    )

@@ -1,0 +1,52 @@
+"""A room for Sphinx to run in: nothing is printed, nothing stays behind in the process.
+
+Sphinx keeps directives, roles, node classes, log handlers and translations in globals of the process, and a conf.py
+may change ``sys.path`` and print; many projects are read in one process here (pytest, the tests), so all of it is put
+back.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+
+from sphinx.util.docutils import docutils_namespace
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence what runs inside, and put back the globals that it changes."""
+    with (
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+        _sphinx_logger(),
+        _interpreter(),
+        docutils_namespace(),
+    ):
+        yield
+
+
+@contextmanager
+def _sphinx_logger() -> Iterator[None]:
+    logger = logging.getLogger("sphinx")
+    handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
+    try:
+        yield
+    finally:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+@contextmanager
+def _interpreter() -> Iterator[None]:
+    path, bytecode = sys.path[:], sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # an extension beside conf.py must not leave __pycache__ in the source tree
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        sys.dont_write_bytecode = bytecode

@@ -1,0 +1,206 @@
+"""Doctrees as Sphinx makes them, of the asked documents only, with nothing built and nothing written beside them.
+
+A real Sphinx application reads the documents, with the project's own conf.py where there is one, so includes,
+substitutions, extensions and the author's own directives resolve as they do on the slides.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import patch_docutils
+
+from deckproof.errors import DeckError
+from deckproof.extract.origins import comments_know_their_line, note_origins
+from deckproof.extract.project import TAGS, Project, conf_error, shown
+from deckproof.extract.quiet import quiet
+
+PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid")
+DEFAULT_LANGUAGE = "default"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as Sphinx read it."""
+
+    path: Path
+    tree: nodes.document
+    highlight: str  # the language of literal blocks that name none
+    toctree: tuple[Path, ...]  # documents that its toctrees list, in order
+    includes: frozenset[Path]  # documents that it includes
+    hides: frozenset[int]  # ids of nodes that an ``.. only::`` keeps off the slides
+
+
+class Reader:
+    """Reads documents of one project; made by ``open_reader``."""
+
+    def __init__(self, app: Sphinx, project: Project) -> None:
+        self._app = app
+        self._project = project
+        self._trees: dict[str, nodes.document] = {}
+        app.connect("doctree-read", lambda app, tree: self._trees.update({app.env.docname: tree}))
+
+    def known(self) -> list[Path]:
+        """Return the documents that the project's conf.py makes part of it."""
+        return sorted(Path(self._app.env.doc2path(name)) for name in self._app.project.docnames)
+
+    def read(self, path: Path) -> Document:
+        """Read one document.
+
+        Raises DeckError at the first thing that docutils or Sphinx calls an error, with its file and line.
+        """
+        name = self._app.project.path2doc(path)
+        if name is None:
+            suffixes = ", ".join(self._app.project.source_suffix)
+            raise DeckError("not a document", path=shown(path), remedy=f"decks are written in: {suffixes}")
+        check_encoding(path)
+        with _errors(path) as errors:
+            try:
+                self._app.builder.read_doc(name)
+            except Exception as error:  # an extension or a directive may raise anything: the deck can't be read
+                errors.append(DeckError(f"{type(error).__name__}: {_first_line(error)}", path=shown(path)))
+        if errors:
+            raise errors[0]
+        return self._document(path, name)
+
+    def _document(self, path: Path, name: str) -> Document:
+        tree = self._trees[name]
+        listed = [entry for each in tree.findall() for entry in _toctree_entries(each)]
+        return Document(
+            path=path,
+            tree=tree,
+            highlight=str(self._app.config.highlight_language or DEFAULT_LANGUAGE),
+            toctree=tuple(Path(self._app.env.doc2path(each)) for each in listed),
+            includes=frozenset(Path(self._app.env.doc2path(each)) for each in self._app.env.included.get(name, ())),
+            hides=frozenset(id(each) for each in tree.findall() if self._off_slide(each)),
+        )
+
+    def _off_slide(self, node: nodes.Node) -> bool:
+        if not isinstance(node, addnodes.only):
+            return False
+        try:
+            return not self._app.tags.eval_condition(node["expr"])
+        except ValueError:  # Sphinx warns of the bad expression and shows the content
+            return False
+
+
+@contextmanager
+def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) -> Iterator[Reader]:
+    """Start Sphinx on a source folder, in temporary output folders, quietly.
+
+    Without a conf.py only the given documents belong to the project. Raises DeckError where conf.py or an extension
+    that it names can't be loaded.
+    """
+    conf = project.conf
+    with (
+        quiet(),
+        patch_docutils(conf.parent if conf else None),
+        comments_know_their_line(),
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        out = Path(scratch, "a", "b", "c")  # deep: the name of a document outside the source folder starts with ".."
+        try:
+            app = Sphinx(
+                srcdir,
+                conf.parent if conf else None,
+                out / "out",
+                out / "doctrees",
+                "dummy",
+                confoverrides={} if conf else _plain_configuration(),
+                status=None,
+                warning=None,
+                freshenv=True,
+                tags=TAGS,
+            )
+        except SphinxError as error:
+            raise conf_error(conf or srcdir, error) from error
+        if not conf:
+            app.project.docnames.update(name for each in documents if (name := app.project.path2doc(each)))
+        note_origins(app)
+        yield Reader(app, project)
+
+
+def check_encoding(path: Path) -> None:
+    """Raise DeckError, with the line and the byte, where a file isn't UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DeckError(error.strerror or str(error), path=shown(path)) from None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DeckError(
+            f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
+            path=shown(path),
+            line=line,
+            remedy=f"save it as UTF-8, or convert it: iconv -f LATIN1 -t UTF-8 {shown(path)}",
+        ) from None
+
+
+def _plain_configuration() -> dict[str, Any]:
+    """Return the configuration of documents without a conf.py: what slides commonly use, as far as it is installed."""
+    found = [each for each in PLAIN_EXTENSIONS if _installed(each)]
+    return {"extensions": found, "exclude_patterns": ["*"]}  # nothing is searched for: the folder may be a home
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # the package around it
+        return False
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[list[DeckError]]:
+    """Collect what is logged as an error while a document is read."""
+    found: list[DeckError] = []
+    handler = _Collector(found, path)
+    logger = logging.getLogger("sphinx")
+    logger.addHandler(handler)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
+
+
+class _Collector(logging.Handler):
+    def __init__(self, found: list[DeckError], path: Path) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+        self._path = path
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the first line of the message, and where it points; Sphinx's own record would repeat the place."""
+        where, line = _location(getattr(record, "location", None), self._path)
+        self._found.append(
+            DeckError(_first_line(logging.LogRecord.getMessage(record)), path=shown(where), line=line, remedy="correct the markup there")
+        )
+
+
+def _location(location: object, path: Path) -> tuple[Path, int | None]:
+    """Read "path:line", as Sphinx's own filter has put it on the record."""
+    source, _, line = str(location or "").rpartition(":")
+    if source and Path(source).is_file():
+        return Path(source), int(line) if line.isdigit() else None
+    return path, None
+
+
+def _first_line(text: object) -> str:
+    lines = [line.strip() for line in str(text).splitlines() if line.strip()]
+    return " ".join(lines[:2]) if lines and lines[0].endswith(":") else (lines[0] if lines else "no reason was given")
+
+
+def _toctree_entries(node: nodes.Node) -> Iterable[str]:
+    return node["includefiles"] if isinstance(node, addnodes.toctree) else ()

@@ -1,0 +1,91 @@
+"""Locating a text in the file that it was written in, and verifying it there, line by line.
+
+Pure: given the file's lines and a guess, says where the text stands and with which indent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from deckproof.extract.origins import Origin
+from deckproof.model import Span
+
+
+def locate(text: str, origin: Origin) -> Span:
+    """Return the verified span of a text that stands at its origin; unverified where something else stands there.
+
+    An origin that is only near the text has it below: a directive's text stands under its options.
+    """
+    lines = text.split("\n")
+    written = read_lines(origin.path)
+    for first in (origin.line,) if origin.exact else range(origin.line, len(written) + 1):
+        indent = indent_at(lines, written, first, origin.tab)
+        if indent is not None:
+            return Span(origin.path, first, first + len(lines) - 1, indent, True)
+    first = max(1, min(origin.line, len(written)))
+    return Span(origin.path, first, max(first, min(first + len(lines) - 1, len(written))), "", False)
+
+
+def comment_line(path: Path, line: int) -> int:
+    """Return the line of a comment's first word: the line of its two dots, or the one below."""
+    written = read_lines(path)
+    alone = line <= len(written) and written[line - 1].strip() == ".."
+    return line + 1 if alone else line
+
+
+def indent_at(lines: Sequence[str], written: Sequence[str], first: int, tab: int = 8) -> str | None:
+    """Return the indent, as written, of the text that stands at line ``first`` (from 1); None where it doesn't.
+
+    docutils expands tabs and cuts trailing white space, so lines are compared after the same treatment.
+    """
+    if first < 1 or first - 1 + len(lines) > len(written):
+        return None
+    pairs = list(zip(lines, written[first - 1 : first - 1 + len(lines)], strict=True))
+    plain = _common_indent(pairs, str)
+    return _common_indent(pairs, lambda line: line.expandtabs(tab)) if plain is None else plain
+
+
+@lru_cache(maxsize=64)
+def _read_lines(path: Path, _stamp: tuple[int, int]) -> tuple[str, ...]:
+    try:
+        return tuple(path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
+    except OSError:
+        return ()
+
+
+def read_lines(path: Path) -> tuple[str, ...]:
+    """Return the lines of a file as docutils counts them; () where it can't be read."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return _read_lines(path, (state.st_mtime_ns, state.st_size))
+
+
+def _common_indent(pairs: Sequence[tuple[str, str]], expand: Callable[[str], str]) -> str | None:
+    """Return the first line's indent as written, if every line is that many columns of white space and its text."""
+    indent: str | None = None
+    wide: str | None = None
+    for each, line in pairs:
+        text, seen = each.rstrip(), expand(line).rstrip()
+        if not text or not seen:
+            if text != seen:
+                return None
+            continue
+        if indent is None or wide is None:
+            wide = seen[: len(seen) - len(text)]
+            if wide.strip() or not seen.endswith(text):
+                return None
+            indent = _written_indent(line, wide, expand)
+        if seen != wide + text:
+            return None
+    return indent
+
+
+def _written_indent(line: str, wide: str, expand: Callable[[str], str]) -> str:
+    for length in range(len(line) + 1):
+        if len(expand(line[:length])) >= len(wide):
+            return line[:length]
+    return line

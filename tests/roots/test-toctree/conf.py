@@ -1,0 +1,3 @@
+"""Decks in toctree order, one of them a fragment, one of them excluded."""
+
+exclude_patterns = ["drafts"]
