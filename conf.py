@@ -54,5 +54,13 @@ mermaid_config = {
         "clusterBkg": "#f6f8fa",
         "clusterBorder": "#9aa5b1",
     },
-    "flowchart": {"useMaxWidth": True, "wrappingWidth": 420, "curve": "basis"},
+    "flowchart": {
+        "wrappingWidth": 420,
+        "curve": "basis",
+        "nodeSpacing": 28,
+        "rankSpacing": 52,
+        "padding": 12,
+        "subGraphTitleMargin": {"top": 4, "bottom": 16},
+    },
+    "themeCSS": ".flowchart-link, .transition { stroke-width: 2.5px; } .node rect, .node path { stroke-width: 2px; }",
 }

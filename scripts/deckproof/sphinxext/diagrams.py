@@ -22,7 +22,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 1  # raise when ``_adopt`` changes
+FORMAT = 2  # raise when ``_adopt`` changes
 logger = logging.getLogger(__name__)
 
 
@@ -91,11 +91,12 @@ def _draw(source: str, node: nodes.Element) -> str | None:
 
 def _adopt(svg: str, name: str) -> str:
     """Make a picture fit to stand in a page: ids of its own, and a size that can shrink."""
-    svg = re.sub(r"<\?xml[^>]*\?>\s*", "", svg).replace(DRAWN_ID, name)
+    svg = svg.replace(DRAWN_ID, name)
     size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
     if size:
         width, height = (round(float(each)) for each in size.groups())
         svg = svg.replace('width="100%"', f'width="{width}" height="{height}"', 1)
+        svg = re.sub(r"max-width: [\d.]+px; ", "", svg, count=1)
     return svg
 
 

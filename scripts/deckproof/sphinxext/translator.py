@@ -17,10 +17,13 @@ from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_st
 class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-revealjs has no types
     """Writes columns of slides, with code that is highlighted at build time."""
 
+    _topic = ""  # the title of the column that is open
+
     def visit_section(self, node: nodes.section) -> None:
         """Open a slide: the first of a new column, or the next after the one that is open."""
         self.section_level += 1
         if self.section_level == 1:
+            self._topic = _title(node)
             self.body.append(f"<section{_attributes(node, revealjs_vertical, self.builder)}>\n")
         else:
             self.body.append("</section>\n")
@@ -44,8 +47,15 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
         classes = ["slide", f"level-{min(self.section_level, 2)}", *node["classes"]]
         name = f' id="{node["ids"][0]}"' if node["ids"] else ""
         attributes = _attributes(node, revealjs_section, self.builder)
+        if self.section_level > 1:
+            attributes += f' data-topic="{self.attval(self._topic)}"'
         aliases = "".join(f'<span id="{alias}"></span>' for alias in node["ids"][1:])
         return f'<section{name} class="{" ".join(classes)}"{attributes}>\n{aliases}'
+
+
+def _title(node: nodes.section) -> str:
+    place = node.first_child_matching_class(nodes.title)
+    return "" if place is None else str(node.children[place].astext())
 
 
 def _attributes(node: nodes.section, kind: type[nodes.Element], builder: Any) -> str:
