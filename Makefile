@@ -68,3 +68,8 @@ images: $(READY) packages
 
 $(READY): requirements.txt pyproject.toml
 	@scripts/setup/venv.sh
+
+# A virtual environment knows the folder that it was made in: after a move it must be made anew.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Make .venv with the pinned requirements and deckproof itself, installed from this folder.
 #
-# Any Python from 3.11 on will do: $PYTHON if it is set, else the first that fits. The Makefile runs this only when
-# requirements.txt or pyproject.toml are newer than .venv/.ready.
+# Any Python from 3.11 on will do: $PYTHON if it is set, else the first that fits. The Makefile runs this only where
+# .venv/.ready is missing, older than requirements.txt or pyproject.toml, or names another folder.
 set -eu
 stage=scripts/setup/stage.sh
+here=$(pwd -P)
 
 # runs COMMAND PYTHON-CODE: tells whether this interpreter is new enough and the code runs in it
 runs() {
@@ -22,7 +23,7 @@ find_python() {
     return 1
 }
 
-if ! runs .venv/bin/python "import pip"; then
+if [ "$(cat .venv/.made-in 2>/dev/null)" != "$here" ] || ! runs .venv/bin/python "import pip"; then
     if ! python=$(find_python "import venv, ensurepip"); then
         if ! python=$(find_python "pass"); then
             echo "Python 3.11 or later is needed and none was found: install it, or name it with 'make PYTHON=/path/to/python'." >&2
@@ -33,10 +34,11 @@ if ! runs .venv/bin/python "import pip"; then
     fi
     rm -rf .venv
     $stage "virtual environment" "$python" -m venv .venv
+    printf '%s\n' "$here" >.venv/.made-in
 fi
 if ! $stage "requirements" .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt; then
     echo "The requirements could not be installed: pip's last lines above say why. Without a network, see docs/how-to/offline.md." >&2
     exit 1
 fi
 $stage "deckproof itself" .venv/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
-touch .venv/.ready
+printf '%s\n' "$here" >.venv/.ready

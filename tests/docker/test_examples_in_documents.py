@@ -1,0 +1,30 @@
+"""The examples in the documents are true: each page's are one deck, and it is proven."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deckproof.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+
+
+def examples(page: Path) -> list[str]:
+    """Return the RST examples of a page, in order."""
+    return re.findall(r"^```rst\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+def test_examples_of_a_page_are_proven(page: Path, tmp_path: Path) -> None:
+    """A page's RST examples, one after the other, pass in one session."""
+    deck = tmp_path / "examples.rst"
+    deck.write_text("\n".join(textwrap.dedent(each) for each in examples(page)), encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", str(deck), "--json", str(tmp_path / "proof.json")])
+    assert done.exit_code == 0, done.output
