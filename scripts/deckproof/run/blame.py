@@ -1,0 +1,80 @@
+"""Which earlier failure a failing step is a consequence of, so that one mistake is reported once.
+
+Only a step that fails is ever blamed on another one: a step that passes owes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deckproof.model import Step
+
+_WORD = re.compile(r"[^\s=:,/@'\"|&;()<>\\]+")
+_CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")
+_COMMON = frozenset(
+    """
+    docker podman compose container image volume network system run rm rmi ps start stop restart kill exec attach
+    create pull push tag build images inspect logs port search login logout prune list true false echo cat sudo
+    curl bash sleep grep head tail latest debian busybox localhost 127.0.0.1 0.0.0.0 http https bind type source
+    target name all rm force format python python3 html json yaml txt www usr bin var tmp home and for the
+    """.split()  # noqa: SIM905 -- a list literal would take one line per word
+)
+"""Words that two commands may share without having to do with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    step: Step
+    line: int  # of the failure that is at the root of it
+    terminal: str
+    ran: bool  # the command did its work, only its output differs
+
+
+class Blame:
+    """The failures of one deck so far."""
+
+    def __init__(self) -> None:
+        self._failures: list[_Failure] = []
+        self._foreground: int | None = None
+
+    def record(self, step: Step, *, line: int, terminal: str, ran: bool) -> None:
+        """Remember a step that failed or is blocked; ``line`` is where the mistake is."""
+        self._failures.append(_Failure(step, line, terminal, ran))
+
+    def foreground(self, line: int | None) -> None:
+        """Remember the line that failed to bring a program to the foreground; None: one came."""
+        self._foreground = line
+
+    def for_token(self, token: str) -> int | None:
+        """Return the line of the failure that kept this written token from being bound."""
+        for failure in self._failures:
+            if any(token in text for text in (*(failure.step.expected or ()), failure.step.prompt)):
+                return failure.line
+        return None
+
+    def for_step(self, step: Step, terminal: str) -> int | None:
+        """Return the line of the failure that this failing step follows from."""
+        if not step.at_host and self._foreground is not None:
+            return self._foreground
+        for failure in self._failures:
+            if not failure.ran and (_same_program(failure, step, terminal) or _shared(failure.step, step)):
+                return failure.line
+        return None
+
+
+def _same_program(failure: _Failure, step: Step, terminal: str) -> bool:
+    if terminal != failure.terminal:
+        return False
+    if not step.at_host or step.keys:
+        return not failure.step.at_host or failure.step.keys
+    return bool(_CHANGES_SHELL.match(failure.step.input))
+
+
+def _shared(one: Step, other: Step) -> bool:
+    return not _objects(one.input).isdisjoint(_objects(other.input))
+
+
+def _objects(text: str) -> frozenset[str]:
+    words = (word for word in _WORD.findall(text) if len(word) > 2 and not word.startswith("-"))
+    return frozenset(words) - _COMMON

@@ -1,0 +1,112 @@
+"""A program on a pseudo-terminal of its own, and the end of everything that it started.
+
+It knows nothing of shells or prompts: bytes go in and out of ``Child.fd``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import subprocess
+import termios
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+HANGUP_PATIENCE = 0.3
+"""Seconds that a shell gets to end by itself when its terminal is hung up."""
+
+
+class Child:
+    """A program that leads a session on a new pseudo-terminal; ``fd`` is our end of it, never blocking.
+
+    When this process dies, however it dies, the kernel closes ``fd`` and hangs up the terminal: the shell and its jobs
+    get SIGHUP.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], *, environment: Mapping[str, str], cwd: Path, columns: int, rows: int, mark: str
+    ) -> None:
+        """Start ``argv``; ``mark`` is a word in ``environment`` by which its descendants are told, wherever they went.
+
+        Raises OSError where the program can't be started.
+        """
+        self._mark = mark.encode()
+        self.fd, theirs = os.openpty()
+        try:
+            _prepare(theirs, columns, rows)
+            os.set_blocking(self.fd, False)
+            # setsid(1) makes the terminal the program's controlling one, without Python code between fork and exec
+            command = ["setsid", "--ctty", *argv]
+            self._process = subprocess.Popen(
+                command, stdin=theirs, stdout=theirs, stderr=theirs, env=dict(environment), cwd=cwd
+            )
+        except OSError:
+            os.close(self.fd)
+            raise
+        finally:
+            os.close(theirs)
+        self._ended = os.pidfd_open(self._process.pid)
+
+    @property
+    def ended(self) -> int:
+        """A descriptor that is readable once the program has ended; ``fd`` stays silent while its children live on."""
+        return self._ended
+
+    def status(self, patience: float = 0) -> int | None:
+        """Return the exit status, as a shell would say it (128 + signal), or None while it runs."""
+        try:
+            code = self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return None
+        return code if code >= 0 else 128 - code
+
+    def echo(self, on: bool) -> None:
+        """Turn the terminal's own echo on or off, whatever a program left behind."""
+        mode = termios.tcgetattr(self.fd)
+        if bool(mode[3] & termios.ECHO) is not on:
+            mode[3] ^= termios.ECHO
+            termios.tcsetattr(self.fd, termios.TCSANOW, mode)
+
+    def end(self) -> None:
+        """Hang up, then kill what is left of the session and every process that carries the mark."""
+        os.close(self.fd)
+        _signal(self._process.pid, signal.SIGHUP)
+        self.status(HANGUP_PATIENCE)
+        for pid in self._descendants():
+            _signal(pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._ended)
+
+    def _descendants(self) -> Iterator[int]:
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and (self._in_session(entry) or self._marked(entry)):
+                yield int(entry.name)
+
+    def _in_session(self, process: Path) -> bool:
+        try:
+            after_name = (process / "stat").read_text(errors="replace").rpartition(")")[2]
+            return int(after_name.split()[3]) == self._process.pid
+        except (OSError, ValueError, IndexError):
+            return False
+
+    def _marked(self, process: Path) -> bool:
+        try:
+            return self._mark in (process / "environ").read_bytes()
+        except OSError:
+            return False
+
+
+def _prepare(fd: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    mode = termios.tcgetattr(fd)
+    mode[3] &= ~termios.ECHO
+    termios.tcsetattr(fd, termios.TCSANOW, mode)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return

@@ -1,0 +1,74 @@
+"""Wait for a prompt before something is typed, and get one back from a program that doesn't end by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from deckproof.match import Bindings, prompt_regex
+from deckproof.model import Step
+from deckproof.run.terminal import State, Terminal, pump
+from deckproof.run.terminals import Terminals
+
+_INTERRUPTS = ((b"\x03", 1.0), (b"\x1c", 0.5))  # ^C, then ^\, and the seconds that each of them gets
+_HOPELESS = 5
+"""How many quiet times a program may show something else than the prompt before it is not waited for any longer."""
+
+
+class NotTyped(Exception):  # noqa: N818 -- no error of the program: the step fails with this sentence
+    """There is a reason not to type a step."""
+
+
+def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet: float, timeout: float) -> Terminal:
+    """Return the terminal whose foreground program shows the step's prompt, waiting for it.
+
+    A program that shows nothing at all, as after `docker attach`, gets an Enter, as a person would press it.
+    Raises NotTyped where the prompt doesn't come.
+    """
+    pattern, until, nudged = prompt_regex(step.prompt, bindings), time.monotonic() + timeout, False
+    said = "no program is running in the foreground"
+    while candidates := terminals.foreground(step.terminal):
+        shown = next((each for each in candidates if pattern.search(each.current)), None)
+        if shown is not None:
+            return shown
+        latest, left = candidates[0], until - time.monotonic()
+        said = f"the last line is: {latest.current.strip()[:200]}"
+        if left <= 0 or (latest.current.strip() and latest.silence >= _HOPELESS * quiet):
+            break
+        if not nudged and not latest.current.strip() and latest.silence >= quiet:
+            latest.nudge(b"\r")
+            nudged = True
+        pump(terminals, min(quiet, left))
+    raise NotTyped(f"the prompt {step.prompt} is not there; {said}")
+
+
+def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iterable[Terminal]]) -> None:
+    """Wait until a named terminal shows its shell's prompt again. Raises NotTyped where it doesn't."""
+    if not _wait(terminal, timeout, terminals, lambda: terminal.state is not State.BUSY):
+        raise NotTyped(f"terminal {terminal.name} is still busy; its last line is: {terminal.current.strip()[:200]}")
+    if terminal.state is not State.READY:
+        raise NotTyped(f"the shell of terminal {terminal.name} has ended")
+
+
+def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:
+    """Press ^C, then ^\\; tell whether that brought back the prompt at which the step was typed."""
+    before = terminal.before.rstrip()
+
+    def back() -> bool:
+        again = not at_shell and before != "" and terminal.current.rstrip() == before
+        return terminal.state is not State.BUSY or again
+
+    for key, patience in _INTERRUPTS:
+        terminal.nudge(key)
+        if _wait(terminal, patience, terminals, back):
+            return terminal.alive
+    return False
+
+
+def _wait(
+    terminal: Terminal, patience: float, terminals: Callable[[], Iterable[Terminal]], done: Callable[[], bool]
+) -> bool:
+    until = time.monotonic() + patience
+    while not done() and (left := until - time.monotonic()) > 0:
+        pump({*terminals(), terminal}, left)
+    return done()

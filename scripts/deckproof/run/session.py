@@ -1,0 +1,155 @@
+"""Run one deck from its first step to its clean-up, block by block."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from deckproof.config import Config
+from deckproof.engine.base import Engine
+from deckproof.errors import DeckproofError
+from deckproof.model import BlockResult, Result, Role, Step, StepResult
+from deckproof.plan import Planned, Session
+from deckproof.run.files import write_file
+from deckproof.run.reach import unreachable
+from deckproof.run.step import StepRunner, not_typed
+
+LAST_PATIENCE = 10.0
+"""Seconds that a clean-up step gets when nobody waits for its result any more."""
+_WORST_FIRST = (Result.FAILED, Result.BLOCKED, Result.PASSED, Result.SKIPPED)
+
+
+class DeckRun:
+    """One run of a deck; a context manager, since terminals and what was started in them must go, come what may.
+
+    ``with DeckRun(session, engine, config) as run: for block in run.blocks(): …``
+    """
+
+    def __init__(self, session: Session, engine: Engine, config: Config) -> None:
+        self._session = session
+        self._engine = engine
+        self._runner = StepRunner(engine, config)
+        self._steps = deque(session.steps)
+        self._cleanup = deque(session.cleanup)
+        self._open = Counter(item.block for item in (*session.steps, *session.cleanup))
+        self._done: dict[int, list[StepResult]] = {}
+        self._faults: dict[int, tuple[Result, str]] = {}  # of blocks without steps: files that could not be written
+        self._skips: dict[int, str | None] = {}
+        self._reported: set[int] = set()
+        self._halted: str | None = None  # why nothing but the clean-up is run any more
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None or issubclass(kind, Exception):
+                self._clean_up_unheard()
+        finally:
+            self._runner.close()
+
+    def blocks(self) -> Iterator[BlockResult]:
+        """Run the deck lazily; yield each block when its last step is done.
+
+        That is document order, but for hidden blocks that run inside another one and clean-up blocks, which run at
+        the end, whatever became of the others.
+        """
+        yield from self._run(self._steps)
+        yield from self._run(self._cleanup)
+        yield from self._unplanned(len(self._session.readings))
+
+    def _run(self, items: deque[Planned]) -> Iterator[BlockResult]:
+        while items:
+            yield from self._unplanned(items[0].block)
+            item = items.popleft()
+            self._do(item)
+            self._open[item.block] -= 1
+            if not self._open[item.block]:
+                yield self._block_result(item.block)
+
+    def _unplanned(self, end: int) -> Iterator[BlockResult]:
+        """Yield the blocks before this one of which nothing is run, each once."""
+        for number in range(end):
+            if number not in self._reported and not self._open[number] and number not in self._done:
+                yield self._block_result(number)
+
+    # -------------------------------------------------------------------------------------------- one item
+
+    def _do(self, item: Planned) -> None:
+        results = self._done.setdefault(item.block, [])
+        cleanup = self._role(item.block) is Role.CLEANUP
+        halted = None if cleanup else self._halted
+        if item.step is None:
+            self._write(item, halted)
+        elif skip := self._skip(item.block):
+            results.append(not_typed(item.step, Result.SKIPPED, skip))
+        elif halted:
+            results.append(not_typed(item.step, Result.BLOCKED, halted))
+        else:
+            results.append(self._runner.run(item.step, item.next_prompt))
+            self._halt_after(item, results[-1])
+
+    def _write(self, item: Planned, halted: str | None) -> None:
+        if halted:
+            self._faults[item.block] = (Result.BLOCKED, halted)
+        elif item.file and (fault := write_file(self._engine.workdir, *item.file)):
+            self._faults[item.block] = (Result.FAILED, fault)
+
+    def _skip(self, number: int) -> str | None:
+        if number not in self._skips:
+            options = self._session.readings[number].block.options
+            self._skips[number] = options.skip or (unreachable(self._engine, options.needs) if options.needs else None)
+        return self._skips[number]
+
+    def _halt_after(self, item: Planned, result: StepResult) -> None:
+        if self._role(item.block) is Role.SETUP and result.verdict.result in (Result.FAILED, Result.BLOCKED):
+            self._halted = self._halted or f"blocked by line {result.step.line}: the set-up failed"
+
+    def _role(self, number: int) -> Role:
+        return self._session.readings[number].block.options.role
+
+    # -------------------------------------------------------------------------------------------- one block
+
+    def _block_result(self, number: int) -> BlockResult:
+        self._reported.add(number)
+        reading = self._session.readings[number]
+        steps = tuple(self._done.get(number, ()))
+        if steps:
+            result, reason = _worst(steps)
+        elif number in self._faults:
+            result, reason = self._faults[number]
+        elif number in self._done:
+            result, reason = Result.PASSED, None
+        else:
+            result, reason = Result.SKIPPED, reading.block.options.skip or reading.reason or "nothing to run"
+        return BlockResult(reading.block, result, reason, sum(each.outcome.seconds for each in steps), steps)
+
+    # -------------------------------------------------------------------------------------------- the end
+
+    def _clean_up_unheard(self) -> None:
+        """Run the clean-up that the consumer did not wait for, as far as it goes."""
+        if not self._done:
+            return
+        while self._cleanup:
+            item = self._cleanup.popleft()
+            if item.step is not None:
+                with suppress(DeckproofError, OSError):
+                    self._runner.run(_hurried(item.step), item.next_prompt)
+
+
+def _hurried(step: Step) -> Step:
+    return replace(step, timeout=min(LAST_PATIENCE, step.timeout or LAST_PATIENCE))
+
+
+def _worst(steps: Sequence[StepResult]) -> tuple[Result, str | None]:
+    for result in _WORST_FIRST:
+        for each in steps:
+            if each.verdict.result is result:
+                return result, each.verdict.reason
+    raise ValueError("a block result needs steps")

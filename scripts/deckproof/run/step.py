@@ -1,0 +1,211 @@
+"""Type one step at the right terminal, wait for it, and say what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deckproof.config import Config
+from deckproof.engine.base import Engine
+from deckproof.errors import EngineError
+from deckproof.match import Bindings, Comparison, Unbound, bind_prompt, compare
+from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.parse.prompts import keys as read_keys
+from deckproof.run import prompts
+from deckproof.run.blame import Blame
+from deckproof.run.ending import Watch, unprompted, wait
+from deckproof.run.judge import failed_to_run, judge
+from deckproof.run.prompts import NotTyped
+from deckproof.run.shown import output, without_farewell
+from deckproof.run.terminal import State, Terminal
+from deckproof.run.terminals import Terminals
+
+LONGEST_LINE = 4095
+"""Bytes of a line that a terminal hands to a shell; the rest would be lost."""
+SHOWN_OF_A_FLOOD = 64_000
+
+
+class StepRunner:
+    """Runs steps one after the other; what they leave behind (terminals, bindings, failures) is kept here."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._engine = engine
+        self._config = config
+        self._blame = Blame()
+        self.bindings = Bindings()
+        self.terminals = Terminals(engine, config)
+        self.engine_died: int | None = None  # the line at which it was noticed
+
+    def run(self, step: Step, next_prompt: str | None) -> StepResult:
+        """Run a step. Never raises for what the slide or the engine did wrong."""
+        if self.engine_died is not None:
+            return not_typed(step, Result.BLOCKED, f"blocked by line {self.engine_died}: the engine went away")
+        try:
+            result = self._typed(step, next_prompt)
+        except Unbound as error:
+            result = self._unbound(step, error.token)
+        except NotTyped as error:
+            result = not_typed(step, Result.FAILED, str(error))
+        except EngineError as error:
+            result = not_typed(step, Result.FAILED, error.message)
+        return self._with_cause(result, next_prompt)
+
+    def close(self) -> None:
+        """End every shell and everything that was started in them."""
+        self.terminals.close()
+
+    # -------------------------------------------------------------------------------------------- running
+
+    def _typed(self, step: Step, next_prompt: str | None) -> StepResult:
+        text = self.bindings.substitute(step.input)
+        if refusal := self._engine.refuse(text):
+            raise NotTyped(refusal)
+        if any(len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
+            raise NotTyped(f"a line is longer than the {LONGEST_LINE} bytes that a terminal takes")
+        terminal, at_shell = self._place(step)
+        self.bindings = self.bindings.typed(step.input)
+        watch = self._watch(step, text, next_prompt, at_shell=at_shell)
+        _type(terminal, watch)
+        ending = wait(terminal, watch, lambda: self.terminals)
+        terminal.settle()
+        outcome = self._outcome(terminal, ending, watch)
+        result = self._judged(outcome, terminal, watch)
+        self._tidy(terminal, watch, ending)
+        return result
+
+    def _place(self, step: Step) -> tuple[Terminal, bool]:
+        """Return the terminal for a step, and whether it is typed at a shell of ours."""
+        if step.keys:
+            terminal = self.terminals.last(step.terminal)
+            if terminal is None:
+                raise NotTyped("there is no terminal yet to press keys in")
+            return self.terminals.use(terminal), False
+        if step.container:
+            terminal = self.terminals.inside(self.bindings.substitute(step.container), step.terminal)
+        elif step.at_host:
+            terminal = self.terminals.host(step.terminal)
+        else:
+            return self._at_prompt(step), False
+        if terminal.state is State.BUSY:
+            prompts.await_shell(terminal, self._timeout(step), lambda: self.terminals)
+        return terminal, True
+
+    def _at_prompt(self, step: Step) -> Terminal:
+        terminal = prompts.await_prompt(
+            self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=self._timeout(step)
+        )
+        self._learn(step.prompt, terminal, step.line)
+        return self.terminals.use(terminal)
+
+    def _watch(self, step: Step, text: str, next_prompt: str | None, *, at_shell: bool) -> Watch:
+        return Watch(
+            step,
+            text,
+            self.bindings,
+            timeout=self._timeout(step),
+            quiet=self._config.quiet,
+            max_output=self._config.max_output,
+            attached=self._engine.attached,
+            next_prompt=next_prompt,
+            keys=(read_keys(step.input) or b"") if step.keys else b"",
+            at_shell=at_shell,
+        )
+
+    def _outcome(self, terminal: Terminal, ending: Ending, watch: Watch) -> Outcome:
+        seconds = terminal.seconds
+        if ending is Ending.FLOODED:
+            terminal.forget_after(SHOWN_OF_A_FLOOD)
+        lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
+        if ending is Ending.PROMPT and lines:
+            lines[-1:] = filter(None, [(unprompted(lines[-1], watch) or "").rstrip()])
+            if watch.next_prompt:
+                self._learn(watch.next_prompt, terminal, watch.step.line)
+        status = terminal.exit_status() if ending is Ending.LOST else terminal.status
+        seen = without_farewell(lines, watch.step, ending)
+        return Outcome(watch.typed, ending, status, seen, seconds, terminal.chunks(), terminal.name)
+
+    def _judged(self, outcome: Outcome, terminal: Terminal, watch: Watch) -> StepResult:
+        step = watch.step
+        comparison = None
+        if step.expected is not None and outcome.ending is not Ending.FLOODED:
+            comparison, outcome = self._compared(step, outcome, terminal)
+            self.bindings = comparison.bindings
+        flooded = outcome.ending is Ending.FLOODED
+        limit = f"{self._config.max_output:,} bytes" if flooded else f"{watch.timeout:g} s"
+        verdict = judge(step, outcome, comparison, limit=limit, unfinished=terminal.unfinished)
+        return StepResult(step, outcome, verdict)
+
+    def _compared(self, step: Step, outcome: Outcome, terminal: Terminal) -> tuple[Comparison, Outcome]:
+        """Compare; of a program that goes on, a last line that is not ended may be its prompt, which is no output."""
+        running = outcome.ending is Ending.LEFT_RUNNING
+        line = step.expected_lines[0] if step.expected_lines else step.line
+        whole = compare(step.expected or (), outcome.lines, self.bindings, running=running, line=line)
+        if whole.equal or not running or not terminal.current.strip():
+            return whole, outcome
+        ended = outcome.lines[:-1]
+        part = compare(step.expected or (), ended, self.bindings, running=True, line=line)
+        return (part, replace(outcome, lines=ended)) if part.equal else (whole, outcome)
+
+    def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:
+        """Stop what would not stop by itself; the next step gets the shell back, or another one."""
+        if ending in (Ending.TIMED_OUT, Ending.FLOODED) and not prompts.interrupt(
+            terminal, lambda: self.terminals, at_shell=watch.at_shell
+        ):
+            self.terminals.drop(terminal)
+
+    def _learn(self, prompt: str, terminal: Terminal, line: int) -> None:
+        self.bindings = bind_prompt(prompt, terminal.current, self.bindings, line)
+
+    def _timeout(self, step: Step) -> float:
+        return self._config.timeout if step.timeout is None else step.timeout
+
+    # -------------------------------------------------------------------------------------------- blaming
+
+    def _unbound(self, step: Step, token: str) -> StepResult:
+        line = self._blame.for_token(token)
+        if line is not None:
+            return not_typed(step, Result.BLOCKED, f"blocked by line {line}, which was to show {token}")
+        return not_typed(step, Result.FAILED, f"«{token}» was never shown before line {step.line}")
+
+    def _with_cause(self, result: StepResult, next_prompt: str | None) -> StepResult:
+        """Say of a failure what it follows from, and remember it for the steps after it."""
+        step, outcome, verdict = result.step, result.outcome, result.verdict
+        if verdict.result is Result.PASSED:
+            if step.at_host and next_prompt:
+                self._blame.foreground(None)
+            return result
+        ran = verdict.result is Result.FAILED and not failed_to_run(step, outcome)
+        root = self._root(result, ran=ran)
+        self._blame.record(step, line=root, terminal=outcome.terminal, ran=ran)
+        if next_prompt and not ran and step.at_host:
+            self._blame.foreground(root)
+        if self.engine_died == step.line or root == step.line or verdict.result is Result.BLOCKED:
+            return result
+        return replace(
+            result, verdict=replace(verdict, result=Result.BLOCKED, reason=f"blocked by line {root}: {verdict.reason}")
+        )
+
+    def _root(self, result: StepResult, *, ran: bool) -> int:
+        if not ran and self._engine_is_gone():
+            self.engine_died = result.step.line
+            return result.step.line
+        return self._blame.for_step(result.step, result.outcome.terminal) or result.step.line
+
+    def _engine_is_gone(self) -> bool:
+        try:
+            return self._engine.client("version", timeout=10).returncode != 0
+        except EngineError:
+            return True
+
+
+def not_typed(step: Step, result: Result, reason: str) -> StepResult:
+    """Return the result of a step that was never typed."""
+    return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, (), 0.0), Verdict(result, reason))
+
+
+def _type(terminal: Terminal, watch: Watch) -> None:
+    if watch.keys:
+        terminal.press(watch.keys)
+    elif watch.at_shell:
+        terminal.type_command(watch.typed)
+    else:
+        terminal.type_answer(watch.typed)

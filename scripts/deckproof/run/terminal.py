@@ -1,0 +1,297 @@
+"""One pseudo-terminal with a shell on it.
+
+    new ──open──▶ ready ⇄ busy ──the shell ends──▶ lost ──close──▶ closed
+                    └───────────────close───────────────────────────▲
+
+Ready: the shell shows its prompt. Busy: something typed is being run, or a program stays in the foreground. Why a step
+counts as done is not known here; see ``ending``.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from deckproof.errors import EngineError
+from deckproof.model import Chunk
+from deckproof.run.child import Child
+from deckproof.run.screen import ASKS, Screen
+from deckproof.run.shells import KEEP_PROMPTS, Marker
+
+READ_SIZE = 65536
+KEPT_BETWEEN_STEPS = 64_000
+"""Bytes kept of what a program prints while nothing is typed at its terminal; more is forgotten."""
+
+
+class State(StrEnum):
+    """Where a terminal is in its life; drawn above."""
+
+    NEW = "new"
+    READY = "ready"
+    BUSY = "busy"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+class Terminal:
+    """One pseudo-terminal with a shell on it; it answers like a real terminal."""
+
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        cwd: Path,
+        marker: Marker,
+        columns: int,
+        rows: int,
+        in_container: bool = False,
+    ) -> None:
+        """Start the shell; ``open`` waits for its prompt. Raises EngineError where it can't be started."""
+        self.name = name
+        self.state = State.NEW
+        self.status: int | None = None
+        self.unfinished = False  # the shell asked for more than there was to type: a quote that is not closed
+        self.in_container = in_container
+        self.busy_since = time.time()  # Unix time at which the foreground program was typed
+        self._size = (columns, rows)
+        self._marker = marker
+        self._untyped: deque[bytes] = deque()
+        self._outgoing = b""
+        self._tail = b""
+        self._chunks: list[Chunk] = []
+        self._unshown: list[bytes] = []  # received, but not yet fed to the screen
+        self._begin("")
+        try:
+            self._child = Child(argv, environment=environment, cwd=cwd, columns=columns, rows=rows, mark=marker.salt)
+        except OSError as error:
+            raise EngineError(f"no shell could be started: {error}") from error
+
+    def open(self, patience: float) -> Self:
+        """Wait for the shell's first prompt. Raises EngineError where it doesn't come within ``patience`` seconds."""
+        until = time.monotonic() + patience
+        self._wait_while(State.NEW, until)
+        if self.state is State.READY and not self.in_container:
+            self.type_command(KEEP_PROMPTS)
+            self._wait_while(State.BUSY, until)
+        if self.state is not State.READY:
+            said = " ".join(self.lines()) or "it said nothing"
+            self.close()
+            raise EngineError(f"the shell of terminal {self.name} did not come up: {said}")
+        return self
+
+    def type_command(self, text: str) -> None:
+        """Type a command at the shell's own prompt, each further line only when the shell asks for it."""
+        self._begin("")
+        self.state = State.BUSY
+        self.busy_since = time.time()
+        enter = b"\r" if self.in_container else b"\n"
+        self._untyped.extend(line.encode() + enter for line in text.split("\n"))
+        if not self.in_container:
+            self._child.echo(False)
+        self._type_next_line()
+
+    def type_answer(self, text: str) -> None:
+        """Type lines at the prompt of the program in the foreground."""
+        self._begin(self.current)
+        self._occupy()
+        self._send(b"".join(line.encode() + b"\r" for line in text.split("\n")))
+
+    def press(self, keys: bytes) -> None:
+        """Press keys, without Enter; what is printed from now on is told apart from what was there."""
+        self._begin(self.current)
+        self._occupy()
+        self._send(keys)
+
+    def nudge(self, keys: bytes) -> None:
+        """Press keys in the middle of a step: nothing is told apart."""
+        self._send(keys)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return what a person would see of everything since the last typing, the line it was typed in included."""
+        return self._show().lines()
+
+    @property
+    def current(self) -> str:
+        """The line that the cursor is in."""
+        return self._show().current
+
+    @property
+    def before(self) -> str:
+        """What stood in the line at which the last typing began."""
+        return self._before
+
+    @property
+    def received(self) -> int:
+        """Bytes received since the last typing."""
+        return self._received
+
+    @property
+    def silence(self) -> float:
+        """Seconds since something was received or typed."""
+        return time.monotonic() - self._heard
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the last typing."""
+        return time.monotonic() - self._began
+
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Return what was received since the last typing, without our own prompt."""
+        cleaned = (Chunk(each.at, self._marker.pattern.sub(b"", each.data)) for each in self._chunks)
+        return tuple(each for each in cleaned if each.data)
+
+    def exit_status(self) -> int | None:
+        """Return the exit status of a shell that ended."""
+        return self._child.status(0.5)
+
+    def fileno(self) -> int:
+        """The descriptor to wait on."""
+        return self._child.fd
+
+    @property
+    def end_signal(self) -> int:
+        """A descriptor that is readable once the shell has ended."""
+        return self._child.ended
+
+    def lose(self) -> None:
+        """Take note that the shell has ended."""
+        self.state = State.LOST
+
+    @property
+    def alive(self) -> bool:
+        """True while there is something to read from and to type to."""
+        return self.state not in (State.LOST, State.CLOSED)
+
+    @property
+    def wants_to_write(self) -> bool:
+        """True while typed bytes have not been taken yet."""
+        return bool(self._outgoing)
+
+    def receive(self) -> None:
+        """Read what is there, once, without waiting."""
+        try:
+            data = os.read(self._child.fd, READ_SIZE)
+        except BlockingIOError:
+            return
+        except OSError:  # Linux says EIO when the last program has left the terminal
+            data = b""
+        if not data:
+            self.lose()
+            return
+        self._keep(data)
+        if ASKS.search(data):
+            self._show()
+        self._look_for_prompt(data)
+
+    def forget_after(self, size: int) -> None:
+        """Keep only the first ``size`` bytes of what was received since the last typing."""
+        kept = b"".join(each.data for each in self._chunks)[:size]
+        self._chunks, self._unshown = [Chunk(self.seconds, kept)], [kept]
+        self._screen = Screen(*self._size, before=self._before)
+
+    def settle(self) -> None:
+        """Take the step for done: what comes from now on belongs to none."""
+        self._recording = False
+
+    def flush(self) -> None:
+        """Write what the terminal takes now of what was typed."""
+        try:
+            written = os.write(self._child.fd, self._outgoing)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._outgoing = b""
+            return
+        self._outgoing = self._outgoing[written:]
+
+    def close(self) -> None:
+        """Hang up; the shell and everything that was started from it are gone when this returns."""
+        if self.state is not State.CLOSED:
+            self.state = State.CLOSED
+            self._child.end()
+
+    def _occupy(self) -> None:
+        if self.state is State.READY:
+            self.state = State.BUSY
+
+    def _wait_while(self, state: State, until: float) -> None:
+        while self.state is state and (left := until - time.monotonic()) > 0:
+            pump([self], left)
+
+    def _begin(self, before: str) -> None:
+        self._before = before
+        self._screen = Screen(*self._size, before=before)
+        self._unshown, self._chunks = [], []
+        self._received = 0
+        self._recording = True
+        self.status = None
+        self.unfinished = False
+        self._began = self._heard = time.monotonic()
+
+    def _keep(self, data: bytes) -> None:
+        self._heard = time.monotonic()
+        self._received += len(data)
+        self._unshown.append(data)
+        if self._recording:
+            self._chunks.append(Chunk(self._heard - self._began, data))
+        elif sum(map(len, self._unshown)) > KEPT_BETWEEN_STEPS:
+            self._screen = Screen(*self._size)
+            self._unshown = [data]
+
+    def _show(self) -> Screen:
+        # the emulator is slow and mostly not needed, so bytes wait until somebody looks, or the program asks
+        data, self._unshown = b"".join(self._unshown), []
+        if answer := self._screen.feed(data):
+            self._send(answer)
+        return self._screen
+
+    def _look_for_prompt(self, data: bytes) -> None:
+        recent = self._tail + data
+        end = 0
+        for prompt in self._marker.pattern.finditer(recent):
+            end = prompt.end()
+            self._prompted(prompt[1])
+        self._tail = recent[max(end, len(recent) - self._marker.longest) :]
+
+    def _prompted(self, said: bytes) -> None:
+        if said == b"-":
+            self._child.echo(True)  # the program that starts now finds the terminal as a person's is
+        elif self._untyped:
+            self._type_next_line()
+        elif said == b"+":
+            self.unfinished = True
+            self._send(b"\x03")
+        else:
+            self.status = int(said)
+            self.state = State.READY
+
+    def _type_next_line(self) -> None:
+        self._send(self._untyped.popleft())
+
+    def _send(self, data: bytes) -> None:
+        self._outgoing += data
+        self.flush()
+
+
+def pump(terminals: Iterable[Terminal], patience: float) -> bool:
+    """Wait until one of the terminals has something to say, at most ``patience`` seconds; read it; tell whether."""
+    alive = [each for each in terminals if each.alive]
+    sources: list[Terminal | int] = [*alive, *(each.end_signal for each in alive)]
+    writers = [each for each in alive if each.wants_to_write]
+    readable, writable, _ = select.select(sources, writers, [], max(0.0, patience))
+    for each in writable:
+        each.flush()
+    for each in alive:
+        if each in readable:
+            each.receive()
+        elif each.end_signal in readable:  # only now: everything that the shell said has been read
+            each.lose()
+    return bool(readable)

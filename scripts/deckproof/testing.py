@@ -1,0 +1,125 @@
+"""Helpers for tests of decks and of deckproof itself: an engine that is no engine, decks from text.
+
+``LocalEngine`` runs steps in an ordinary bash in a folder of its own; nothing needs Docker.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deckproof.config import Config, Silence
+from deckproof.errors import EngineError
+from deckproof.model import (
+    Block,
+    BlockResult,
+    Deck,
+    EngineInfo,
+    EngineKind,
+    ImageInfo,
+    Options,
+    Span,
+)
+from deckproof.parse import read
+from deckproof.plan import Session, plan
+from deckproof.run import DeckRun
+
+QUICK = Config(timeout=2.0, quiet=0.1)
+"""Settings for tests that wait for nothing slow."""
+
+
+@dataclass
+class LocalEngine:
+    """An engine without Docker: steps run on this machine, in ``folder``.
+
+    ``is_attached`` says whether a foreground program counts as attached to a container; ``refused`` are inputs that
+    must not be typed, with the reason; an engine that is not ``alive`` answers as one that went away.
+    """
+
+    folder: Path
+    is_attached: Callable[[], bool] = lambda: False
+    refused: Mapping[str, str] = field(default_factory=dict)
+    alive: bool = True
+
+    @property
+    def info(self) -> EngineInfo:
+        """Kind and version of nothing."""
+        return EngineInfo(EngineKind.SHARED, "0")
+
+    @property
+    def images(self) -> tuple[ImageInfo, ...]:
+        """No images."""
+        return ()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """A small environment that is the same on every machine."""
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "TZ": "UTC"}
+
+    @property
+    def workdir(self) -> Path:
+        """The folder that was given."""
+        return self.folder
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        """Return the command as it is."""
+        return list(argv)
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Answer every request with nothing. Raises EngineError where the engine is not alive."""
+        self._check(timeout)
+        return subprocess.CompletedProcess(["docker", *arguments], 0, "", "")
+
+    def attached(self, since: float) -> bool:
+        """Say what ``is_attached`` says. Raises EngineError where the engine is not alive."""
+        self._check(since)
+        return self.is_attached()
+
+    def refuse(self, command: str) -> str | None:
+        """Return the reason given for this input."""
+        return self.refused.get(command)
+
+    def _check(self, _seconds: float) -> None:
+        if not self.alive:
+            raise EngineError("the engine doesn't answer")
+
+
+def make_block(text: str, *, number: int = 1, line: int = 1, language: str = "console", **more: object) -> Block:
+    """Return a block of a made-up slide; ``more`` are ``caption`` and the fields of Options."""
+    caption = more.pop("caption", None)
+    span = Span(Path("/deck/slides/made.rst"), line, line + text.count("\n"), "   ", verified=True)
+    return Block(
+        id=f"slides/made.rst::Made up::{number}",
+        slide="Made up",
+        language=language,
+        text=text,
+        span=span,
+        caption=None if caption is None else str(caption),
+        options=Options(**more),  # type: ignore[arg-type] # the caller's words are checked by Options' own names
+    )
+
+
+def make_deck(*blocks: str | tuple[str, Mapping[str, object]]) -> Deck:
+    """Return a deck of these texts, each with options if it is a pair; blocks are written one below the other."""
+    made, line = list[Block](), 1
+    for number, each in enumerate(blocks, 1):
+        text, more = each if isinstance(each, tuple) else (each, {})
+        options = {"line": line, **more}
+        made.append(make_block(text, number=number, **options))  # type: ignore[arg-type] # see make_block
+        line += text.count("\n") + 2
+    return Deck(Path("/deck/slides/made.rst"), "slides/made.rst", "Made up", tuple(made))
+
+
+def make_session(*blocks: str | tuple[str, Mapping[str, object]], silence: Silence = Silence.BLOCK) -> Session:
+    """Return the session of ``make_deck(*blocks)``."""
+    deck = make_deck(*blocks)
+    return plan(deck, [read(block, silence) for block in deck.blocks])
+
+
+def run_deck(session: Session, engine: LocalEngine, config: Config = QUICK) -> list[BlockResult]:
+    """Run a session to its end."""
+    with DeckRun(session, engine, config) as run:
+        return list(run.blocks())
