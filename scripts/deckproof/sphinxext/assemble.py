@@ -31,7 +31,9 @@ def _rename(tree: nodes.document) -> Names:
     taken: set[str] = set()
     for docname, element in _elements(tree):
         for place, old in enumerate(element["ids"]):
-            new = old if old not in taken else nodes.make_id(f"{docname}-{old}")
+            new = old
+            while new in taken:
+                new = nodes.make_id(f"{docname}-{new}")
             taken.add(new)
             names[docname, old] = element["ids"][place] = new
     return names
@@ -89,6 +91,7 @@ def _raise_topics(tree: nodes.document) -> None:
     if root is None:
         return
     root["classes"].append("title-slide")
-    for topic in [child for child in root.children if isinstance(child, nodes.section)]:
+    # Sphinx notes the document only on sections that it takes in from others; the root's own slides stay in its column
+    for topic in [child for child in root.children if isinstance(child, nodes.section) and "docname" in child]:
         root.remove(topic)
         tree.append(topic)

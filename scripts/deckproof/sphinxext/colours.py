@@ -40,7 +40,7 @@ class Dark(Style):  # type: ignore[misc] # Pygments has no types
 
     name = "deckproof-dark"
     background_color = "#161b22"
-    highlight_color = "#3a3212"
+    highlight_color = "#332c10"
     styles: ClassVar[dict[_TokenType, str]] = {
         Token: "#e6edf3",
         Comment: "#9198a1",
