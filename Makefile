@@ -4,12 +4,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
-TESTS := tests/toolkit tests/docker tests/deck slides
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test prove present handout scripts lint format types layers lock doctor clean packages images
+.PHONY: help slides test prove present handout scripts lint format lock doctor clean packages images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -22,11 +21,11 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f .coverage .coverage.* _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(TESTS)
+	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
 
-prove: $(READY) packages ## Prove the deck only; one topic with DECK=storage
+prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage
 	@$(BIN)/deckproof check $(if $(DECK),slides/$(DECK).rst,slides)
 
 present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000
@@ -64,7 +63,7 @@ clean: ## Remove what was built, and whatever an interrupted run left behind
 packages: ; @scripts/setup/packages.sh
 
 images: $(READY) packages
-	@$(STAGE) -v "images" $(BIN)/deckproof doctor
+	@$(STAGE) -v "images" $(BIN)/python scripts/setup/images.py
 
 $(READY): requirements.txt pyproject.toml
 	@scripts/setup/venv.sh
