@@ -203,9 +203,9 @@ def prints_or_exits(path: Path) -> list[int]:
 
 
 def test_modules_stay_small_enough_to_read() -> None:
-    """No module of the toolkit is longer than 350 lines, and no function longer than 60."""
+    """No module of the toolkit is longer than 400 lines, and no function longer than 60."""
     modules = {path: path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "deckproof").rglob("*.py")}
-    long = [f"{path.name}: {len(text.splitlines())}" for path, text in modules.items() if len(text.splitlines()) > 350]
+    long = [f"{path.name}: {len(text.splitlines())}" for path, text in modules.items() if len(text.splitlines()) > 400]
     for path, text in modules.items():
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60:
