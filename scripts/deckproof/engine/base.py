@@ -41,8 +41,11 @@ class Engine(Protocol):
         Raises EngineError where the engine doesn't answer within ``timeout`` seconds.
         """
 
-    def attached(self, since: float) -> bool:
-        """Tell whether a client attached, at or after this Unix time, to a container that is up now."""
+    def attached(self, since: float, typed: str = "") -> bool:
+        """Tell whether a client attached, at or after this Unix time, to a container that is up now.
+
+        ``typed`` is the command that was typed: following a log leaves no trace in the engine, so it is read from there.
+        """
 
     def refuse(self, command: str) -> str | None:
         """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""

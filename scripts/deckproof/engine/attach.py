@@ -1,0 +1,52 @@
+"""Whether a docker client is attached to something that is up: what tells a server from a slow command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+
+Client = Callable[..., subprocess.CompletedProcess[str]]
+
+FOLLOWING = ("-f", "--follow")
+
+
+def attached(client: Client, since: float, typed: str) -> bool:
+    """Tell whether a client attached, at or after ``since``, to a container that is up now.
+
+    ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there.
+    """
+    names = {*_attached_since(client, since), *followed(typed)}
+    return any(_is_up(client, name) for name in names)
+
+
+def followed(typed: str) -> list[str]:
+    """Return the container whose log a command follows (``docker logs -f NAME``), if it is such a command. Pure."""
+    try:
+        words = shlex.split(typed, comments=True)
+    except ValueError:
+        return []
+    if words[:2] == ["docker", "container"]:
+        del words[1]
+    if words[:2] != ["docker", "logs"] or not any(_follows(word) for word in words[2:]):
+        return []
+    return [word for word in words[2:] if not word.startswith("-")][-1:]
+
+
+def _follows(word: str) -> bool:
+    return word in FOLLOWING or (word.startswith("-") and not word.startswith("--") and "f" in word)
+
+
+def _attached_since(client: Client, since: float) -> Iterator[str]:
+    window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
+    events = client("events", *window, "--filter", "type=container", "--format", "{{json .}}", timeout=10)
+    for line in events.stdout.splitlines():
+        event = json.loads(line)
+        if str(event.get("Action", "")).startswith(("attach", "exec_start")):
+            yield event["Actor"]["ID"]
+
+
+def _is_up(client: Client, name: str) -> bool:
+    return client("inspect", "--format", "{{.State.Running}}", name, timeout=10).stdout.strip() == "true"

@@ -1,0 +1,165 @@
+"""What is kept between runs: a library of images, and sets of them ready to be started on.
+
+The *library* is one data root with every image made ready so far, and a record of where each is from. A *set* is a
+data root with exactly the images of one deck, under the names that the deck uses. Both are made aside and moved into
+place when they are whole, under a lock, so that a killed run never leaves a half of one and two runs never collide.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deckproof.engine import runs
+from deckproof.engine.clone import clone
+from deckproof.engine.runs import cache_folder
+from deckproof.engine.world import Network, World, world
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind, ImageInfo, Origin
+
+Progress = Callable[[str], None]
+
+LAYOUT = 1
+"""Raised when what the cache holds is no longer understood: an older one is then made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one image of the library is from."""
+
+    origin: Origin
+    tag: str  # its name in the library
+    id: str  # the image's own digest
+    digest: str  # the repository digest where it has one, else the id
+    made_from: str = ""  # a stand-in's recipe digest
+
+
+@contextlib.contextmanager
+def locked(progress: Progress) -> Iterator[None]:
+    """Hold the cache for this process; says so where it has to wait for another one."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("waiting for another run that makes images ready")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def records() -> dict[str, Record]:
+    """Return what the library holds, by reference; stand-ins are kept under the tag of their recipe."""
+    try:
+        data = json.loads((_library() / "records.json").read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {ref: Record(**(each | {"origin": Origin(each["origin"])})) for ref, each in data["images"].items()}
+
+
+@contextlib.contextmanager
+def library_engine(found: dict[str, Record]) -> Iterator[World]:
+    """Start an engine on a copy of the library; on leaving without an error, the copy and ``found`` become the library.
+
+    It uses the host's network, to pull and to build, and leaves that network as it is.
+    """
+    with _aside(_library() / "data") as (run, engine):
+        yield engine
+        engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
+    try:
+        _publish(run, _library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
+    finally:
+        runs.erase(run)
+
+
+def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
+    """Return a data root that holds exactly these images of the library, making it where there is none yet.
+
+    To be called with the cache locked.
+    """
+    folder = cache_folder() / "sets" / _key(images)
+    if not (folder / "records.json").exists():
+        progress(f"making a set of {len(images)} images ready")
+        with _aside(_library() / "data") as (run, engine):
+            _rename_and_drop(engine, images)
+        try:
+            _publish(run, folder, {"ids": sorted(record.id for record in images.values())})
+        finally:
+            runs.erase(run)
+    return folder / "data"
+
+
+def infos(images: Mapping[str, Record]) -> tuple[ImageInfo, ...]:
+    """Return what the proof says of these images."""
+    return tuple(ImageInfo(ref, record.digest, record.origin) for ref, record in images.items())
+
+
+def forget_sets(current: Mapping[str, Record]) -> None:
+    """Remove the sets that hold an image the library no longer has; to be called with the cache locked."""
+    ids = {record.id for record in current.values()}
+    for folder in (cache_folder() / "sets").glob("*"):
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            if set(json.loads((folder / "records.json").read_text())["ids"]) <= ids:
+                continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _library() -> Path:
+    return cache_folder() / f"library-{LAYOUT}"
+
+
+def _key(images: Mapping[str, Record]) -> str:
+    words = [f"{ref}={record.id}" for ref, record in sorted(images.items())]
+    return hashlib.sha256(f"{LAYOUT}\n{words}".encode()).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _aside(source: Path) -> Iterator[tuple[runs.Run, World]]:
+    """Start an engine on a copy of a data root; the run's files outlive the engine, unless there was an error."""
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        if source.is_dir():
+            clone(source, run.data)
+        with world(run, Network.HOST) as engine:
+            yield run, engine
+    except BaseException:
+        runs.erase(run)
+        raise
+
+
+def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None:
+    """Move a run's data root into place, as a whole."""
+    new, old = run.data.with_suffix(".new"), run.data.with_suffix(".old")
+    new.mkdir(parents=True)
+    try:
+        clone(run.data, new / "data")  # without what only a running engine needs
+        (new / "records.json").write_text(json.dumps(content, indent=1))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
+    for ref, record in images.items():
+        if ref != record.tag:
+            _must(engine, "tag", record.tag, ref)
+    listed = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
+    if surplus := [ref for ref in listed if ref not in images and "<none>" not in ref]:
+        _must(engine, "rmi", "--force", *surplus)
+
+
+def _must(engine: World, *arguments: str) -> Sequence[str]:
+    result = engine.docker(*arguments, timeout=600)
+    if result.returncode != 0:
+        raise EngineError(f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}")
+    return result.stdout.split()

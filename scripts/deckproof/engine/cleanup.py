@@ -1,0 +1,38 @@
+"""Removing what earlier runs left: everything of a run whose owner is dead, and nothing of one that lives."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from deckproof.engine import runs, shared
+from deckproof.engine.runs import PREFIX, Run, cache_folder
+
+
+def clean(progress: Callable[[str], None]) -> list[str]:
+    """Remove what killed runs left, and return what was removed; doing it twice removes nothing the second time."""
+    removed: list[str] = []
+    for run in list(runs.known()):
+        if not runs.alive(run):
+            progress(f"removing what the killed run {run.name} left")
+            removed += shared.clear(run)
+            runs.erase(run)
+            removed.append(f"run {run.name}")
+    return removed + [str(path) for path in _remove_orphans()]
+
+
+def _remove_orphans() -> Iterator[Path]:
+    """Remove files of runs that have no folder any more, such as after a restart of the machine."""
+    living = {run.name for run in runs.known()}
+    for path in [*Path(tempfile.gettempdir()).glob(f"{PREFIX}*"), *(cache_folder() / "runs").glob("*")]:
+        name = path.name.removeprefix(PREFIX).partition(".")[0]
+        if _is_run_name(name) and name not in living:
+            runs.erase(Run(name))
+            shutil.rmtree(path, ignore_errors=True)
+            yield path
+
+
+def _is_run_name(name: str) -> bool:
+    return len(name) == runs.NAME_BYTES * 2 and all(letter in "0123456789abcdef" for letter in name)

@@ -1,0 +1,57 @@
+"""Copies of an engine's data root that take no time: what never changes is linked, the rest is really copied.
+
+The contents of layers are only ever read, so a copy may share them. The engine's own records are written in place and
+must not be shared. Containers, volumes and networks are left out: a copy starts pristine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from deckproof.engine import host
+from deckproof.errors import EngineError
+
+KEPT = ("image", "overlay2", "vfs", "fuse-overlayfs", "containerd")
+"""What of a data root describes images and their layers; the engine makes everything else anew."""
+
+LAYERS = (
+    "overlay2/*/diff",
+    "vfs/dir/*",
+    "fuse-overlayfs/*/diff",
+    "containerd/daemon/io.containerd.snapshotter.v1.*/snapshots/*/fs",
+    "containerd/daemon/io.containerd.content.v1.content/blobs",
+)
+"""Folders whose files are written once, for the storage drivers that engines use."""
+
+
+def clone(source: Path, target: Path) -> None:
+    """Make ``target`` a data root with the images of ``source``; both must be on one file system."""
+    target.mkdir(parents=True, mode=0o711)
+    layers = [layer.relative_to(source) for pattern in LAYERS for layer in source.glob(pattern)]
+    shared = {str(each) for each in layers}
+    for name in KEPT:
+        if (source / name).is_dir():
+            _copy(source / name, target / name, Path(name), shared)
+    if layers:
+        _link(layers, source, target)
+
+
+def _copy(source: Path, target: Path, relative: Path, shared: set[str]) -> None:
+    def skip(folder: str, names: list[str]) -> set[str]:
+        here = relative / Path(folder).relative_to(source)
+        return {name for name in names if str(here / name) in shared or name in _MOUNTS}
+
+    shutil.copytree(source, target, symlinks=True, ignore=skip)
+
+
+_MOUNTS = frozenset({"merged"})
+"""Left by an engine that was ended while a container's file system was mounted."""
+
+
+def _link(layers: list[Path], source: Path, target: Path) -> None:
+    argv = ["cp", "--archive", "--link", "--parents", "--", *map(str, layers), str(target)]
+    result = host.run(argv, cwd=source, timeout=600, environment={"PATH": os.environ.get("PATH", os.defpath)})
+    if result.returncode != 0:
+        raise EngineError(f"can't copy the prepared images: {result.stderr.strip().splitlines()[-1]}")

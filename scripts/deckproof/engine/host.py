@@ -1,0 +1,118 @@
+"""What the engines ask of the machine they run on: programs, processes, folders.
+
+Knows nothing of Docker's objects, decks or images.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from deckproof.errors import EngineError
+
+ADMIN_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""Where a distribution puts an engine's programs; a user's PATH often leaves them out."""
+
+PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+"""Variables of the user's that a deck's programs need to reach the network at all."""
+
+
+def program(name: str) -> Path | None:
+    """Return the absolute path of a program, also where only an administrator's PATH would find it."""
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *ADMIN_FOLDERS]))
+    return Path(found) if found else None
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    timeout: float = 60,
+    cwd: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program with its output captured as text, never raising on its status.
+
+    Raises EngineError where it isn't there or doesn't end within ``timeout`` seconds.
+    """
+    try:
+        return subprocess.run(
+            [str(each) for each in argv],
+            env=environment,
+            timeout=timeout,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise EngineError(f"the program {argv[0]} is not installed") from error
+    except subprocess.TimeoutExpired as error:
+        words = " ".join(str(each) for each in argv[:4])
+        raise EngineError(f"no answer within {timeout:g} s from: {words}") from error
+
+
+def base_environment() -> dict[str, str]:
+    """Return the pinned environment that every program of a deck starts from."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return environment | {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "USER": os.environ.get("USER", "root"),
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "DOCKER_CLI_HINTS": "false",  # advertisements of some clients between a command's output lines
+    }
+
+
+def started(pid: int) -> str | None:
+    """Return a process's start time in clock ticks since boot: with its number, its identity. None: no such process."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else fields[19]
+
+
+def parent(pid: int) -> int | None:
+    """Return the number of a process's parent."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def processes() -> Iterator[int]:
+    """Yield the numbers of all processes."""
+    for each in Path("/proc").iterdir():
+        if each.name.isdigit():
+            yield int(each.name)
+
+
+def marked(variable: str, value: str) -> list[int]:
+    """Return the processes that were started with this environment variable."""
+    wanted = f"{variable}={value}".encode()
+    return [pid for pid in processes() if wanted in _environment(pid)]
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def last_line(path: Path) -> str:
+    """Return the last line of a log that says anything, or an empty string."""
+    try:
+        lines = path.read_text(errors="replace").split("\n")
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")

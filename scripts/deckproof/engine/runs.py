@@ -1,0 +1,144 @@
+"""Where the things of one run of an engine are kept, so that a later ``clean`` finds all of them again.
+
+Each run has a name of its own. Its folder is made first and removed last, and tells which process owns it; all
+processes of the run carry its name in their environment. So whatever is left of a run whose owner is dead can be found
+without anything having been written down at the right moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.engine import host
+from deckproof.model import EngineKind
+
+MARK = "DECKPROOF_RUN"
+PREFIX = "deckproof-"
+CGROUPS = Path("/sys/fs/cgroup")
+NAME_BYTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One engine's life, from its folder's making to its removal."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Control files: the owner, the engine's socket and log, the journal of a shared engine."""
+        return runs_folder() / self.name
+
+    @property
+    def scratch(self) -> Path:
+        """The deck's throw-away files: its working folder, home, and programs."""
+        return Path(tempfile.gettempdir()) / f"{PREFIX}{self.name}"
+
+    @property
+    def data(self) -> Path:
+        """A private engine's data root; on the cache's file system, because its layers are links into the cache."""
+        return cache_folder() / "runs" / self.name
+
+    @property
+    def cgroup(self) -> str:
+        """The control group that a private engine puts its containers under."""
+        return PREFIX + self.name
+
+
+def runs_folder() -> Path:
+    """Return the folder of all runs of this user."""
+    if os.geteuid() == 0:
+        return Path("/run/deckproof")
+    return Path(tempfile.gettempdir()) / f"deckproof.{os.geteuid()}"
+
+
+def cache_folder() -> Path:
+    """Return the folder of what is kept between runs; DECKPROOF_CACHE names another one."""
+    if chosen := os.environ.get("DECKPROOF_CACHE"):
+        return Path(chosen).absolute()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deckproof"
+
+
+def begin(kind: EngineKind) -> Run:
+    """Make a run's folders, its owner being this process."""
+    run = Run(secrets.token_hex(NAME_BYTES))
+    run.folder.mkdir(parents=True, mode=0o700)
+    owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid())}
+    (run.folder / "owner.json").write_text(json.dumps(owner))
+    run.scratch.mkdir(mode=0o755)
+    return run
+
+
+def known() -> Iterator[Run]:
+    """Yield every run that has a folder."""
+    with contextlib.suppress(FileNotFoundError):
+        for folder in sorted(runs_folder().iterdir()):
+            yield Run(folder.name)
+
+
+def alive(run: Run) -> bool:
+    """Tell whether the process that owns a run still lives (a number that another process has got since is not it)."""
+    try:
+        owner = json.loads((run.folder / "owner.json").read_text())
+    except FileNotFoundError:
+        return time.time() - _changed(run.folder) < 5  # it may be just being made
+    except ValueError:
+        return False
+    return owner["started"] is not None and host.started(owner["pid"]) == owner["started"]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def erase(run: Run) -> None:
+    """End every process of a run and remove its control groups and files; the run's folder goes last."""
+    _end_processes(run)
+    _remove_cgroups(run)
+    for folder in (run.scratch, run.data, run.folder):
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        run.data.parent.rmdir()
+    with contextlib.suppress(OSError):
+        runs_folder().rmdir()
+
+
+def _end_processes(run: Run) -> None:
+    deadline = time.monotonic() + 10
+    while (left := host.marked(MARK, run.name)) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _remove_cgroups(run: Run) -> None:
+    tops = [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
+    for top in tops:
+        for folder, _, _ in os.walk(top, topdown=False):
+            _remove_cgroup(Path(folder))
+
+
+def _remove_cgroup(folder: Path) -> None:
+    for _ in range(50):  # the kernel needs a moment after the last process's end
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return

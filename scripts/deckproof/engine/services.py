@@ -1,0 +1,97 @@
+"""The services that a deck needs around it (a registry, say), brought up from compose files by pytest-docker.
+
+A compose file may have a ``prepare.sh`` beside it: it is run first, to make what must not be committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pytest_docker.plugin import get_docker_services
+
+from deckproof.engine import host
+from deckproof.engine.base import Engine
+from deckproof.errors import DeckproofError, EngineError
+
+RESPONSIVE_SECONDS = 60
+IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
+
+
+def service_images(files: Sequence[Path]) -> tuple[str, ...]:
+    """Return the images that compose files name; raises DeckproofError where a file isn't there."""
+    try:
+        return tuple(ref for file in files for ref in IMAGE.findall(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeckproofError(f"the services can't be read: {error}") from error
+
+
+def compose_command() -> list[str]:
+    """Return the compose command of this machine: the client's plugin, or Debian's ``docker-compose``."""
+    docker = host.program("docker")
+    if docker and host.run([docker, "compose", "version"], timeout=20).returncode == 0:
+        return [str(docker), "compose"]
+    if standalone := host.program("docker-compose"):
+        return [str(standalone)]
+    raise EngineError(
+        "the deck needs services, and there is no docker compose", remedy="apt-get install docker-compose"
+    )
+
+
+@contextlib.contextmanager
+def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], None]) -> Iterator[None]:
+    """Bring up the services of these compose files on an engine, wait until they answer, take them down at the end."""
+    if not files:
+        yield
+        return
+    progress(f"starting the services of {', '.join(str(file.parent.name) for file in files)}")
+    for file in files:
+        _prepare(file.with_name("prepare.sh"))
+    with contextlib.ExitStack() as stack:
+        try:
+            up = get_docker_services(
+                _command(engine), [str(file) for file in files], "services", ["up --detach"], ["down --volumes"]
+            )
+            running = stack.enter_context(up)
+            running.wait_until_responsive(lambda: _all_answer(engine), timeout=RESPONSIVE_SECONDS, pause=0.1)
+        except Exception as error:  # pytest-docker raises nothing more special
+            raise EngineError(f"the deck's services did not come up: {_last(str(error))}") from error
+        yield
+
+
+def _prepare(script: Path) -> None:
+    if not script.exists():
+        return
+    done = host.run(["sh", script], timeout=120, cwd=script.parent)
+    if done.returncode != 0:
+        raise EngineError(f"{script}: {_last(done.stderr)}")
+
+
+def _command(engine: Engine) -> str:
+    """Return the compose command, with the deck's environment in front; pytest-docker takes one string."""
+    wanted = {name: value for name, value in engine.environment.items() if name != "PATH"}
+    return shlex.join(["env", *(f"{name}={value}" for name, value in wanted.items()), *compose_command()])
+
+
+def _all_answer(engine: Engine) -> bool:
+    listed = engine.client("ps", "--all", "--filter", "label=com.docker.compose.project=services", "--format", PORTS)
+    rows = [line.split("\t") for line in listed.stdout.splitlines()]
+    if any(state == "exited" for state, _ in rows):
+        raise EngineError("a service ended by itself")
+    ports = {int(port) for _, published in rows for port in re.findall(r":(\d+)->", published)}
+    return bool(rows) and all(state == "running" for state, _ in rows) and all(_open(engine, port) for port in ports)
+
+
+PORTS = "{{.State}}\t{{.Ports}}"
+
+
+def _open(engine: Engine, port: int) -> bool:
+    """Tell whether a port takes connections where the deck's steps are typed."""
+    return host.run(engine.enter(["bash", "-c", f": </dev/tcp/127.0.0.1/{port}"]), timeout=10).returncode == 0
+
+
+def _last(text: str) -> str:
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "no reason given").strip()

@@ -1,0 +1,77 @@
+"""Making images ready on the author's own engine: what is there is used as it is, the rest is brought for the run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import host, images, names, remote, runs, world
+from deckproof.engine.author import AuthorsEngine
+from deckproof.errors import ImageError
+from deckproof.model import EngineKind, ImageInfo, Origin
+
+Progress = Callable[[str], None]
+
+
+def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress) -> tuple[ImageInfo, ...]:
+    """Make these images ready on an engine; what is brought is removed with everything else that came since.
+
+    A name that is there already is never pointed to another image, whatever the policy.
+    Raises ImageError where an image is nowhere to be had.
+    """
+    wanted = list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+    infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
+    for ref in wanted:
+        if ref not in infos and _may_pull(ref, config.images):
+            infos[ref] = _pull(ref, engine, progress)
+    if absent := [ref for ref in wanted if ref not in infos]:
+        infos |= {info.ref: info for info in _bring_stand_ins(absent, engine, config, progress)}
+    return tuple(infos[ref] for ref in wanted)
+
+
+def _may_pull(ref: str, policy: ImagePolicy) -> bool:
+    return policy in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and remote.registry_answers(names.registry(ref))
+
+
+def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:
+    progress(f"pulling {ref}")
+    pulled = engine.docker("pull", "--quiet", ref, timeout=images.PULL_SECONDS)
+    there = engine.image(ref)
+    if pulled.returncode != 0 or there is None:
+        raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}")
+    return ImageInfo(ref, there[1], Origin.REGISTRY)
+
+
+def _bring_stand_ins(
+    refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress
+) -> tuple[ImageInfo, ...]:
+    if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
+        raise images.nowhere(refs[0], config.images)
+    if reason := world.missing():
+        raise ImageError(f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}")
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        infos = images.prepared(refs, config, progress, run.data)
+        with world.world(run, world.Network.HOST) as source:
+            progress(f"copying {len(refs)} images to your engine, for this run")
+            _copy(refs, source, engine)
+    finally:
+        runs.erase(run)
+    return infos
+
+
+def _copy(refs: Sequence[str], source: world.World, engine: AuthorsEngine) -> None:
+    save = [str(source.client), "save", *refs]
+    environment = host.base_environment()
+    with subprocess.Popen(save, env=environment | {"DOCKER_HOST": source.docker_host}, stdout=subprocess.PIPE) as saved:
+        loaded = subprocess.run(
+            [engine.client, "load", "--quiet"],
+            env=environment | engine.variables,
+            stdin=saved.stdout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if saved.returncode != 0 or loaded.returncode != 0:
+        raise ImageError(f"can't copy {', '.join(refs)} to your engine: {loaded.stderr.strip()}")

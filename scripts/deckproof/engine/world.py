@@ -1,0 +1,200 @@
+"""A Docker Engine in a world of its own: its own processes, mounts and network, on a data root that is given.
+
+Whoever ends the world's first process ends all of it, so nothing of it can be left behind but files.
+Knows nothing of decks or images.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from deckproof.engine import host
+from deckproof.engine.runs import MARK, Run
+from deckproof.errors import EngineError
+
+SCRIPT = Path(__file__).with_name("inside.sh")
+PROGRAMS = {"dockerd": "docker.io", "unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
+"""What a private engine needs, with the Debian package that brings it."""
+
+START_SECONDS = 30
+
+
+class Network(StrEnum):
+    """Which network an engine lives in."""
+
+    OWN = "own"  # its own namespace: ports never collide with anybody's
+    HOST = "host"  # the host's, without a bridge and without touching its packet filter: for building images
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A running engine; ``pid`` is its first process as the host counts."""
+
+    run: Run
+    pid: int
+    client: Path
+    network: Network
+
+    @property
+    def socket(self) -> Path:
+        """The engine's socket; the same path outside and inside."""
+        return self.run.folder / "docker.sock"
+
+    @property
+    def docker_host(self) -> str:
+        """The value of DOCKER_HOST that reaches the engine."""
+        return f"unix://{self.socket}"
+
+    @property
+    def outbound(self) -> bool:
+        """True where containers reach what the host reaches."""
+        if self.network is Network.HOST:
+            return True
+        return "tap0:" in Path(f"/proc/{_engine_process(self)}/net/dev").read_text()
+
+    def enter(self, argv: Sequence[str], folder: Path) -> list[str]:
+        """Return the argument vector that runs ``argv`` in here, starting in ``folder``."""
+        net = [f"--net=/proc/{self.pid}/root/run/deckproof-net"] if self.network is Network.OWN else []
+        within = ["nsenter", f"--target={self.pid}", "--mount", "--pid", *net, "--"]
+        return [*within, "env", f"--chdir={folder}", *argv]
+
+    def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run the docker client against this engine."""
+        environment = host.base_environment() | {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch)}
+        return host.run([self.client, *arguments], environment=environment, timeout=timeout)
+
+
+def missing() -> str | None:
+    """Return why no private engine can be started on this machine, or None."""
+    if os.geteuid() != 0:
+        return "a private engine needs root"
+    for name, package in PROGRAMS.items():
+        if host.program(name) is None:
+            return f"a private engine needs the program {name} (Debian's package {package})"
+    if client() is None:
+        return "a private engine needs the docker client next to dockerd"
+    return None
+
+
+def client() -> Path | None:
+    """Return the docker client that belongs to this machine's dockerd: its sibling, not a newer one found first."""
+    dockerd = host.program("dockerd")
+    if dockerd is None:
+        return None
+    homes = [dockerd.parent, dockerd.parent.with_name("bin")]
+    return next((home / "docker" for home in homes if os.access(home / "docker", os.X_OK)), host.program("docker"))
+
+
+@contextlib.contextmanager
+def world(run: Run, network: Network) -> Iterator[World]:
+    """Start an engine on the run's data root; on leaving, end it and everything it started.
+
+    Raises EngineError, with the last line of the engine's log, where it doesn't come up.
+    """
+    if reason := missing():
+        raise EngineError(reason)
+    run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
+    first = _start(run, network)
+    try:
+        pid = _wait_until_answering(run, first)
+        found = client()
+        assert found is not None  # missing() has looked
+        yield World(run, pid, found, network)
+    finally:
+        _end(first)
+
+
+def _start(run: Run, network: Network) -> subprocess.Popen[bytes]:
+    settings = {
+        MARK: run.name,
+        "FOLDER": str(run.folder),
+        "DATA": str(run.data),
+        "CGROUP": run.cgroup,
+        "NETWORK": network.value,
+        "SLIRP": str(host.program("slirp4netns") or ""),
+        "DOCKERD": str(host.program("dockerd")),
+        "HOME": str(run.folder),
+    }
+    environment = host.base_environment() | settings
+    environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
+    argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation=slave"]
+    with (run.folder / "engine.log").open("ab") as log:
+        # A session of its own, so that a ^C meant for this program doesn't end the engine under it.
+        return subprocess.Popen(
+            [*argv, "sh", str(SCRIPT)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _wait_until_answering(run: Run, first: subprocess.Popen[bytes]) -> int:
+    log = run.folder / "engine.log"
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(run.folder / "docker.sock"):
+        if first.poll() is not None:
+            raise EngineError(f"the private engine did not start: {host.last_line(log)}", remedy=_REMEDY)
+        if time.monotonic() > deadline:
+            raise EngineError(f"the private engine was not up after {START_SECONDS} s: {host.last_line(log)}")
+        time.sleep(0.01)
+    return next(pid for pid in host.processes() if host.parent(pid) == first.pid)
+
+
+_REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` uses an engine that runs already"
+
+
+def _answers(path: Path) -> bool:
+    connection = _UnixConnection(path)
+    try:
+        connection.request("GET", "/_ping")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=5)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+def _engine_process(world: World) -> int:
+    return next(pid for pid in host.processes() if host.parent(pid) == world.pid and _is_dockerd(pid))
+
+
+def _is_dockerd(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "dockerd"
+    return False
+
+
+def _end(first: subprocess.Popen[bytes]) -> None:
+    """Kill the world's first process and wait until the kernel has ended all the others."""
+    for pid in host.processes():
+        if host.parent(pid) == first.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    try:
+        first.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        first.kill()  # `--kill-child`: the world goes with it
+        first.wait()
