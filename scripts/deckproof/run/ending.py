@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from deckproof.match import Bindings, compare, prompt_regex
+from deckproof.match import Bindings, compare
 from deckproof.model import Ending, Step
-from deckproof.run.shown import output
+from deckproof.run.shown import before_prompt, output
 from deckproof.run.terminal import State, Terminal, pump
 
 SETTLE = 0.05
@@ -40,6 +40,10 @@ class Watch:
     def silences(self, look: int) -> float:
         """Return the seconds of silence after which the rules are looked at once more."""
         return look * self.quiet if look else min(SETTLE, self.quiet)
+
+    def unprompted(self, line: str) -> str | None:
+        """Return what stands before the next step's prompt at the end of a line; None where it doesn't end in it."""
+        return None if self.next_prompt is None else before_prompt(line, self.next_prompt, self.bindings)
 
 
 def wait(terminal: Terminal, watch: Watch, terminals: Callable[[], Iterable[Terminal]]) -> Ending:
@@ -91,18 +95,7 @@ def shows_prompt(terminal: Terminal, watch: Watch) -> bool:
     same = (
         not watch.at_shell and terminal.before.strip() != "" and terminal.current.rstrip() == terminal.before.rstrip()
     )
-    return same or (watch.next_prompt is not None and unprompted(terminal.current, watch) is not None)
-
-
-def unprompted(line: str, watch: Watch) -> str | None:
-    """Return what stands before the next step's prompt at the end of a line; None where it doesn't end in it.
-
-    Output without a final line end stands there; before a short prompt it can't be told apart.
-    """
-    prompt = watch.next_prompt or ""
-    pattern = prompt_regex(prompt, watch.bindings)
-    starts = range(len(line)) if len(prompt) > 3 else range(1)
-    return next((line[:start] for start in starts if pattern.search(line[start:])), None)
+    return same or watch.unprompted(terminal.current) is not None
 
 
 def looks_like_prompt(terminal: Terminal, watch: Watch) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from deckproof.match import Bindings, prompt_regex
+from deckproof.match import Bindings
 from deckproof.model import Step
+from deckproof.run.shown import before_prompt
 from deckproof.run.terminal import State, Terminal, pump
 from deckproof.run.terminals import Terminals
 
@@ -25,10 +26,10 @@ def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet:
     A program that shows nothing at all, as after `docker attach`, gets an Enter, as a person would press it.
     Raises NotTyped where the prompt doesn't come.
     """
-    pattern, until, nudged = prompt_regex(step.prompt, bindings), time.monotonic() + timeout, False
+    until, nudged = time.monotonic() + timeout, False
     said = "no program is running in the foreground"
     while candidates := terminals.foreground(step.terminal):
-        shown = next((each for each in candidates if pattern.search(each.current)), None)
+        shown = next((each for each in candidates if _shows(each, step.prompt, bindings)), None)
         if shown is not None:
             return shown
         latest, left = candidates[0], until - time.monotonic()
@@ -40,6 +41,10 @@ def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet:
             nudged = True
         pump(terminals, min(quiet, left))
     raise NotTyped(f"the prompt {step.prompt} is not there; {said}")
+
+
+def _shows(terminal: Terminal, prompt: str, bindings: Bindings) -> bool:
+    return before_prompt(terminal.current, prompt, bindings) is not None
 
 
 def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iterable[Terminal]]) -> None:

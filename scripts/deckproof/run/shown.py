@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deckproof.match import Bindings, prompt_regex
 from deckproof.model import Ending, Outcome, Step
 from deckproof.run.terminal import Terminal
 
 _CARETS = re.compile(r"(?:\^[@-_?])+")
 _FAREWELLS = frozenset({"exit", "logout", "read escape sequence"})
 """What a shell, and docker's client, say as they leave; slides mostly leave it out."""
-_LEAVING = re.compile(r"\s*(?:exit|logout|return|quit)\b")
+_SHORT_PROMPT = 3
+_LEAVING = re.compile(r"(?:^|[;&|\n])\s*(?:exit|logout|exec|quit)\b")
 
 
 def output(terminal: Terminal, typed: str, *, keys: bool, at_shell: bool) -> list[str]:
@@ -24,9 +26,19 @@ def output(terminal: Terminal, typed: str, *, keys: bool, at_shell: bool) -> lis
     return _without_answer(lines, terminal.before.rstrip(), typed)
 
 
+def before_prompt(line: str, prompt: str, bindings: Bindings) -> str | None:
+    """Return what stands before this prompt at the end of a line; None where the line doesn't end in it.
+
+    Output without a final line end stands there; before a short prompt it can't be told apart.
+    """
+    pattern = prompt_regex(prompt, bindings)
+    starts = range(len(line) if len(prompt) > _SHORT_PROMPT else 1)
+    return next((line[:start] for start in starts if pattern.search(line[start:])), None)
+
+
 def without_farewell(lines: Sequence[str], step: Step, ending: Ending) -> tuple[str, ...]:
     """Leave out what a shell says as it ends, unless the slide shows it."""
-    leaves = step.keys or bool(_LEAVING.match(step.input))
+    leaves = step.keys or bool(_LEAVING.search(step.input))
     if not leaves or ending not in (Ending.EXITED, Ending.LOST):
         return tuple(lines)
     shown = {line.strip() for line in step.expected or ()}
@@ -35,7 +47,7 @@ def without_farewell(lines: Sequence[str], step: Step, ending: Ending) -> tuple[
 
 def leaves(outcome: Outcome) -> bool:
     """Tell whether the slide itself ends the shell, so that its exit status is as it may be."""
-    return bool(re.match(r"\s*(?:exit|logout|exec)\b", outcome.typed))
+    return bool(_LEAVING.search(outcome.typed))
 
 
 def _without_keys(lines: list[str], before: str) -> list[str]:

@@ -12,7 +12,7 @@ from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
 from deckproof.run.blame import Blame
-from deckproof.run.ending import Watch, unprompted, wait
+from deckproof.run.ending import Watch, wait
 from deckproof.run.judge import failed_to_run, judge
 from deckproof.run.prompts import NotTyped
 from deckproof.run.shown import output, without_farewell
@@ -116,7 +116,7 @@ class StepRunner:
             terminal.forget_after(SHOWN_OF_A_FLOOD)
         lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
         if ending is Ending.PROMPT and lines:
-            lines[-1:] = filter(None, [(unprompted(lines[-1], watch) or "").rstrip()])
+            lines[-1:] = filter(None, [(watch.unprompted(lines[-1]) or "").rstrip()])
             if watch.next_prompt:
                 self._learn(watch.next_prompt, terminal, watch.step.line)
         status = terminal.exit_status() if ending is Ending.LOST else terminal.status

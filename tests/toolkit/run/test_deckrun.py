@@ -1,0 +1,391 @@
+"""A deck's steps from the first to the clean-up, without Docker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config
+from deckproof.model import BlockResult, Ending, Result, Role, StepResult
+from deckproof.run import DeckRun
+from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
+
+Run = Callable[..., list[BlockResult]]
+Steps = Callable[..., list[StepResult]]
+
+
+def results(items: list[BlockResult] | list[StepResult]) -> list[str]:
+    """Return what is said of each block or step."""
+    return [str(each.result if isinstance(each, BlockResult) else each.verdict.result) for each in items]
+
+
+def reasons(items: list[StepResult]) -> list[str]:
+    """Return the steps' reasons, empty where there is none."""
+    return [each.verdict.reason or "" for each in items]
+
+
+# ------------------------------------------------------------------------------------------------ passing, failing
+
+
+def test_transcript_that_tells_the_truth_passes(run: Run) -> None:
+    """State (a folder, a variable) is carried from step to step and from block to block."""
+    blocks = run("$ mkdir a && cd a\n$ X=1", "$ echo $X ${PWD##*/}\n1 a\n$ echo a \\\n>   b\na b")
+    assert results(blocks) == ["passed", "passed"]
+    assert [step.outcome.ending for step in blocks[1].steps] == [Ending.EXITED] * 2
+
+
+def test_wrong_status_is_named(steps: Steps) -> None:
+    """And the other way round: a failure that the slide promises must come."""
+    done = steps("$ (exit 4)", ("$ (exit 4)", {"status": 4}), ("$ true", {"status": 1}))
+    assert reasons(done) == [
+        "exit status 4, the slide promises 0",
+        "",
+        "exit status 0, the slide promises 1",
+    ]
+
+
+def test_wrong_output_fails_its_step_alone(steps: Steps) -> None:
+    """The command did its work, so nothing that follows is blocked."""
+    done = steps("$ mkdir box; echo made\nbuilt", "$ ls\nbox\n$ echo x box\nbox")
+    assert results(done) == ["failed", "passed", "failed"]
+    assert done[0].verdict.reason == "printed 1 line that the slide doesn't show; 1 line of the slide missing"
+    assert done[0].verdict.normalized == ("made",)
+
+
+def test_silence_that_is_claimed_is_checked(steps: Steps) -> None:
+    """A step without output, beside one with output, must print nothing."""
+    assert reasons(steps("$ echo surprise\n$ echo x\nx")) == ["printed 1 line that the slide doesn't show", ""]
+
+
+def test_exit_that_the_slide_types_is_honest(steps: Steps) -> None:
+    """It ends the shell with that status; the next step gets a new one."""
+    done = steps("$ X=1\n$ exit 3\n$ echo :$X:\n::")
+    assert results(done) == ["passed"] * 3
+    assert (done[1].outcome.ending, done[1].outcome.status) == (Ending.LOST, 3)
+
+
+def test_command_that_kills_its_own_shell_fails(steps: Steps) -> None:
+    """With a clear reason; the next step gets a new shell."""
+    done = steps("$ kill -9 $$\n$ echo on\non")
+    assert reasons(done) == ["the shell was killed by SIGKILL", ""]
+
+
+def test_hanging_command_fails_within_its_limit(steps: Steps) -> None:
+    """It is interrupted, and the deck goes on in the same shell."""
+    done = steps("$ cd /; echo waiting; sleep 60\n$ pwd\n/", config=Config(timeout=0.3, quiet=0.1))
+    assert done[0].verdict.reason == "no prompt after 0.3 s; the last line was: waiting"
+    assert done[0].outcome.seconds < 1
+    assert results(done) == ["failed", "passed"]
+
+
+def test_command_that_ignores_every_signal_is_killed(steps: Steps) -> None:
+    """The deck goes on in a fresh shell."""
+    hang = "$ (trap '' INT QUIT TERM HUP; while :; do sleep 1; done)\n$ echo on\non"
+    assert results(steps(hang, config=Config(timeout=0.2, quiet=0.1))) == ["failed", "passed"]
+
+
+def test_flood_is_stopped_soon(steps: Steps) -> None:
+    """200 MB: stopped at the limit, and little of it is kept."""
+    done = steps("$ yes 0123456789 | head -c 200000000\n$ echo on\non")
+    assert done[0].outcome.ending is Ending.FLOODED
+    assert done[0].verdict.reason == "printed more than 4,000,000 bytes, which no slide can mean"
+    assert done[0].outcome.seconds < 2
+    assert sum(len(chunk.data) for chunk in done[0].outcome.chunks) <= 64_000
+    assert results(done) == ["failed", "passed"]
+
+
+def test_program_that_reads_input_eats_no_later_step(steps: Steps) -> None:
+    """It waits for input that nobody types, and fails; the step after it is run."""
+    done = steps("$ cat\n$ echo on\non", config=Config(timeout=0.3, quiet=0.1))
+    assert [done[0].outcome.ending, done[1].outcome.ending] == [Ending.TIMED_OUT, Ending.EXITED]
+    assert done[0].outcome.lines == ()
+
+
+def test_unfinished_input_is_told_apart(steps: Steps) -> None:
+    """An open quote fails at once, not at the time limit."""
+    done = steps(("echo 'open", {"language": "bash"}))
+    assert done[0].verdict.reason is not None
+    assert "not closed" in done[0].verdict.reason
+
+
+def test_line_that_no_terminal_takes_is_refused(steps: Steps) -> None:
+    """Its end would be lost silently."""
+    assert "4095 bytes" in reasons(steps(f"$ echo {'x' * 5000}"))[0]
+
+
+# ------------------------------------------------------------------------------------------------ bindings, refusals
+
+
+def test_shown_id_is_bound_and_typed(steps: Steps) -> None:
+    """The written id is replaced by the real one in a later command, and must come back."""
+    done = steps(
+        "$ echo 0123456789ab\neca4aa01751c\n$ echo docker rm eca4aa01751c\ndocker rm eca4aa01751c",
+    )
+    assert results(done) == ["passed", "passed"]
+    assert done[1].outcome.typed == "echo docker rm 0123456789ab"
+
+
+def test_id_that_was_never_shown_is_named(steps: Steps) -> None:
+    """The step is not typed."""
+    done = steps("$ echo x\nx\n$ docker rm eca4aa01751c")
+    assert done[1].outcome.ending is Ending.NOT_TYPED
+    assert done[1].verdict.reason == "«eca4aa01751c» was never shown before line 3"
+
+
+def test_id_that_a_failed_step_was_to_show_blocks(steps: Steps) -> None:
+    """The mistake is where it was to be shown."""
+    done = steps("$ echo nothing\nid eca4aa01751c\n$ docker rm eca4aa01751c")
+    assert results(done) == ["failed", "blocked"]
+    assert done[1].verdict.reason == "blocked by line 1, which was to show eca4aa01751c"
+
+
+def test_refused_input_is_not_typed(engine: LocalEngine) -> None:
+    """The engine's reason is the step's."""
+    engine.refused = {"touch pruned": "this would remove what is yours"}
+    block = run_deck(make_session("$ touch pruned"), engine)[0]
+    assert (block.result, block.reason) == (Result.FAILED, "this would remove what is yours")
+    assert list(engine.folder.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------------ programs that stay
+
+
+def test_program_that_stays_by_the_authors_word(steps: Steps) -> None:
+    """A host prompt then opens another terminal; the first one lives on."""
+    done = steps(
+        ("$ echo serving > log; tail -f log\nserving", {"stays": True}),
+        "$ echo more >> log\n$ echo here\nhere",
+    )
+    assert results(done) == ["passed"] * 3
+    assert done[0].outcome.ending is Ending.LEFT_RUNNING
+    assert done[0].outcome.terminal != done[1].outcome.terminal
+
+
+def test_program_that_should_stay_but_ends_fails(steps: Steps) -> None:
+    """What the author says is a claim."""
+    assert "says that it stays" in reasons(steps(("$ true", {"stays": True})))[0]
+
+
+def test_attached_program_is_left_running_when_it_has_said_all(engine: LocalEngine) -> None:
+    """The engine confirms; the expected lines come in two portions."""
+    engine.is_attached = lambda: True
+    block = run_deck(make_session("$ echo one; sleep 0.3; echo two; sleep 60\none\ntwo"), engine)[0]
+    assert block.result is Result.PASSED
+    assert block.steps[0].outcome.ending is Ending.LEFT_RUNNING
+    assert block.seconds < 1.5
+
+
+def test_attached_program_that_says_something_else_fails_alone(engine: LocalEngine) -> None:
+    """It is not killed: what follows needs it."""
+    engine.is_attached = lambda: True
+    session = make_session("$ touch up; echo hello; sleep 60; rm up\ngoodbye", "$ ls\nup")
+    blocks = run_deck(session, engine, Config(timeout=0.5, quiet=0.1))
+    assert results(blocks) == ["failed", "passed"]
+    assert "1 line of the slide missing" in (blocks[0].reason or "")
+
+
+def test_interrupt_that_is_written_is_pressed(engine: LocalEngine) -> None:
+    """In the terminal of the program that stays, though another one was used since; that terminal is ready again."""
+    engine.is_attached = lambda: True
+    steps = [
+        step
+        for block in run_deck(
+            make_session("$ cd /; echo up; sleep 60\nup", "$ echo second\nsecond\n^C\n$ echo ${PWD}\n/"), engine
+        )
+        for step in block.steps
+    ]
+    assert results(steps) == ["passed"] * 4
+    assert (steps[2].outcome.ending, steps[2].outcome.status) == (Ending.EXITED, 130)
+    assert steps[3].outcome.terminal == steps[0].outcome.terminal
+
+
+def test_program_that_ends_meanwhile_gives_its_terminal_back(engine: LocalEngine) -> None:
+    """No third terminal is opened."""
+    engine.is_attached = lambda: True
+    texts = ["$ echo up; while [ ! -e stop ]; do sleep 0.01; done\nup", "$ touch stop; exit", "$ sleep 0.2", "$ true"]
+    steps = [step for block in run_deck(make_session(*texts), engine) for step in block.steps]
+    assert steps[3].outcome.terminal in (steps[0].outcome.terminal, steps[2].outcome.terminal)
+    assert results(steps) == ["passed"] * 4
+
+
+def test_busy_program_that_prints_on_does_not_stand_still(engine: LocalEngine) -> None:
+    """Its terminal is read while another one is used; little of it is kept."""
+    engine.is_attached = lambda: True
+    first = "$ echo up; sleep 0.3; seq 200000; touch done; sleep 60\nup"
+    second = "$ while [ ! -e done ]; do sleep 0.01; done; echo done\ndone"
+    assert results(run_deck(make_session(first, second), engine, Config(timeout=5, quiet=0.1))) == ["passed"] * 2
+
+
+def test_named_terminals_are_told_apart(steps: Steps) -> None:
+    """Each has its own folder."""
+    done = steps(("$ cd /", {"terminal": "a"}), ("$ cd /tmp", {"terminal": "b"}), ("$ pwd\n/", {"terminal": "a"}))
+    assert [step.outcome.terminal for step in done] == ["a", "b", "a"]
+    assert results(done) == ["passed"] * 3
+
+
+# ------------------------------------------------------------------------------------------------ inner prompts
+
+
+@pytest.fixture
+def inner(engine: LocalEngine) -> str:
+    """The first lines of a transcript that starts a shell with a prompt of its own."""
+    (engine.folder / "shell").write_text("PS1='[box]# ' exec bash --norc --noprofile -i\n")
+    return "$ bash shell\n"
+
+
+def test_inner_prompt_is_waited_for_and_typed_at(steps: Steps, inner: str) -> None:
+    """Output at an inner prompt comes without the prompt and without the echo; leaving gives the host's prompt back."""
+    done = steps(f"{inner}[box]# echo in\nin\n[box]# printf half\nhalf\n[box]# exit\n$ echo out\nout")
+    assert results(done) == ["passed"] * 5
+    assert [step.outcome.lines for step in done[1:3]] == [("in",), ("half",)]
+    assert [step.outcome.ending for step in done] == [
+        Ending.PROMPT,
+        Ending.PROMPT,
+        Ending.PROMPT,
+        Ending.EXITED,
+        Ending.EXITED,
+    ]
+
+
+def test_last_inner_step_ends_at_its_own_prompt(steps: Steps, inner: str) -> None:
+    """Soon, although no further inner step names one."""
+    done = steps(f"{inner}[box]# echo in\nin", "$ echo out\nout")
+    assert results(done) == ["passed"] * 3
+    assert done[1].outcome.seconds < 1
+
+
+def test_failed_command_at_an_inner_prompt_is_no_failed_step(steps: Steps, inner: str) -> None:
+    """Its status can't be seen; leaving with it is no claim either."""
+    assert results(steps(f"{inner}[box]# false\n[box]# exit")) == ["passed"] * 3
+
+
+def test_keys_at_an_inner_prompt(steps: Steps, inner: str) -> None:
+    """^D leaves the shell; its farewell is no output."""
+    done = steps(f"{inner}[box]# echo in\nin\n[box]# ^D\n$ echo out\nout")
+    assert results(done) == ["passed"] * 4
+    assert done[2].outcome.lines == ()
+
+
+def test_prompt_that_never_comes_is_named(engine: LocalEngine, inner: str) -> None:
+    """The program shows another one; it lives on, so only the step that is typed at that prompt fails."""
+    engine.is_attached = lambda: True
+    config = Config(timeout=0.5, quiet=0.05)
+    steps = run_deck(make_session(f"{inner}[cage]# echo in\nin\n$ echo out\nout"), engine, config)[0].steps
+    assert reasons(list(steps)) == ["", "the prompt [cage]# is not there; the last line is: [box]#", ""]
+
+
+def test_inner_steps_of_a_program_that_did_not_start_are_blocked(steps: Steps) -> None:
+    """One mistake is reported once."""
+    done = steps("$ nosuchprogram\n[box]# echo in\nin\n[box]# exit\n$ echo out\nout")
+    assert results(done) == ["failed", "blocked", "blocked", "passed"]
+    assert reasons(done)[1].startswith("blocked by line 1: ")
+
+
+# ------------------------------------------------------------------------------------------------ roles and order
+
+
+def test_blocks_come_lazily_and_in_order(engine: LocalEngine) -> None:
+    """Nothing of the second block has been run when the first is handed over."""
+    session = make_session("$ touch one", "$ touch two")
+    with DeckRun(session, engine, QUICK) as run:
+        blocks = run.blocks()
+        assert next(blocks).block.id.endswith("::1")
+        assert [path.name for path in engine.folder.iterdir()] == ["one"]
+        assert next(blocks).block.id.endswith("::2")
+
+
+def test_failed_set_up_blocks_everything_but_the_clean_up(run: Run, engine: LocalEngine) -> None:
+    """Each blocked step names the line."""
+    blocks = run(
+        ("$ false", {"role": Role.SETUP}),
+        "$ touch never",
+        ("a: b", {"caption": "never.yaml", "language": "yaml"}),
+        ("$ touch cleaned", {"role": Role.CLEANUP}),
+    )
+    assert results(blocks) == ["failed", "blocked", "blocked", "passed"]
+    assert blocks[1].reason == "blocked by line 1: the set-up failed"
+    assert [path.name for path in engine.folder.iterdir()] == ["cleaned"]
+
+
+def test_clean_up_runs_when_the_consumer_stops(engine: LocalEngine) -> None:
+    """Best effort, unheard."""
+    session = make_session("$ touch made", "$ touch never", ("$ rm made", {"role": Role.CLEANUP}))
+    with DeckRun(session, engine, QUICK) as run:
+        next(run.blocks())
+    assert list(engine.folder.iterdir()) == []
+
+
+def test_interrupt_closes_everything_and_goes_on_up(engine: LocalEngine) -> None:
+    """No clean-up is waited for: the engine removes what the deck made."""
+
+    def attached() -> bool:
+        raise KeyboardInterrupt
+
+    engine.is_attached = attached
+    session = make_session("$ sleep 60", ("$ touch cleaned", {"role": Role.CLEANUP}))
+    run = DeckRun(session, engine, QUICK)
+    with pytest.raises(KeyboardInterrupt), run:
+        list(run.blocks())
+    assert list(engine.folder.iterdir()) == []
+    assert list(run._runner.terminals) == []
+
+
+def test_hidden_block_runs_inside_the_next_one(run: Run) -> None:
+    """Before the step that it names."""
+    blocks = run(("$ touch x", {"role": Role.HIDDEN, "before": "ls"}), "$ echo one\none\n$ ls\nx")
+    assert sorted(results(blocks)) == ["passed", "passed"]
+
+
+def test_file_is_written_before_the_next_step(run: Run) -> None:
+    """With its folders."""
+    blocks = run(("a: b\nc: d", {"caption": "sub/x.yaml", "language": "yaml"}), "$ cat sub/x.yaml\na: b\nc: d")
+    assert results(blocks) == ["passed", "passed"]
+
+
+def test_file_outside_of_the_folder_is_refused(run: Run, tmp_path: Path) -> None:
+    """A caption is no way out."""
+    blocks = run(("x", {"caption": "sub/../../out.txt", "language": "text"}))
+    assert blocks[0].result is Result.FAILED
+    assert not (tmp_path.parent / "out.txt").exists()
+
+
+def test_skipped_blocks_say_why(run: Run) -> None:
+    """By the author's word, for want of a host, or because nothing in it is run."""
+    blocks = run(
+        ("$ false", {"skip": "needs a cluster"}),
+        ("$ false", {"needs": "127.0.0.1:9"}),
+        ("print(1)", {"language": "rust"}),
+        "$ echo x\nx",
+    )
+    assert results(blocks) == ["skipped", "skipped", "skipped", "passed"]
+    assert [block.reason for block in blocks[:2]] == ["needs a cluster", "127.0.0.1:9 can't be reached from here"]
+
+
+# ------------------------------------------------------------------------------------------------ blame and death
+
+
+def test_step_that_shares_an_object_with_a_failed_command_is_blocked(steps: Steps) -> None:
+    """One that doesn't is its own failure; one that passes owes nothing."""
+    done = steps("$ mkdir no/webroot", "$ ls webroot", "$ ls elsewhere", "$ echo webroot\nwebroot")
+    assert results(done) == ["failed", "blocked", "failed", "passed"]
+    assert reasons(done)[1].startswith("blocked by line 1: exit status 2")
+
+
+def test_failed_cd_blocks_what_fails_in_that_folder(steps: Steps) -> None:
+    """The shell is not where the slide says."""
+    done = steps("$ cd nowhere", "$ ls data.txt")
+    assert results(done) == ["failed", "blocked"]
+
+
+def test_engine_that_died_fails_one_step_and_blocks_the_rest(engine: LocalEngine) -> None:
+    """No hang, no cascade."""
+    session = make_session("$ echo x\nx", "$ sleep 60", "$ echo y\ny")
+    with DeckRun(session, engine, QUICK) as run:
+        blocks = run.blocks()
+        done = [next(blocks)]
+        engine.alive = False
+        done += blocks
+    assert results(done) == ["passed", "failed", "blocked"]
+    assert done[1].reason == "the engine doesn't answer"
+    assert "the engine went away" in (done[2].reason or "")
