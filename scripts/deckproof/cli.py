@@ -1,0 +1,182 @@
+"""The command line. The only place, with the pytest plugin, that prints and exits.
+
+Every error that is foreseen is one clear message and a documented exit code; ``DECKPROOF_DEBUG=1`` shows tracebacks.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from deckproof import __version__
+from deckproof.errors import DeckproofError, Exit
+
+EPILOG = """\b
+Exit codes:
+  0    all proven
+  1    a step failed
+  2    the deck or the arguments are wrong
+  3    no engine or no image
+  130  interrupted
+
+\b
+Environment:
+  DECKPROOF_IMAGES   where images come from: auto, local, registry or stand-in
+  DECKPROOF_TIMEOUT  seconds that a step may take
+  NO_COLOR           no colours
+  DECKPROOF_DEBUG    1: tracebacks of errors
+"""
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="deckproof", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Slides whose every command is proven.
+
+    deckproof reads the code blocks of Sphinx slides, runs every command in them against a real Docker Engine, and
+    compares what comes back with what the slides promise.
+    """
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof check slides                     every deck in the folder
+  deckproof check slides/storage.rst         one deck
+  deckproof check slides -k "bind not tmpfs" some blocks; what they depend on runs first
+  deckproof check talk.rst --engine shared   on your own engine; only what the deck made is removed
+
+\b
+Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted.
+The record of the run is _build/proof.json beside conf.py."""
+)
+@PATHS
+@click.option(
+    "--engine",
+    "kind",
+    type=click.Choice(["auto", "private", "shared"]),
+    default="auto",
+    show_default=True,
+    help="private: a pristine engine per deck (Linux, root, dockerd); shared: the engine that DOCKER_HOST or the docker"
+    " context names; auto: private where that can be.",
+)
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the proof here too.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit XML report here.")
+@click.option("-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work.")
+def check(paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path | None, words: str | None) -> int:
+    """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
+    from deckproof.check import Request, run_check
+
+    return run_check(Request(tuple(paths), kind, words, json_file, junit))
+
+
+@cli.command(epilog="Exit: 0 read, 2 a document can't be read. Example: deckproof extract slides --json")
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="Print the whole of it as JSON.")
+def extract(paths: Sequence[Path], as_json: bool) -> int:
+    """Show what is read of the decks: blocks and steps, with their lines. Nothing is run."""
+    from deckproof.check import read
+    from deckproof.store import extract_to_dict, to_json
+
+    sessions = [each.session for each in read(paths)]
+    if as_json:
+        sys.stdout.write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])))
+        return Exit.PROVEN
+    for session in sessions:
+        click.echo(f"{session.deck.name}: {session.deck.title}")
+        for reading in session.readings:
+            steps = f"{len(reading.steps)} steps" if reading.steps else reading.reason or ""
+            click.echo(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
+    return Exit.PROVEN
+
+
+@cli.command(epilog="Exit: 0 written or in step, 1 (with --check) they differ, 2 a document can't be read.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs.")
+def scripts(only_check: bool) -> int:
+    """Write scripts/companion/: one plain bash script per deck, for the audience."""
+    from deckproof.companions import check_companions, write_companions
+
+    act = check_companions if only_check else write_companions
+    return act(Path.cwd(), click.echo)
+
+
+@cli.command(epilog="Exit: 0 decks can be proven here, 3 something needed is missing.")
+def doctor() -> int:
+    """Say what is there, what is missing, and what to do: engine, images, browser, network."""
+    from deckproof.doctor import examine
+
+    return examine(click.echo)
+
+
+@cli.command()
+def clean() -> int:
+    """Remove whatever an earlier run left behind: engines, namespaces, mounts, containers."""
+    from deckproof.engine import clean as clean_engines
+
+    removed = clean_engines(click.echo)
+    click.echo(f"removed: {', '.join(removed)}" if removed else "nothing was left behind")
+    return Exit.PROVEN
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; never a traceback, but where DECKPROOF_DEBUG asks for it."""
+    _signals()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without UTF-8 is no reason to stop
+    try:
+        code = cli.main(args=arguments, prog_name="deckproof", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted", Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it closes standard output
+        return Exit.INTERRUPTED
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "deckproof"
+        return _say(f"{error.format_message()}\n  {command} --help says more", Exit.USAGE)
+    except click.ClickException as error:
+        return _say(error.format_message(), Exit.USAGE)
+    except DeckproofError as error:
+        _reraise_for_debugging()
+        return _say(str(error), error.exit)
+    except Exception as error:
+        _reraise_for_debugging()
+        return _say(f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where", 1)
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(f"deckproof: {message}", err=True)
+    return code
+
+
+def _reraise_for_debugging() -> None:
+    if os.environ.get("DECKPROOF_DEBUG") == "1":
+        raise  # noqa: PLE0704 -- called while an exception is handled
+
+
+def _signals() -> None:
+    """Make SIGTERM and SIGHUP end a run as Ctrl-C does, and let nothing disturb the clean-up that follows."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, interrupt)

@@ -1,0 +1,77 @@
+"""What a run looks like while it goes: lines, and on a terminal one more that says what is happening now."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from deckproof import report
+from deckproof.model import BlockResult, Result
+
+_COLOURS = {Result.PASSED: "green", Result.FAILED: "red", Result.BLOCKED: "yellow", Result.SKIPPED: "cyan"}
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Tell whether to use colours on a stream: only on a terminal, and NO_COLOR is honoured."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Console:
+    """Writes to standard output; the passing line, if there is one, is always the last."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self.color = wants_color(self._out)
+        self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
+        self._passing = False
+
+    def line(self, text: str = "") -> None:
+        """Write lines that stay."""
+        self.clear()
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+    def now(self, text: str) -> None:
+        """Say what is happening now, on a terminal only; the next thing written takes its place."""
+        if not self._live:
+            return
+        self.clear()
+        width = shutil.get_terminal_size().columns - 1
+        self._out.write(report.paint(text[:width], "dim", color=self.color))
+        self._out.flush()
+        self._passing = True
+
+    def progress(self, text: str) -> None:
+        """Write a line of progress that stays: making images may take minutes."""
+        self.line(report.paint(f"  {text}", "dim", color=self.color))
+
+    def warning(self, text: str) -> None:
+        """Write a warning to standard error."""
+        self.clear()
+        sys.stderr.write(f"{text}\n")
+
+    def block(self, result: BlockResult) -> None:
+        """Write a block's verdict, and why where it is not proven."""
+        verdict = report.paint(f"{result.result:<8}", _COLOURS[result.result], color=self.color)
+        self.line(f"  {verdict} {result.block.id}{_remark(result)}")
+        if result.result is Result.FAILED:
+            self.line(_indented(report.failure(result, color=self.color)))
+
+    def clear(self) -> None:
+        """Take the passing line away."""
+        if self._passing:
+            self._out.write("\r\x1b[2K")
+            self._passing = False
+
+
+def _remark(result: BlockResult) -> str:
+    if result.result in (Result.BLOCKED, Result.SKIPPED):
+        return f"  ({result.reason})"
+    steps = f"{len(result.steps)} step{'' if len(result.steps) == 1 else 's'}"
+    return f"  ({steps}, {result.seconds:.1f} s)"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))

@@ -1,0 +1,77 @@
+"""A proof as JUnit XML: one test suite per deck, one test case per block, for whatever collects test reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+from deckproof.errors import DeckproofError
+from deckproof.model import BlockResult, DeckResult, Proof, Result
+from deckproof.report import failure
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 can't hold: control characters that a terminal may well have shown."""
+
+
+def write_junit(proof: Proof, path: Path) -> None:
+    """Write a proof as JUnit XML. Raises DeckproofError where the file can't be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(junit(proof))
+    except OSError as error:
+        raise DeckproofError(f"{path}: can't be written: {error.strerror}") from None
+
+
+def junit(proof: Proof) -> bytes:
+    """Return a proof as a JUnit XML document."""
+    root = Xml.Element("testsuites", {"name": "deckproof"} | _counts(_blocks(proof.decks)))
+    for deck in proof.decks:
+        about = {"name": deck.deck.name, "timestamp": proof.started}
+        suite = Xml.SubElement(root, "testsuite", about | _counts(deck.blocks))
+        properties = Xml.SubElement(suite, "properties")
+        Xml.SubElement(properties, "property", name="engine.kind", value=str(proof.engine.kind))
+        Xml.SubElement(properties, "property", name="engine.version", value=proof.engine.version)
+        for block in deck.blocks:
+            _case(suite, deck, block)
+    Xml.indent(root)
+    text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _blocks(decks: Iterable[DeckResult]) -> tuple[BlockResult, ...]:
+    return tuple(block for deck in decks for block in deck.blocks)
+
+
+def _counts(blocks: Iterable[BlockResult]) -> dict[str, str]:
+    blocks = tuple(blocks)
+    results = [each.result for each in blocks]
+    return {
+        "tests": str(len(results)),
+        "failures": str(results.count(Result.FAILED)),
+        "errors": str(results.count(Result.BLOCKED)),  # nothing is known of a blocked block: an error, not a failure
+        "skipped": str(results.count(Result.SKIPPED)),
+        "time": f"{sum(each.seconds for each in blocks):.3f}",
+    }
+
+
+def _case(suite: Xml.Element, deck: DeckResult, result: BlockResult) -> None:
+    block = result.block
+    case = Xml.SubElement(
+        suite,
+        "testcase",
+        classname=_legal(f"{deck.deck.name}::{block.slide}"),
+        name=_legal(block.id),
+        file=str(block.span.path),
+        line=str(block.span.first),
+        time=f"{result.seconds:.3f}",
+    )
+    kind = {Result.FAILED: "failure", Result.BLOCKED: "error", Result.SKIPPED: "skipped"}.get(result.result)
+    if kind:
+        found = Xml.SubElement(case, kind, message=_legal(result.reason or ""))
+        found.text = None if result.result is Result.SKIPPED else _legal(failure(result))
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("�", text)

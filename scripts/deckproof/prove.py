@@ -1,0 +1,167 @@
+"""Proving decks: the one core behind ``deckproof check`` and the pytest plugin.
+
+Each deck gets an engine of its own, opened when its first result is asked for and closed after its last. Nothing is
+printed here, and no document is read: decks come in, results and a Proof come out.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from deckproof import parse
+from deckproof.config import Config
+from deckproof.engine import open_engine
+from deckproof.model import (
+    Block,
+    BlockResult,
+    Deck,
+    DeckResult,
+    EngineInfo,
+    EngineKind,
+    ImageInfo,
+    Proof,
+    Result,
+)
+from deckproof.plan import Session, blocks_needed, plan
+from deckproof.run import DeckRun
+
+Progress = Callable[[str], None]
+Selection = Callable[[Block], bool]
+
+
+def everything(_: Block) -> bool:
+    """Select every block."""
+    return True
+
+
+def with_words(expression: str) -> Selection:
+    """Select the blocks whose id holds all the words, in any case; ``not`` and ``or`` are understood, ``and`` is meant.
+
+    >>> with_words("bind not tmpfs")  # the same as "bind and not tmpfs"
+    """
+    groups: list[list[tuple[bool, str]]] = [[]]
+    wanted = True
+    for word in shlex.split(expression.lower()):
+        if word == "or":
+            groups.append([])
+        elif word == "not":
+            wanted = not wanted
+        elif word != "and":
+            groups[-1].append((wanted, word))
+            wanted = True
+    return lambda block: any(
+        group and all((word in block.id.lower()) is wish for wish, word in group) for group in groups
+    )
+
+
+def session_of(deck: Deck, config: Config) -> Session:
+    """Read a deck's blocks and put their steps in order. Raises DeckError where the deck contradicts itself."""
+    return plan(deck, [parse.read(block, config.silence) for block in deck.blocks])
+
+
+@dataclass(eq=False)
+class DeckProof:
+    """One deck while it is proven; a context manager that closes the deck's engine."""
+
+    session: Session
+    config: Config
+    kind: str = "auto"  # which engine: "auto", "private" or "shared"
+    select: Selection = everything
+    progress: Progress = lambda _: None
+    engine: EngineInfo | None = None  # known once the engine is open
+    images: tuple[ImageInfo, ...] = ()
+    found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
+
+    def __post_init__(self) -> None:
+        self.wanted = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
+        self._stack = ExitStack()
+        self._results = self._run()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._results.close()
+        self._stack.__exit__(kind, error, trace)
+
+    def close(self) -> None:
+        """Type what is to be typed at the end, whatever has happened, and close the engine."""
+        self.__exit__(None, None, None)
+
+    def results(self) -> Iterator[BlockResult]:
+        """Yield the results that are to be reported, as they come: the selected blocks', and failures before them."""
+        for result in self._results:
+            if self.reports(result):
+                yield result
+
+    def result_of(self, block: Block) -> BlockResult | None:
+        """Run the deck as far as this block and return its result; None where the run ended before it."""
+        while True:
+            for result in self.found:
+                if result.block.id == block.id:
+                    return result
+            if next(self._results, None) is None:
+                return None
+
+    def reports(self, result: BlockResult) -> bool:
+        """Tell whether a result is to be reported."""
+        return result.block.id in self.wanted or result.result is Result.FAILED
+
+    @property
+    def deck_result(self) -> DeckResult:
+        """What is known of the deck so far, in document order."""
+        order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
+        reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
+        return DeckResult(self.session.deck, tuple(reported), self.images)
+
+    def _run(self) -> Generator[BlockResult]:
+        session = blocks_needed(self.session, self.wanted)
+        for result in self._on_engine(session) if session.steps else _without_engine(session):
+            self.found.append(result)
+            yield result
+
+    def _on_engine(self, session: Session) -> Iterator[BlockResult]:
+        deck = session.deck
+        opening = open_engine(self.kind, session.images, deck.services, self.config, self.progress)
+        engine = self._stack.enter_context(opening)  # not a `with`: closing a generator would hide what went wrong
+        self.engine, self.images = engine.info, engine.images
+        yield from self._stack.enter_context(DeckRun(session, engine, self.config)).blocks()
+
+
+def prove(decks: Sequence[DeckProof]) -> Iterator[tuple[DeckProof, BlockResult | None]]:
+    """Prove decks one after another; yield each deck with None before it starts, then with each of its results.
+
+    What is known after an error or an interrupt is in the DeckProofs: ``proof_of`` makes a Proof of them at any time.
+    """
+    for deck in decks:
+        yield deck, None
+        with deck:
+            for result in deck.results():
+                yield deck, result
+
+
+def proof_of(decks: Sequence[DeckProof], started: str) -> Proof:
+    """Return the record of what has been found so far; a deck with nothing found is left out."""
+    engine = next((each.engine for each in decks if each.engine), None)
+    kind = EngineKind.SHARED if any(each.kind == "shared" for each in decks) else EngineKind.PRIVATE
+    images = {image.ref: image for each in decks for image in each.images}
+    results = tuple(each.deck_result for each in decks if each.found)
+    return Proof(started, engine or EngineInfo(kind, ""), tuple(images.values()), results)
+
+
+def now() -> str:
+    """Return the time as a proof writes it: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _without_engine(session: Session) -> Iterator[BlockResult]:
+    for reading in session.readings:
+        yield BlockResult(reading.block, Result.SKIPPED, reading.reason or "there is nothing to run", 0.0)

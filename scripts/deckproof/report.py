@@ -1,0 +1,152 @@
+"""What a person reads of a run: why a block failed, what to do about it, and one line for the whole.
+
+Returns text; prints nothing. Colour is only used where it is asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from deckproof.model import BlockResult, Ending, Proof, Result, Role, StepResult
+
+MOST_LINES = 60
+"""Lines of a diff or an output that are shown; more is no help."""
+
+_COLOURS = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+def paint(text: str, *names: str, color: bool) -> str:
+    """Return the text in these colours, or as it is."""
+    codes = ";".join(_COLOURS[each] for each in names)
+    return f"\x1b[{codes}m{text}\x1b[0m" if color and text else text
+
+
+def failure(block: BlockResult, *, color: bool = False) -> str:
+    """Say why a block failed, step by step: file and line, slide, input, reason, a diff, and the remedy as last line.
+
+    A blocked or skipped block has one line, with its reason.
+    """
+    steps = [each for each in block.steps if each.verdict.result is Result.FAILED]
+    if block.result is not Result.FAILED or not steps:
+        return f"{where(block)}: {block.result}: {block.reason or 'no reason was given'}"
+    return "\n".join(_step_failure(block, each, color=color) for each in steps)
+
+
+def _step_failure(block: BlockResult, step: StepResult, *, color: bool) -> str:
+    lines = [
+        paint(f"{where(block, step)}: {_reason(block, step)}", "bold", color=color),
+        f"  slide   {block.block.slide}{_role(block)}",
+        *_labelled("typed", step.step.input),
+        *(_labelled("really", step.outcome.typed) if step.outcome.typed not in ("", step.step.input) else ()),
+        *_evidence(step, color=color),
+        f"  {remedy(block, step)}",
+    ]
+    return "\n".join(lines)
+
+
+def where(block: BlockResult, step: StepResult | None = None) -> str:
+    """Return "file:line" as a person at the working folder would write it."""
+    path, line = block.block.span.path, step.step.line if step else block.block.span.first
+    relative = os.path.relpath(path)
+    return f"{path if relative.startswith('..') else relative}:{line}"
+
+
+def remedy(block: BlockResult, step: StepResult) -> str:
+    """Return what to do about a failed step, in one sentence."""
+    ending, path = step.outcome.ending, Path(where(block).rpartition(":")[0])
+    if ending is Ending.TIMED_OUT:
+        return "if it needs longer: `.. deckproof: timeout=SECONDS` before the block; if it is meant to go on: `stays`"
+    if ending is Ending.FLOODED:
+        return "a slide can't mean that much output: have the command print less"
+    if ending is Ending.LOST:
+        return "the command ended its own shell: type it in a shell of its own, such as `sh -c '…'`"
+    if ending is Ending.NOT_TYPED:
+        return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
+    if _differs(step):
+        return f"if this is right: change {path}:{_lines(step)} to what the lines with + say"
+    return "if that is meant: `.. deckproof: status=NUMBER` directly before the block"
+
+
+def summary(proof: Proof) -> str:
+    """Say in one line what was proven, on what, and what was not and why."""
+    blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
+    passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
+    proven = f"{_count(len(passed), 'block')}, {_count(sum(len(each.steps) for each in passed), 'step')} proven"
+    engine = f" on Docker Engine {proof.engine.version} ({proof.engine.kind})" if proof.engine.version else ""
+    return "; ".join([*_bad(proof), proven + engine, *_skipped(blocks)])
+
+
+def _bad(proof: Proof) -> Iterable[str]:
+    results = Counter(each.result for deck in proof.decks for each in deck.blocks)
+    if results[Result.FAILED]:
+        yield f"{_count(results[Result.FAILED], 'block')} failed"
+    if results[Result.BLOCKED]:
+        yield f"{_count(results[Result.BLOCKED], 'block')} blocked"
+
+
+def _skipped(blocks: Sequence[BlockResult]) -> Iterable[str]:
+    """Count what the author or the surroundings made us skip, by reason; a drawing was never meant to be run."""
+    meant = [each for each in blocks if each.block.options.skip or each.block.options.needs or each.steps]
+    reasons = Counter(each.reason or "no reason" for each in meant if each.result is Result.SKIPPED)
+    for reason, count in reasons.items():
+        yield f"{count} skipped: {reason}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _reason(block: BlockResult, step: StepResult) -> str:
+    return step.verdict.reason or block.reason or "the output differs"
+
+
+def _role(block: BlockResult) -> str:
+    role = block.block.options.role
+    return "" if role is Role.SHOWN else f" (a {role} block, not shown)"
+
+
+def _labelled(label: str, text: str) -> Iterable[str]:
+    first, *rest = text.split("\n")
+    yield f"  {label:<7} {first}"
+    for line in rest:
+        yield f"  {'':<7} {line}"
+
+
+def _differs(step: StepResult) -> bool:
+    return step.step.expected is not None and tuple(step.step.expected) != step.verdict.normalized
+
+
+def _lines(step: StepResult) -> str:
+    lines = step.step.expected_lines
+    if not lines:
+        return str(step.step.line)
+    return str(lines[0]) if lines[0] == lines[-1] else f"{lines[0]}-{lines[-1]}"
+
+
+def _evidence(step: StepResult, *, color: bool) -> Iterable[str]:
+    """A diff where the slide promised output, else what was printed."""
+    if _differs(step):
+        yield from _diff(step.step.expected or (), step.verdict.normalized, color=color)
+        return
+    shown = step.outcome.lines or step.verdict.normalized
+    if shown:
+        yield from _cut([f"  | {line}" for line in shown])
+
+
+def _diff(expected: Sequence[str], actual: Sequence[str], *, color: bool) -> Iterable[str]:
+    lines = difflib.unified_diff(expected, actual, "the slide", "the engine, written the slide's way", lineterm="")
+    names = {"+": "green", "-": "red", "@": "cyan"}
+    for line in _cut(list(lines)):
+        name = names.get(line[:1])
+        yield "  " + (paint(line, name, color=color) if name else line)
+
+
+def _cut(lines: list[str]) -> list[str]:
+    if len(lines) <= MOST_LINES:
+        return lines
+    half = MOST_LINES // 2
+    return [*lines[:half], f"  … {len(lines) - 2 * half} lines more …", *lines[-half:]]

@@ -1,0 +1,159 @@
+"""The records that other programs read: proof.json, and what ``deckproof extract --json`` prints.
+
+The keys of version 1 are fixed; others may be added. Pure but for ``write_proof`` and ``read_proof``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from deckproof.errors import DeckproofError
+from deckproof.model import BlockResult, Deck, DeckResult, EngineInfo, ImageInfo, Proof, Reading, Step, StepResult
+
+VERSION = 1
+
+
+def write_proof(proof: Proof, path: Path) -> None:
+    """Write proof.json at once or not at all: a reader never sees half of it."""
+    write_json(proof_to_dict(proof), path)
+
+
+def read_proof(path: Path) -> dict[str, Any]:
+    """Read a proof.json back, as its plain record. Raises DeckproofError where there is none that can be read."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DeckproofError(f"{path}: no proof can be read: {error}", remedy="deckproof check writes one") from None
+    if not isinstance(record, dict) or record.get("version") != VERSION:
+        raise DeckproofError(f"{path}: not a proof of version {VERSION}", remedy="deckproof check writes one")
+    return record
+
+
+def write_json(record: Mapping[str, Any], path: Path) -> None:
+    """Write a record atomically, making the folders above it. Raises DeckproofError where that is not allowed."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(to_json(record))
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DeckproofError(f"{path}: can't be written: {error.strerror}") from None
+
+
+def to_json(record: Mapping[str, Any]) -> str:
+    """Return a record as text that ends with a newline; lone surrogates of broken output become question marks."""
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def extract_to_dict(decks: Sequence[tuple[Deck, Sequence[Reading]]]) -> dict[str, Any]:
+    """Return what was read of the decks; nothing of a run."""
+    return {"version": VERSION, "decks": [_deck(deck, readings) for deck, readings in decks]}
+
+
+def proof_to_dict(proof: Proof) -> dict[str, Any]:
+    """Return the record of a run."""
+    return {
+        "version": VERSION,
+        "started": proof.started,
+        "engine": _engine(proof.engine),
+        "images": [_image(each) for each in proof.images],
+        "decks": [_deck_result(each) for each in proof.decks],
+    }
+
+
+def _deck(deck: Deck, readings: Sequence[Reading]) -> dict[str, Any]:
+    return {
+        "path": deck.name,
+        "title": deck.title,
+        "services": [str(each) for each in deck.services],
+        "blocks": [_reading(each, deck) for each in readings],
+    }
+
+
+def _reading(reading: Reading, deck: Deck) -> dict[str, Any]:
+    block = reading.block
+    return {
+        "id": block.id,
+        "slide": block.slide,
+        "language": block.language,
+        "line": block.span.first,
+        "end_line": block.span.last,
+        "kind": str(reading.kind),
+        "skip": block.options.skip,
+        "steps": [_step(each) for each in reading.steps],
+        "role": str(block.options.role),
+        "verified": block.span.verified,
+        "file": str(block.span.path) if block.span.path != deck.path else None,  # None: the deck itself
+        "reason": reading.reason,
+        "warnings": list(reading.warnings),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "line": step.line,
+        "prompt": step.prompt,
+        "input": step.input,
+        "expected": list(step.expected or ()),
+        "terminal": step.terminal,
+        "end_line": step.end_line,
+        "silent": step.expected == (),  # True: that nothing is printed is claimed
+    }
+
+
+def _engine(engine: EngineInfo) -> dict[str, Any]:
+    return {"kind": str(engine.kind), "version": engine.version, "details": dict(engine.details)}
+
+
+def _image(image: ImageInfo) -> dict[str, Any]:
+    return {"ref": image.ref, "digest": image.digest, "origin": str(image.origin)}
+
+
+def _deck_result(result: DeckResult) -> dict[str, Any]:
+    return {
+        "path": result.deck.name,
+        "title": result.deck.title,
+        "images": [_image(each) for each in result.images],
+        "blocks": [_block_result(each) for each in result.blocks],
+    }
+
+
+def _block_result(result: BlockResult) -> dict[str, Any]:
+    block = result.block
+    return {
+        "id": block.id,
+        "verdict": str(result.result),
+        "reason": result.reason,
+        "seconds": round(result.seconds, 3),
+        "steps": [_step_result(each) for each in result.steps],
+        "slide": block.slide,
+        "role": str(block.options.role),
+        "line": block.span.first,
+        "end_line": block.span.last,
+    }
+
+
+def _step_result(result: StepResult) -> dict[str, Any]:
+    return {
+        "line": result.step.line,
+        "input": result.step.input,
+        "verdict": str(result.verdict.result),
+        "exit": result.outcome.status,
+        "actual": list(result.outcome.lines),
+        "reason": result.verdict.reason,
+        "typed": result.outcome.typed,
+        "ending": str(result.outcome.ending),
+        "seconds": round(result.outcome.seconds, 3),
+    }
