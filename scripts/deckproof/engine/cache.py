@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deckproof.engine import runs
-from deckproof.engine.clone import clone
+from deckproof.engine.clone import clone, keep_images_only
 from deckproof.engine.runs import cache_folder
 from deckproof.engine.world import Network, World, world
 from deckproof.errors import EngineError
@@ -138,7 +138,8 @@ def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None
     new, old = run.data.with_suffix(".new"), run.data.with_suffix(".old")
     new.mkdir(parents=True)
     try:
-        clone(run.data, new / "data")  # without what only a running engine needs
+        run.data.rename(new / "data")
+        keep_images_only(new / "data")
         (new / "records.json").write_text(json.dumps(content, indent=1))
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():

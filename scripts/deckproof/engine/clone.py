@@ -38,6 +38,13 @@ def clone(source: Path, target: Path) -> None:
         _link(layers, source, target)
 
 
+def keep_images_only(root: Path) -> None:
+    """Remove from the data root of an engine that has ended what ``clone`` would not copy."""
+    for each in root.iterdir():
+        if each.name not in KEPT:
+            shutil.rmtree(each, ignore_errors=True)
+
+
 def _copy(source: Path, target: Path, relative: Path, shared: set[str]) -> None:
     def skip(folder: str, names: list[str]) -> set[str]:
         here = relative / Path(folder).relative_to(source)
