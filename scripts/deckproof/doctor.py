@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,7 +86,7 @@ def _private() -> Check:
 def _shared() -> Check:
     engine = author.authors_engine()
     if engine is None:
-        return Check("shared engine", State.WARNING, "none answers", "start one, or set DOCKER_HOST or a docker context")
+        return Check("shared engine", State.WARNING, "none answers", "start one, or name one in DOCKER_HOST")
     return Check("shared engine", State.OK, f"{engine.version} at {engine.docker_host} ({engine.named_by})")
 
 
@@ -156,7 +156,7 @@ def _leftovers() -> Check:
 
 def _chromium() -> Check:
     named = os.environ.get("CHROMIUM")
-    candidates: Iterator[Path | None] = (host.program(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    candidates = (host.program(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     found = Path(named) if named else next((each for each in candidates if each), None)
     if found is None:
         return Check("browser", State.WARNING, "no chromium: slides are not looked at", "apt-get install chromium")

@@ -6,7 +6,8 @@ import json
 import shlex
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from typing import Any
 
 Client = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -39,13 +40,26 @@ def _follows(word: str) -> bool:
     return word in FOLLOWING or (word.startswith("-") and not word.startswith("--") and "f" in word)
 
 
-def _attached_since(client: Client, since: float) -> Iterator[str]:
+def _attached_since(client: Client, since: float) -> set[str]:
     window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
     events = client("events", *window, "--filter", "type=container", "--format", "{{json .}}", timeout=10)
-    for line in events.stdout.splitlines():
-        event = json.loads(line)
-        if str(event.get("Action", "")).startswith(("attach", "exec_start")):
-            yield event["Actor"]["ID"]
+    return attachments(json.loads(line) for line in events.stdout.splitlines())
+
+
+def attachments(events: Iterable[dict[str, Any]]) -> set[str]:
+    """Return the containers that clients attached to, or started a program in that still runs. Pure."""
+    attached: set[str] = set()
+    programs: dict[str, str] = {}
+    for event in events:
+        action, actor = str(event.get("Action", "")), event["Actor"]
+        program = actor.get("Attributes", {}).get("execID", "")
+        if action == "attach":
+            attached.add(actor["ID"])
+        elif action.startswith("exec_start"):
+            programs[program] = actor["ID"]
+        elif action.startswith("exec_die"):
+            programs.pop(program, None)
+    return attached | set(programs.values())
 
 
 def _is_up(client: Client, name: str) -> bool:

@@ -44,7 +44,7 @@ class Engine(Protocol):
     def attached(self, since: float, typed: str = "") -> bool:
         """Tell whether a client attached, at or after this Unix time, to a container that is up now.
 
-        ``typed`` is the command that was typed: following a log leaves no trace in the engine, so it is read from there.
+        ``typed`` is the command that was typed: following a log leaves no trace in the engine.
         """
 
     def refuse(self, command: str) -> str | None:

@@ -21,7 +21,7 @@ BUILD_SECONDS = 900
 
 
 def build(recipe: Recipe, engine: World, progress: Callable[[str], None]) -> str:
-    """Build a stand-in, tag it with its recipe's tag, and return its id; raises ImageError with the build's last words."""
+    """Build a stand-in, tag it with its recipe's tag, and return its id; raises ImageError with the last words."""
     began = time.monotonic()
     progress(f"building the stand-in {recipe.name} (for {recipe.refs[0]})")
     _check_programs(recipe)
@@ -74,7 +74,7 @@ def _build_from_dockerfile(recipe: Recipe, engine: World, work: Path, log: Path)
     shutil.copytree(recipe.folder, work)
     shutil.copyfile(_certificates(), work / "certificates.pem")
     environment = host.base_environment() | {"DOCKER_HOST": engine.docker_host, "HOME": str(engine.run.scratch)}
-    argv = [engine.client, "build", "--network=host", "--force-rm", "--tag", recipe.tag, work]
+    argv: list[str | Path] = [engine.client, "build", "--network=host", "--force-rm", "--tag", recipe.tag, work]
     _logged(argv, recipe, log, environment)
 
 

@@ -13,6 +13,7 @@ from deckproof.config import Config, ImagePolicy
 from deckproof.engine import author, cache, names, recipes, remote
 from deckproof.engine.build import build
 from deckproof.engine.cache import Progress, Record
+from deckproof.engine.clone import clone
 from deckproof.engine.recipes import Recipe
 from deckproof.engine.world import World
 from deckproof.errors import ImageError
@@ -49,7 +50,7 @@ def prepared(refs: Sequence[str], config: Config, progress: Progress, target: Pa
     with cache.locked(progress):
         images = _records(refs, config, progress)
         if images:
-            cache.clone(cache.prepared_set(images, progress), target)
+            clone(cache.prepared_set(images, progress), target)
     return cache.infos(images)
 
 

@@ -89,7 +89,7 @@ def lineage(recipe: Recipe, recipes: Mapping[str, Recipe]) -> list[Recipe]:
 
 
 def digest(recipe: Recipe, recipes: Mapping[str, Recipe]) -> str:
-    """Return what identifies a stand-in's making: it changes with any file of its recipe, or of one that it is built on."""
+    """Return what identifies a stand-in's making: it changes with any file of its recipe, or of its base's."""
     total = hashlib.sha256()
     for each in lineage(recipe, recipes):
         for path in sorted(path for path in each.folder.rglob("*") if path.is_file()):

@@ -13,7 +13,7 @@ BEYOND = re.compile(r"\bdocker\s+(?:swarm|node|stack|service|plugin)\b")
 
 
 def refusal(command: str, there_before: Callable[[str], bool]) -> str | None:
-    """Return why a command is refused, or None; ``there_before`` tells of a word whether it names somebody's own thing."""
+    """Return why a command is refused, or None; ``there_before`` tells whether a word names somebody's own."""
     if PRUNE.search(command):
         return "it would remove things of yours that this deck did not make: use a private engine"
     if BEYOND.search(command):

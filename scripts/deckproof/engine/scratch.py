@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ class Scratch:
 
     workdir: Path
     home: Path
-    environment: Mapping[str, str]
+    environment: dict[str, str]
 
 
 def lay_out(run: Run, client: Path) -> Scratch:
