@@ -7,9 +7,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from deckproof.cli import main
+from deckproof.check import Request, run_check
+from deckproof.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
@@ -22,9 +21,8 @@ def examples(page: Path) -> list[str]:
 
 @pytest.mark.engine
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
-def test_examples_of_a_page_are_proven(page: Path, tmp_path: Path) -> None:
+def test_examples_of_a_page_are_proven(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A page's RST examples, one after the other, pass in one session."""
     deck = tmp_path / "examples.rst"
     deck.write_text("\n".join(textwrap.dedent(each) for each in examples(page)), encoding="utf-8")
-    done = CliRunner().invoke(main, ["check", str(deck), "--json", str(tmp_path / "proof.json")])
-    assert done.exit_code == 0, done.output
+    assert run_check(Request((deck,))) is Exit.PROVEN, capsys.readouterr().out
