@@ -37,7 +37,24 @@ Environment:
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class ReaderGoneError(Exception):
+    """Nobody reads standard output any more."""
+
+
+class Verbs(click.Group):
+    """The verbs, with a broken pipe told apart: click would make it exit 0, which here means proven."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGoneError from None
+
+
+@click.group(
+    cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, "-V", "--version", prog_name="deckproof", message="%(prog)s %(version)s")
 def cli() -> None:
     """Slides whose every command is proven.
@@ -144,7 +161,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(code or 0)
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", Exit.INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGoneError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it closes standard output
         return Exit.INTERRUPTED
     except click.UsageError as error:

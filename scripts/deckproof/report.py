@@ -67,7 +67,10 @@ def remedy(block: BlockResult, step: StepResult) -> str:
     if ending is Ending.NOT_TYPED:
         return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
     if _differs(step):
-        return f"if this is right: change {path}:{_lines(step)} to what the lines with + say"
+        place = f"{path}:{_lines(step)}"
+        if any(line.startswith("+") for line in _changes(step)):
+            return f"if this is right: change {place} to what the lines with + say"
+        return f"if this is right: remove the lines with - from {place}"
     return "if that is meant: `.. deckproof: status=NUMBER` directly before the block"
 
 
@@ -130,19 +133,23 @@ def _lines(step: StepResult) -> str:
 def _evidence(step: StepResult, *, color: bool) -> Iterable[str]:
     """A diff where the slide promised output, else what was printed."""
     if _differs(step):
-        yield from _diff(step.step.expected or (), step.verdict.normalized, color=color)
+        yield from _diff(step, color=color)
         return
     shown = step.outcome.lines or step.verdict.normalized
     if shown:
         yield from _cut([f"  | {line}" for line in shown])
 
 
-def _diff(expected: Sequence[str], actual: Sequence[str], *, color: bool) -> Iterable[str]:
-    lines = difflib.unified_diff(expected, actual, "the slide", "the engine, written the slide's way", lineterm="")
+def _diff(step: StepResult, *, color: bool) -> Iterable[str]:
     names = {"+": "green", "-": "red", "@": "cyan"}
-    for line in _cut(list(lines)):
+    for line in _cut(["--- the slide", "+++ the engine, written the slide's way", *_changes(step)]):
         name = names.get(line[:1])
         yield "  " + (paint(line, name, color=color) if name else line)
+
+
+def _changes(step: StepResult) -> list[str]:
+    lines = difflib.unified_diff(step.step.expected or (), step.verdict.normalized, lineterm="")
+    return list(lines)[2:]  # without the two lines of header
 
 
 def _cut(lines: list[str]) -> list[str]:

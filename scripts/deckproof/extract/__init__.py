@@ -4,6 +4,6 @@ Text is never read by regular expressions over a file. This package and ``sphinx
 """
 
 from deckproof.extract.decks import extract
-from deckproof.extract.project import Project, find_project
+from deckproof.extract.project import Project, find_project, shown
 
-__all__ = ["Project", "extract", "find_project"]
+__all__ = ["Project", "extract", "find_project", "shown"]
