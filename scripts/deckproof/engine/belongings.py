@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from deckproof.errors import EngineError
 
 Client = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -29,63 +32,75 @@ REMOVALS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Thing:
+    """One container, network, volume or image; an image with several names is several things."""
+
+    kind: str
+    id: str
+    name: str
+
+    @property
+    def word(self) -> str:
+        """What a removal calls it: an image by its name, which may be one of several."""
+        return self.name if self.kind == "image" and "<none>" not in self.name else self.id
+
+
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """The ids and names of everything on an engine, by kind."""
+    """Everything on an engine."""
 
-    ids: Mapping[str, frozenset[str]]
-    names: Mapping[str, frozenset[str]]
+    things: frozenset[Thing]
 
     def write(self, path: Path) -> None:
         """Keep this on disk, for a later clean after a killed run."""
-        data = {part: {kind: sorted(each) for kind, each in getattr(self, part).items()} for part in ("ids", "names")}
-        path.write_text(json.dumps(data))
+        path.write_text(json.dumps([[each.kind, each.id, each.name] for each in sorted(self.things)]))
 
     @classmethod
     def read(cls, path: Path) -> Belongings:
         """Read what ``write`` kept."""
-        data = json.loads(path.read_text())
-        return cls(*({kind: frozenset(each) for kind, each in data[part].items()} for part in ("ids", "names")))
+        return cls(frozenset(Thing(*each) for each in json.loads(path.read_text())))
 
     def holds(self, word: str) -> bool:
         """Tell whether a word of a command names one of these things: by name, or by the beginning of its id."""
-        bare = word.removeprefix("sha256:")
-        if any(word in each or f"{word}:latest" in each for each in self.names.values()):
+        if any(each.name in (word, f"{word}:latest") for each in self.things):
             return True
-        prefix = len(bare) >= 4 and all(letter in "0123456789abcdef" for letter in bare)
-        return prefix and any(
-            each.removeprefix("sha256:").startswith(bare) for ids in self.ids.values() for each in ids
-        )
+        bare = word.removeprefix("sha256:")
+        is_id = len(bare) >= 4 and all(letter in "0123456789abcdef" for letter in bare)
+        return is_id and any(each.id.removeprefix("sha256:").startswith(bare) for each in self.things)
 
 
 def look(client: Client) -> Belongings:
-    """List everything that is on an engine now."""
-    rows = {kind: _rows(client(*arguments).stdout) for kind, arguments in LISTS.items()}
-    return Belongings(
-        {kind: frozenset(row[0] for row in each) for kind, each in rows.items()},
-        {kind: frozenset(name for row in each for name in row[1].split(",")) for kind, each in rows.items()},
-    )
+    """List everything that is on an engine now; raises EngineError where it doesn't say."""
+    return Belongings(frozenset(thing for kind in LISTS for thing in _list(client, kind)))
 
 
-def _rows(output: str) -> list[tuple[str, str]]:
-    pairs = (line.split("\t", 1) for line in output.splitlines() if "\t" in line)
-    return [(identity, name) for identity, name in pairs]
+def _list(client: Client, kind: str) -> Iterator[Thing]:
+    listed = client(*LISTS[kind])
+    if listed.returncode != 0:
+        raise EngineError(f"the engine doesn't list its {kind}s: {listed.stderr.strip()}")
+    for line in listed.stdout.splitlines():
+        identity, _, name = line.partition("\t")
+        yield Thing(kind, identity, name)
 
 
-def remove_newer(client: Client, before: Belongings) -> list[str]:
-    """Remove what came since ``before``, and return what was removed; what was there before is never touched."""
+def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], bool]) -> list[str]:
+    """Remove what came since ``before`` and is ``ours``, and return what was removed.
+
+    What was there before is never touched, whatever ``ours`` says of it.
+    """
     removed: list[str] = []
     for kind in LISTS:
-        now = look(client)
-        for thing in sorted(_newer(kind, before, now)):
-            if client(*REMOVALS[kind], thing, timeout=120).returncode == 0:
-                removed.append(f"{kind} {thing}")
+        newer = look(client).things - before.things
+        for thing in sorted(each for each in newer if each.kind == kind and ours(each)):
+            if client(*REMOVALS[kind], thing.word, timeout=120).returncode == 0:
+                removed.append(f"{kind} {thing.word}")
     return removed
 
 
-def _newer(kind: str, before: Belongings, now: Belongings) -> frozenset[str]:
-    """Return what to remove: of images, names first, since one image can have an old and a new name."""
-    if kind != "image":
-        return now.ids[kind] - before.ids[kind]
-    tags = frozenset(name for name in now.names[kind] - before.names[kind] if "<none>" not in name)
-    return tags | (now.ids[kind] - before.ids[kind])
+def volumes_mounted(client: Client, since: float, by: Callable[[str], bool]) -> frozenset[str]:
+    """Return the volumes that some containers have mounted since: volumes without a name of their own among them."""
+    window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
+    events = client("events", *window, "--filter", "type=volume", "--filter", "event=mount", "--format", "{{json .}}")
+    actors = [json.loads(line)["Actor"] for line in events.stdout.splitlines()]
+    return frozenset(each["ID"] for each in actors if by(each.get("Attributes", {}).get("container", "?")))

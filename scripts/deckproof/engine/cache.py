@@ -78,10 +78,18 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
         runs.erase(run)
 
 
-def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
-    """Return a data root that holds exactly these images of the library, making it where there is none yet.
+@contextlib.contextmanager
+def in_use(root: Path) -> Iterator[None]:
+    """Keep a set from being removed by ``forget_sets`` of this or another process."""
+    with (root / "in-use").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
 
-    To be called with the cache locked.
+
+def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
+    """Return the folder of a set of exactly these images of the library, making it where there is none yet.
+
+    Its data root is ``data`` in there. To be called with the cache locked.
     """
     folder = cache_folder() / "sets" / _key(images)
     if not (folder / "records.json").exists():
@@ -92,7 +100,7 @@ def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
             _publish(run, folder, {"ids": sorted(record.id for record in images.values())})
         finally:
             runs.erase(run)
-    return folder / "data"
+    return folder
 
 
 def infos(images: Mapping[str, Record]) -> tuple[ImageInfo, ...]:
@@ -101,13 +109,30 @@ def infos(images: Mapping[str, Record]) -> tuple[ImageInfo, ...]:
 
 
 def forget_sets(current: Mapping[str, Record]) -> None:
-    """Remove the sets that hold an image the library no longer has; to be called with the cache locked."""
+    """Remove the sets with an image that the library no longer has, unless an engine runs on them.
+
+    To be called with the cache locked.
+    """
     ids = {record.id for record in current.values()}
     for folder in (cache_folder() / "sets").glob("*"):
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            if set(json.loads((folder / "records.json").read_text())["ids"]) <= ids:
-                continue
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _ids(folder) <= ids and not _is_in_use(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ids(folder: Path) -> set[str]:
+    try:
+        return set(json.loads((folder / "records.json").read_text())["ids"])
+    except (OSError, ValueError, KeyError):
+        return {"unknown"}
+
+
+def _is_in_use(folder: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError), (folder / "in-use").open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _library() -> Path:

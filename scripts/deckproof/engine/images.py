@@ -5,7 +5,8 @@ Never says that an image is the real one where a stand-in was used: every image 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from deckproof.config import Config, ImagePolicy
 from deckproof.engine import author, cache, names, recipes, remote
 from deckproof.engine.build import build
 from deckproof.engine.cache import Progress, Record
-from deckproof.engine.clone import clone
+from deckproof.engine.clone import borrow
 from deckproof.engine.recipes import Recipe
 from deckproof.engine.world import World
 from deckproof.errors import ImageError
@@ -45,13 +46,17 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
         return cache.infos(_records(refs, config, progress))
 
 
-def prepared(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> tuple[ImageInfo, ...]:
-    """Make ``target`` a data root with exactly these images, named as they are written."""
-    with cache.locked(progress):
-        images = _records(refs, config, progress)
-        if images:
-            clone(cache.prepared_set(images, progress), target)
-    return cache.infos(images)
+@contextlib.contextmanager
+def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> Iterator[tuple[ImageInfo, ...]]:
+    """Make ``target`` a data root with exactly these images, named as written, as long as the context lasts."""
+    with contextlib.ExitStack() as stack:
+        with cache.locked(progress):
+            images = _records(refs, config, progress)
+            if images:
+                folder = cache.prepared_set(images, progress)
+                stack.enter_context(cache.in_use(folder))
+                borrow(folder / "data", target)
+        yield cache.infos(images)
 
 
 def _records(refs: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:

@@ -53,8 +53,7 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
     """
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        made_ready = images.prepared(refs, config, progress, run.data)
-        with world(run, Network.OWN) as engine:
+        with images.borrowed(refs, config, progress, run.data) as made_ready, world(run, Network.OWN) as engine:
             scratch = lay_out(run, engine.client)
             yield PrivateEngine(engine, scratch, _info(engine), made_ready)
     finally:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import attach, author, belongings, host, runs, sharing
+from deckproof.engine import attach, author, belongings, host, runs, sharing, witness
 from deckproof.engine.author import AuthorsEngine
-from deckproof.engine.belongings import Belongings
+from deckproof.engine.belongings import Belongings, Thing
 from deckproof.engine.refusal import refusal
 from deckproof.engine.scratch import Scratch, lay_out
 from deckproof.errors import EngineError
@@ -22,6 +23,7 @@ JOURNAL = "journal.json"
 """In a run's folder: how to reach the engine, for a clean after a killed run."""
 
 BEFORE = "before.json"
+RECORD = "made.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class SharedEngine:
     """An engine that others talk to as well; see ``base.Engine`` for what each member promises."""
 
     engine: AuthorsEngine
+    variables: Mapping[str, str]  # what makes the deck's clients talk to it
     scratch: Scratch
     before: Belongings
     info: EngineInfo
@@ -36,7 +39,7 @@ class SharedEngine:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | self.engine.variables
+        return self.scratch.environment | dict(self.variables)
 
     @property
     def workdir(self) -> Path:
@@ -72,19 +75,23 @@ def shared_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
     try:
         before = belongings.look(engine.docker)
         _keep_journal(run, engine, before)
+        record = run.folder / RECORD
         try:
-            made_ready = sharing.make_ready(refs, engine, config, progress)
-            scratch = lay_out(run, engine.client)
-            yield SharedEngine(engine, scratch, before, _info(engine), made_ready)
+            with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
+                made_ready = sharing.make_ready(refs, engine, record, config, progress)
+                scratch = lay_out(run, engine.client)
+                variables = engine.variables | {"DOCKER_HOST": address}
+                yield SharedEngine(engine, variables, scratch, before, _info(engine), made_ready)
         finally:
-            belongings.remove_newer(engine.docker, before)
+            belongings.remove_newer(engine.docker, before, _ours(engine.docker, engine.docker_host, run))
     finally:
         runs.erase(run)
 
 
 def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> None:
     before.write(run.folder / BEFORE)
-    (run.folder / JOURNAL).write_text(json.dumps({"client": str(engine.client), "variables": engine.variables}))
+    journal = {"client": str(engine.client), "variables": engine.variables, "since": time.time()}
+    (run.folder / JOURNAL).write_text(json.dumps(journal))
 
 
 def clear(run: runs.Run) -> list[str]:
@@ -101,11 +108,22 @@ def clear(run: runs.Run) -> list[str]:
 
     if client("version", "--format", "{{.Server.Version}}", timeout=10).returncode != 0:
         return []
-    return belongings.remove_newer(client, before)
+    return belongings.remove_newer(client, before, _ours(client, journal["variables"]["DOCKER_HOST"], run))
+
+
+def _ours(client: belongings.Client, docker_host: str, run: runs.Run) -> Callable[[Thing], bool]:
+    """Return what tells the deck's things from those that others made meanwhile; all are, where nothing can tell."""
+    if not witness.can_tell(docker_host):
+        return lambda _: True
+    exchanges = witness.read(run.folder / RECORD)
+    since = json.loads((run.folder / JOURNAL).read_text())["since"]
+    nameless = belongings.volumes_mounted(client, since, lambda container: container in exchanges)
+    return lambda thing: thing.name in nameless or witness.made(exchanges, thing.kind, thing.id, thing.name)
 
 
 def _info(engine: AuthorsEngine) -> EngineInfo:
     form = "{{.Client.Version}}"
     client = engine.docker("version", "--format", form).stdout.strip()
-    details = {"client": client, "isolation": "none", "named by": engine.named_by}
+    told = "by what the deck asked for" if witness.can_tell(engine.docker_host) else "by what came since its start"
+    details = {"client": client, "isolation": "none", "named by": engine.named_by, "the deck's things are told": told}
     return EngineInfo(EngineKind.SHARED, engine.version, details)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host, images, names, remote, runs, world
@@ -14,14 +15,18 @@ from deckproof.model import EngineKind, ImageInfo, Origin
 Progress = Callable[[str], None]
 
 
-def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress) -> tuple[ImageInfo, ...]:
-    """Make these images ready on an engine; what is brought is removed with everything else that came since.
+def make_ready(
+    refs: Sequence[str], engine: AuthorsEngine, record: Path, config: Config, progress: Progress
+) -> tuple[ImageInfo, ...]:
+    """Make these images ready on an engine; what is brought is noted in ``record``, to be removed in the end.
 
     A name that is there already is never pointed to another image, whatever the policy.
     Raises ImageError where an image is nowhere to be had.
     """
     wanted = list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
     infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
+    with record.open("a") as notes:
+        notes.writelines(f"brought {ref}\n" for ref in wanted if ref not in infos)
     for ref in wanted:
         if ref not in infos and _may_pull(ref, config.images):
             infos[ref] = _pull(ref, engine, progress)
@@ -52,8 +57,10 @@ def _bring_stand_ins(
         raise ImageError(f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}")
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        infos = images.prepared(refs, config, progress, run.data)
-        with world.world(run, world.Network.HOST) as source:
+        with (
+            images.borrowed(refs, config, progress, run.data) as infos,
+            world.world(run, world.Network.HOST) as source,
+        ):
             progress(f"copying {len(refs)} images to your engine, for this run")
             _copy(refs, source, engine)
     finally:
