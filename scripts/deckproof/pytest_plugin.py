@@ -91,8 +91,10 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple
     return None
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what is blocked by what, and what was proven on which engine."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Generator[None]:
+    """Say what is blocked by what, and what was proven on which engine: last, under pytest's own short summary."""
+    yield
     for report in terminalreporter.getreports(BLOCKED):
         terminalreporter.write_line(f"BLOCKED {report.nodeid} - {report.longreprtext}", yellow=True)
     for line in config.stash[_KEY].summaries():
@@ -219,19 +221,20 @@ class _Books:
 
     def expect(self, items: Iterable[BlockItem]) -> None:
         """Plan the decks of the items that will be run."""
-        from deckproof.extract import find_project
-        from deckproof.prove import DeckProof, now, session_of
-
-        self._started = now()
         chosen: dict[Path, tuple[Deck, set[str]]] = {}
         for item in items:
             chosen.setdefault(item.deck.path, (item.deck, set()))[1].add(item.block.id)
             self._pending[item.deck.path] += 1
-        for path, (deck, ids) in chosen.items():
-            config = find_project(path).config
-            engine = self._config.getoption("--deckproof-engine")
-            select = _with_hidden(frozenset(ids))
-            self._proofs[path] = DeckProof(session_of(deck, config), config, engine, select, self._progress)
+        self._proofs = {path: self._planned(deck, frozenset(ids)) for path, (deck, ids) in chosen.items()}
+
+    def _planned(self, deck: Deck, ids: frozenset[str]) -> DeckProof:
+        from deckproof.extract import find_project
+        from deckproof.prove import DeckProof, now, session_of
+
+        self._started = self._started or now()
+        config = find_project(deck.path).config
+        engine = self._config.getoption("--deckproof-engine")
+        return DeckProof(session_of(deck, config), config, engine, _with_hidden(ids), self._progress)
 
     # -------------------------------------------------------------------------------------------------------- run
 
@@ -291,7 +294,7 @@ class _Books:
 
     def summaries(self) -> Iterator[str]:
         """Yield a line per project."""
-        if self._config.getoption("collectonly"):
+        if self._config.getoption("collectonly") or not self._proofs:
             return
         from deckproof.report import summary
 
@@ -302,7 +305,7 @@ class _Books:
         """Close every deck and write each project's proof."""
         for proof in self._proofs.values():
             proof.close()
-        if self._config.getoption("collectonly"):
+        if self._config.getoption("collectonly") or not self._proofs:
             return
         from deckproof.store import write_proof
 
