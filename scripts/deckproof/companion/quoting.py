@@ -1,0 +1,111 @@
+"""Put commands into a script so that nothing of them changes, but for the variables in place of written tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_MARK = re.compile("\0(\\w+)\0")
+_EXPANDED = re.compile(r'["$`\\]')
+"""What does not stay as it is within double quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a script, and the here-document that follows it; only the line itself may be indented."""
+
+    head: str = ""
+    document: tuple[str, ...] = ()
+
+    def render(self, indent: str) -> str:
+        """Return the text, without a final newline."""
+        return "\n".join([f"{indent}{self.head}" if self.head else "", *self.document])
+
+
+def call(helper: str, text: str) -> Line:
+    """Return the call of a helper with a command: in quotes or, where none will do, as a here-document."""
+    if "'" in text and _EXPANDED.search(text):
+        return _document(helper, text, "'")
+    return Line(f"{helper} {quoted(text)}")
+
+
+def here(helper: str, text: str, variables: Mapping[str, str]) -> Line:
+    """Return the call of a helper that reads a text, in which variables take the place of written tokens."""
+    marked = _replaced(text, {written: f"\0{name}\0" for written, name in variables.items()})
+    if marked == text:
+        return _document(helper, text, "'")
+    escaped = re.sub(r"[\\$`]", lambda match: f"\\{match[0]}", marked)
+    return _document(helper, _MARK.sub(r"${\1}", escaped), "")
+
+
+def quoted(text: str) -> str:
+    """Return the text as one word of a script."""
+    if "'" not in text:
+        return f"'{text}'"
+    if not _EXPANDED.search(text):
+        return f'"{text}"'
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def word(text: str) -> str:
+    """Return the text as one word, without quotes where it needs none."""
+    return text if re.fullmatch(r"[\w./:=@%+-]+", text) else quoted(text)
+
+
+def filled(text: str, variables: Mapping[str, str]) -> str:
+    """Return a command with variables in place of written tokens, also within quotes."""
+    if not variables:
+        return text
+    words = "|".join(map(re.escape, sorted(variables, key=len, reverse=True)))
+    done, position, quote = "", 0, ""
+    for match in re.finditer(rf"(?<![0-9A-Za-z_])(?:{words})(?![0-9A-Za-z_])", text):
+        quote = _quote_after(text[position : match.start()], quote)
+        done += text[position : match.start()] + _reference(variables[match[0]], quote, _is_word(text, match))
+        position = match.end()
+    return done + text[position:]
+
+
+def _reference(variable: str, quote: str, is_word: bool) -> str:
+    if quote == "'":
+        return f"'\"${variable}\"'"
+    return f'"${variable}"' if is_word and not quote else f"${variable}"
+
+
+def _is_word(text: str, match: re.Match[str]) -> bool:
+    around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+    return "<<" not in text and (not around or around.isspace())
+
+
+def _quote_after(text: str, quote: str) -> str:
+    """Return the quotation mark that is open after the text, where ``quote`` was open before it."""
+    escaped = False
+    for char in text:
+        if escaped:
+            escaped = False
+        elif char == "\\" and quote != "'":
+            escaped = True
+        elif char in "'\"" and quote in ("", char):
+            quote = "" if quote else char
+    return quote
+
+
+def _replaced(text: str, pairs: Mapping[str, str]) -> str:
+    for written in sorted(pairs, key=len, reverse=True):
+        text = re.sub(
+            rf"(?<![0-9A-Za-z_]){re.escape(written)}(?![0-9A-Za-z_])", pairs[written].replace("\\", "\\\\"), text
+        )
+    return text
+
+
+def _document(helper: str, text: str, quote: str) -> Line:
+    lines = text.removesuffix("\n").split("\n")
+    mark = _mark(lines)
+    return Line(f"{helper} <<{quote}{mark}{quote}", (*lines, mark))
+
+
+def _mark(lines: Sequence[str]) -> str:
+    mark = "END"
+    while mark in lines:
+        mark += "_"
+    return mark
