@@ -54,7 +54,8 @@ class Console:
 
     def block(self, result: BlockResult) -> None:
         """Write a block's verdict, and why where it is not proven."""
-        verdict = report.paint(f"{result.result:<8}", _COLOURS[result.result], color=self.color)
+        word = str(result.result) if result.is_claim else "-"
+        verdict = report.paint(f"{word:<8}", _COLOURS[result.result], color=self.color)
         self.line(f"  {verdict} {result.block.id}{_remark(result)}")
         if result.result is Result.FAILED:
             self.line(_indented(report.failure(result, color=self.color)))

@@ -213,6 +213,11 @@ class BlockResult:
     seconds: float
     steps: tuple[StepResult, ...] = ()
 
+    @property
+    def is_claim(self) -> bool:
+        """False where the block promises nothing that could be run: a drawing, another language."""
+        return self.result is not Result.SKIPPED or bool(self.steps or self.block.options.skip)
+
 
 @dataclass(frozen=True, slots=True)
 class DeckResult:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deckproof.errors import DeckproofError
-from deckproof.model import Block, BlockResult, Deck, Result, Role
+from deckproof.model import Block, BlockResult, Deck, Kind, Result, Role
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -123,7 +123,7 @@ class DeckFile(pytest.File):
             deck = self.config.stash[_KEY].deck(self.path)
         except DeckproofError as error:
             raise self.CollectError(str(error)) from None
-        shown = [each for each in deck.blocks if each.options.role is Role.SHOWN] if deck else []
+        shown = filter(_is_claim, deck.blocks if deck else ())
         for title, blocks in groupby(shown, lambda block: block.slide):
             slide: Slide = Slide.from_parent(self, name=title)
             slide.blocks = tuple(blocks)
@@ -341,6 +341,15 @@ def _all_decks(project: Project) -> dict[Path, Deck] | None:
         return {deck.path: deck for deck in extract([project.srcdir])}
     except DeckproofError:
         return None
+
+
+def _is_claim(block: Block) -> bool:
+    """Tell whether a block is shown and promises something that could be run; a drawing does not."""
+    from deckproof.parse import read
+
+    if block.options.role is not Role.SHOWN:
+        return False
+    return bool(block.options.skip) or read(block).kind not in (Kind.DRAWING, Kind.OTHER)
 
 
 def _with_hidden(ids: frozenset[str]) -> Any:

@@ -80,7 +80,7 @@ def summary(proof: Proof) -> str:
     passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
     proven = f"{_count(len(passed), 'block')}, {_count(sum(len(each.steps) for each in passed), 'step')} proven"
     engine = f" on Docker Engine {proof.engine.version} ({proof.engine.kind})" if proof.engine.version else ""
-    return "; ".join([*_bad(proof), proven + engine, *_skipped(blocks)])
+    return "; ".join([*_bad(proof), proven + engine, *_skipped(blocks), *_not_run(blocks)])
 
 
 def _bad(proof: Proof) -> Iterable[str]:
@@ -92,11 +92,16 @@ def _bad(proof: Proof) -> Iterable[str]:
 
 
 def _skipped(blocks: Sequence[BlockResult]) -> Iterable[str]:
-    """Count what the author or the surroundings made us skip, by reason; a drawing was never meant to be run."""
-    meant = [each for each in blocks if each.block.options.skip or each.block.options.needs or each.steps]
-    reasons = Counter(each.reason or "no reason" for each in meant if each.result is Result.SKIPPED)
-    for reason, count in reasons.items():
+    """Count what the author or the surroundings made us skip, by reason."""
+    skipped = [each for each in blocks if each.is_claim and each.result is Result.SKIPPED]
+    for reason, count in Counter(each.reason or "no reason" for each in skipped).items():
         yield f"{count} skipped: {reason}"
+
+
+def _not_run(blocks: Sequence[BlockResult]) -> Iterable[str]:
+    """Count what was never meant to be run, such as a drawing."""
+    if count := sum(not each.is_claim for each in blocks):
+        yield f"{_count(count, 'block')} with nothing to run"
 
 
 def _count(number: int, noun: str) -> str:

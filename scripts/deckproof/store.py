@@ -126,7 +126,8 @@ def _deck_result(result: DeckResult) -> dict[str, Any]:
         "path": result.deck.name,
         "title": result.deck.title,
         "images": [_image(each) for each in result.images],
-        "blocks": [_block_result(each) for each in result.blocks],
+        "blocks": [_block_result(each) for each in result.blocks if each.is_claim],
+        "not_run": [_not_run(each) for each in result.blocks if not each.is_claim],
     }
 
 
@@ -143,6 +144,11 @@ def _block_result(result: BlockResult) -> dict[str, Any]:
         "line": block.span.first,
         "end_line": block.span.last,
     }
+
+
+def _not_run(result: BlockResult) -> dict[str, Any]:
+    block = result.block
+    return {"id": block.id, "reason": result.reason, "slide": block.slide, "line": block.span.first}
 
 
 def _step_result(result: StepResult) -> dict[str, Any]:

@@ -207,7 +207,9 @@ def test_a_deck_with_nothing_to_run_needs_no_engine(project: Path, opened: list[
     """Prose and other languages are no reason to start one."""
     (project / "a.rst").write_text("Deck\n====\n\n.. code-block:: yaml\n\n   a: 1\n")
     assert cli.run(["check", "a.rst"]) == 0
-    assert proof(project) == {"a.rst::Deck::1": "skipped"}
+    assert proof(project) == {}
+    record = json.loads((project / "_build" / "proof.json").read_text())
+    assert [each["id"] for each in record["decks"][0]["not_run"]] == ["a.rst::Deck::1"]
     assert opened == []
 
 

@@ -393,8 +393,8 @@ def test_reading_prints_nothing_and_leaves_no_file(tmp_path: Path, capfd: pytest
 def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
     """A directive of one project is unknown in the next one, in the same process."""
     before = (
-        dict(directives._directives),  # type: ignore[attr-defined]
-        dict(roles._roles),  # type: ignore[attr-defined]
+        dict(directives._directives),
+        dict(roles._roles),
         sys.path[:],
         logging.getLogger("sphinx").handlers[:],
         states.Body.comment,
@@ -415,8 +415,8 @@ def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
         with pytest.raises(DeckError, match='Unknown directive type "mine"'):
             extract([one, two])
     assert before == (
-        directives._directives,  # type: ignore[attr-defined]
-        roles._roles,  # type: ignore[attr-defined]
+        directives._directives,
+        roles._roles,
         sys.path,
         logging.getLogger("sphinx").handlers,
         states.Body.comment,

@@ -101,6 +101,16 @@ def test_blocks_are_items_named_by_slide_and_number(project: pytest.Pytester) ->
     assert not (project.path / "_build").exists()
 
 
+def test_blocks_with_nothing_to_run_are_no_items(project: pytest.Pytester) -> None:
+    """A drawing and a file of another language promise nothing; a block that its author skips is an item."""
+    other = ".. code-block:: yaml\n\n   a: 1\n\n.. code-block:: bash\n\n   ls -l\n   |   └── long\n   └── list\n\n"
+    skipped = '.. deckproof: skip="not here"\n\n.. code-block:: console\n\n   $ ls\n'
+    write(project, "slides/a.rst", deck(slide("One"), other, skipped))
+    result = project.runpytest_inprocess("slides", "--collect-only", "-q")
+    assert result.outlines[0] == "slides/a.rst::One::3"
+    result.stdout.fnmatch_lines(["*1 test collected*"])
+
+
 def test_items_pass_and_the_proof_is_written(project: pytest.Pytester) -> None:
     """One engine per deck, closed after the deck's last item; the summary counts."""
     write(project, "slides/a.rst", deck(slide("One", "$ echo 1\n1"), slide("Two", "$ echo 2\n2")))
