@@ -25,7 +25,7 @@ from deckproof.model import EngineKind, ImageInfo, Origin
 
 Progress = Callable[[str], None]
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what the cache holds is no longer understood: an older one is then made anew."""
 
 
@@ -182,6 +182,7 @@ def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
     listed = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
     if surplus := [ref for ref in listed if ref not in images and "<none>" not in ref]:
         _must(engine, "rmi", "--force", *surplus)
+    _must(engine, "image", "prune", "--force")  # this engine is ours alone
 
 
 def _must(engine: World, *arguments: str) -> Sequence[str]:

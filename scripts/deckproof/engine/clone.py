@@ -60,6 +60,8 @@ def keep_images_only(root: Path) -> None:
     for each in root.iterdir():
         if each.name not in KEPT:
             shutil.rmtree(each, ignore_errors=True)
+    for link in root.glob("image/*/imagedb/metadata/*/*/parent"):
+        link.unlink()  # as in a pulled image: the steps of a build are not images of their own
 
 
 def _copy(source: Path, target: Path, relative: Path, shared: set[str]) -> None:
