@@ -73,7 +73,7 @@ class LocalEngine:
         self._check(timeout)
         return subprocess.CompletedProcess(["docker", *arguments], 0, "", "")
 
-    def attached(self, since: float) -> bool:
+    def attached(self, since: float, typed: str = "") -> bool:  # noqa: ARG002 -- the protocol's
         """Say what ``is_attached`` says. Raises EngineError where the engine is not alive."""
         self._check(since)
         return self.is_attached()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from deckproof.model import Step
 
-_WORD = re.compile(r"[^\s=:,/@'\"|&;()<>\\]+")
+_WORD = re.compile(r"[^\s=,'\"|&;()<>\\]+")
+_TAG = re.compile(r"(?<=[\w.-]):(?!\d+(?::|$))[\w.-]+$")
 _CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")
 _COMMON = frozenset(
     """
@@ -76,5 +77,12 @@ def _shared(one: Step, other: Step) -> bool:
 
 
 def _objects(text: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(text) if len(word) > 2 and not word.startswith("-"))
-    return frozenset(words) - _COMMON
+    """Return the words of a command that may name something: a container, a volume, a folder, a published port."""
+    words = (word for word in _WORD.findall(text) if not word.startswith("-"))
+    return frozenset(part for word in words for part in _parts(word)) - _COMMON
+
+
+def _parts(word: str) -> list[str]:
+    parts = re.split(r"[:/@]", _TAG.sub("", word))
+    # a number on its own counts nothing (`sleep 1000`); beside a colon it is a port
+    return [part for part in parts if len(part) > 2 and (not part.isdigit() or len(parts) > 1)]

@@ -32,7 +32,7 @@ class Watch:
     timeout: float  # seconds
     quiet: float  # seconds
     max_output: int  # bytes
-    attached: Callable[[float], bool]  # the engine's word: did a client attach since this Unix time, and is it up?
+    attached: Callable[[float, str], bool]  # the engine's word: see Engine.attached
     next_prompt: str | None = None
     keys: bytes = b""  # the keys that were pressed, where the step is written keys
     at_shell: bool = True  # typed at a shell of ours, so that its prompt comes back
@@ -117,8 +117,8 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
     if step.stays:
         return True
     if watch.at_shell:
-        return watch.attached(terminal.busy_since)
-    return bool(step.expected) and watch.next_prompt is None and watch.attached(terminal.busy_since)
+        return watch.attached(terminal.busy_since, watch.typed)
+    return bool(step.expected) and watch.next_prompt is None and watch.attached(terminal.busy_since, watch.typed)
 
 
 def seen(terminal: Terminal, watch: Watch) -> bool:
@@ -143,5 +143,5 @@ def _ends(line: str, typed: str) -> bool:
 
 def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
     """A server that never said what the slide promises goes on all the same: only its step fails."""
-    up = watch.at_shell and not watch.keys and watch.attached(terminal.busy_since)
+    up = watch.at_shell and not watch.keys and watch.attached(terminal.busy_since, watch.typed)
     return Ending.LEFT_RUNNING if up else Ending.TIMED_OUT

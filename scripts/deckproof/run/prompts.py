@@ -57,17 +57,24 @@ def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iter
 
 def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:
     """Press ^C, then ^\\; tell whether that brought back the prompt at which the step was typed."""
+    for key, patience in _INTERRUPTS:
+        terminal.nudge(key)
+        if comes_back(terminal, terminals, patience, at_shell=at_shell):
+            return terminal.alive
+    return False
+
+
+def comes_back(
+    terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], patience: float, *, at_shell: bool
+) -> bool:
+    """Wait at most ``patience`` seconds for the prompt at which the last step was typed; tell whether it came."""
     before = terminal.before.rstrip()
 
     def back() -> bool:
         again = not at_shell and before != "" and terminal.current.rstrip() == before
         return terminal.state is not State.BUSY or again
 
-    for key, patience in _INTERRUPTS:
-        terminal.nudge(key)
-        if _wait(terminal, patience, terminals, back):
-            return terminal.alive
-    return False
+    return _wait(terminal, patience, terminals, back)
 
 
 def _wait(

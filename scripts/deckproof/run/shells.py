@@ -37,6 +37,14 @@ class Marker:
         """Matches a prompt as received: group 1 is an exit status, ``+`` to go on, or ``-`` before a command runs."""
         return re.compile(rb"\x1b\]133;%s;(\d+|[+-])\x07" % self.salt.encode())
 
+    def without_redrawn(self, data: bytes) -> bytes:
+        """Leave out prompts that are no new ones.
+
+        busybox's shell draws its line again when the terminal's size changes, and docker's client makes it change
+        right after the start.
+        """
+        return re.sub(rb"\r\x1b\]133;%s;[^\x07]*\x07\x1b\[J" % self.salt.encode(), b"", data)
+
     @property
     def longest(self) -> int:
         """Bytes that the prompt takes at most."""

@@ -9,6 +9,7 @@ from deckproof.match import Bindings, prompt_regex
 from deckproof.model import Ending, Outcome, Step
 from deckproof.run.terminal import Terminal
 
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)")
 _CARETS = re.compile(r"(?:\^[@-_?])+")
 _FAREWELLS = frozenset({"exit", "logout", "read escape sequence"})
 """What a shell, and docker's client, say as they leave; slides mostly leave it out."""
@@ -23,7 +24,7 @@ def output(terminal: Terminal, typed: str, *, keys: bool, at_shell: bool) -> lis
         return _without_keys(lines, terminal.before)
     if at_shell:
         return _without_echo(lines, typed) if terminal.in_container else lines
-    return _without_answer(lines, terminal.before.rstrip(), typed)
+    return _without_answer(lines, terminal, typed)
 
 
 def before_prompt(line: str, prompt: str, bindings: Bindings) -> str | None:
@@ -64,11 +65,23 @@ def _without_echo(lines: list[str], typed: str) -> list[str]:
     return lines
 
 
-def _without_answer(lines: list[str], before: str, typed: str) -> list[str]:
-    if not lines or not lines[0].startswith(before):
-        return _without_echo(lines, typed)
-    first = typed.partition("\n")[0].strip()
-    rest = lines[0].removeprefix(before).strip()
-    if first and rest and not rest.endswith(first):  # a program without an echo: output begins right behind its prompt
-        return [rest, *lines[1:]]
-    return [*_without_echo([rest, *lines[1:]], typed)]
+def _without_answer(lines: list[str], terminal: Terminal, typed: str) -> list[str]:
+    first, _, more = typed.partition("\n")
+    if _is_echo(terminal.first_line, first.strip()):
+        return _without_echo(lines[1:], more) if more else lines[1:]
+    before = terminal.before.rstrip()
+    if lines and lines[0].startswith(before):  # a program without an echo: output begins right behind its prompt
+        rest = lines[0].removeprefix(before).strip()
+        return [rest, *lines[1:]] if rest else lines[1:]
+    return lines
+
+
+def _is_echo(received: bytes, typed: str) -> bool:
+    """Tell whether the bytes of the first line are what was typed.
+
+    A shell in a container may not know the terminal's width yet. It then wraps what is typed at 80 columns, by writing
+    a character, going back and writing it again, which makes a mess of the line on the real, wider screen.
+    """
+    line = _SEQUENCE.sub("", received.decode(errors="replace"))
+    unwrapped = re.sub(r"(.)\r+(?=\1)| \r+", "", line)
+    return unwrapped.strip().endswith(typed)

@@ -8,11 +8,12 @@ from deckproof.config import Config
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
 from deckproof.match import Bindings, Comparison, Unbound, bind_prompt, compare
-from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.model import Ending, EngineKind, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
 from deckproof.run.blame import Blame
 from deckproof.run.ending import Watch, wait
+from deckproof.run.halt import halt_started
 from deckproof.run.judge import failed_to_run, judge
 from deckproof.run.prompts import NotTyped
 from deckproof.run.shown import output, without_farewell
@@ -147,9 +148,11 @@ class StepRunner:
 
     def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:
         """Stop what would not stop by itself; the next step gets the shell back, or another one."""
-        if ending in (Ending.TIMED_OUT, Ending.FLOODED) and not prompts.interrupt(
-            terminal, lambda: self.terminals, at_shell=watch.at_shell
-        ):
+        if ending not in (Ending.TIMED_OUT, Ending.FLOODED):
+            return
+        if ending is Ending.FLOODED and self._engine.info.kind is EngineKind.PRIVATE:
+            halt_started(self._engine, terminal.busy_since)
+        if not prompts.interrupt(terminal, lambda: self.terminals, at_shell=watch.at_shell):
             self.terminals.drop(terminal)
 
     def _learn(self, prompt: str, terminal: Terminal, line: int) -> None:

@@ -25,6 +25,8 @@ from deckproof.run.screen import ASKS, Screen
 from deckproof.run.shells import KEEP_PROMPTS, Marker
 
 READ_SIZE = 65536
+SETTLING = 0.1
+"""Seconds of silence after which a shell in a container is taken to have settled down."""
 KEPT_BETWEEN_STEPS = 64_000
 """Bytes kept of what a program prints while nothing is typed at its terminal; more is forgotten."""
 
@@ -78,7 +80,9 @@ class Terminal:
         """Wait for the shell's first prompt. Raises EngineError where it doesn't come within ``patience`` seconds."""
         until = time.monotonic() + patience
         self._wait_while(State.NEW, until)
-        if self.state is State.READY and not self.in_container:
+        if self.state is State.READY and self.in_container:
+            self._settle_down(until)
+        elif self.state is State.READY:
             self.type_command(KEEP_PROMPTS)
             self._wait_while(State.BUSY, until)
         if self.state is not State.READY:
@@ -127,6 +131,16 @@ class Terminal:
     def before(self) -> str:
         """What stood in the line at which the last typing began."""
         return self._before
+
+    @property
+    def first_line(self) -> bytes:
+        """What was received since the last typing, up to the first line end."""
+        line = b""
+        for each in self._chunks:
+            line += each.data
+            if b"\r\n" in line:
+                break
+        return line.partition(b"\r\n")[0]
 
     @property
     def received(self) -> int:
@@ -222,6 +236,11 @@ class Terminal:
         if self.state is State.READY:
             self.state = State.BUSY
 
+    def _settle_down(self, until: float) -> None:
+        """Let the client tell the container the terminal's size, at which a shell may draw its prompt again."""
+        while self.silence < SETTLING and time.monotonic() < until:
+            pump([self], SETTLING - self.silence)
+
     def _wait_while(self, state: State, until: float) -> None:
         while self.state is state and (left := until - time.monotonic()) > 0:
             pump([self], left)
@@ -254,7 +273,7 @@ class Terminal:
         return self._screen
 
     def _look_for_prompt(self, data: bytes) -> None:
-        recent = self._tail + data
+        recent = self._marker.without_redrawn(self._tail + data)
         end = 0
         for prompt in self._marker.pattern.finditer(recent):
             end = prompt.end()

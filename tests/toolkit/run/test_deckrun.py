@@ -203,9 +203,10 @@ def test_interrupt_that_is_written_is_pressed(engine: LocalEngine) -> None:
 def test_program_that_ends_meanwhile_gives_its_terminal_back(engine: LocalEngine) -> None:
     """No third terminal is opened."""
     engine.is_attached = lambda: True
-    texts = ["$ echo up; while [ ! -e stop ]; do sleep 0.01; done\nup", "$ touch stop; exit", "$ sleep 0.2", "$ true"]
+    texts = ["$ echo up; while [ ! -e stop ]; do sleep 0.01; done; touch ended\nup", "$ touch stop; exit 0"]
+    texts += [("$ while [ ! -e ended ]; do sleep 0.01; done; sleep 0.1; exit 0", {"terminal": "b"}), "$ true"]
     steps = [step for block in run_deck(make_session(*texts), engine) for step in block.steps]
-    assert steps[3].outcome.terminal in (steps[0].outcome.terminal, steps[2].outcome.terminal)
+    assert [step.outcome.terminal for step in steps] == ["1", "2", "b", "1"]
     assert results(steps) == ["passed"] * 4
 
 
@@ -246,6 +247,19 @@ def test_inner_prompt_is_waited_for_and_typed_at(steps: Steps, inner: str) -> No
         Ending.EXITED,
         Ending.EXITED,
     ]
+
+
+def test_echo_that_is_wrapped_too_early_is_no_output(steps: Steps, engine: LocalEngine) -> None:
+    """A shell that takes the terminal for narrow goes back and writes a character again at every 80th column."""
+    program = r"""
+    stty -echo; printf '[box]# '; read -r line
+    while [ "${#line}" -gt 60 ]; do printf '%s%s\r' "${line:0:60}" "${line:60:1}"; line=${line:60}; done
+    printf '%s\n' "$line"; echo out; printf '[box]# '; read -r line
+    """
+    (engine.folder / "narrow").write_text(program)
+    words = " ".join(f"word{number}" for number in range(40))
+    done = steps(f"$ bash narrow\n[box]# echo {words}\nout\n[box]# exit\n")
+    assert done[1].outcome.lines == ("out",)
 
 
 def test_last_inner_step_ends_at_its_own_prompt(steps: Steps, inner: str) -> None:

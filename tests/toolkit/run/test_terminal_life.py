@@ -155,6 +155,14 @@ def _until(true: Callable[[], bool], otherwise: str, patience: float = 5) -> Non
         time.sleep(0.01)
 
 
+def test_redrawn_prompt_is_no_new_one() -> None:
+    """busybox's shell draws its line again when the window's size changes."""
+    marker = Marker()
+    prompt = marker.environment()["PS1"].replace("$?", "0").encode()
+    received = b"out\r\n" + prompt + b"\x1b[6n\r" + prompt + b"\x1b[J"
+    assert len(marker.pattern.findall(marker.without_redrawn(received))) == 1
+
+
 def test_history_is_not_saved(finish: Finish, tmp_path: Path) -> None:
     """The shell leaves no file in its home."""
     finish("echo secret")
