@@ -126,12 +126,17 @@ def scripts(only_check: bool) -> int:
     return act(Path.cwd(), click.echo)
 
 
-@cli.command(epilog="Exit: 0 decks can be proven here, 3 something needed is missing.")
+@cli.command(epilog="Exit: 0 decks can be proven here, 3 there is no engine that they could be proven on.")
 def doctor() -> int:
     """Say what is there, what is missing, and what to do: engine, images, browser, network."""
-    from deckproof.doctor import examine
+    from deckproof.console import Console
+    from deckproof.doctor import State, examine
 
-    return examine(click.echo)
+    checks = examine()
+    Console().checks(checks)
+    engines = [each.state for each in checks if each.name in ("private engine", "shared engine")]
+    client = [each.state for each in checks if each.name == "docker client"]
+    return Exit.PROVEN if State.OK in engines and State.MISSING not in client else Exit.NO_ENGINE
 
 
 @cli.command()

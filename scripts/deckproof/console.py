@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from deckproof import report
+from deckproof.doctor import Check, State
 from deckproof.model import BlockResult, Result
 
+_STATES = {State.OK: "green", State.WARNING: "yellow", State.MISSING: "red"}
 _COLOURS = {Result.PASSED: "green", Result.FAILED: "red", Result.BLOCKED: "yellow", Result.SKIPPED: "cyan"}
 
 
@@ -59,6 +62,15 @@ class Console:
         self.line(f"  {verdict} {result.block.id}{_remark(result)}")
         if result.result is Result.FAILED:
             self.line(_indented(report.failure(result, color=self.color)))
+
+    def checks(self, checks: Sequence[Check]) -> None:
+        """Write what the doctor found, with what to do under what is not as it should be."""
+        width = max(len(each.name) for each in checks)
+        for each in checks:
+            state = report.paint(f"{each.state:<8}", _STATES[each.state], color=self.color)
+            self.line(f"{state} {each.name:<{width}}  {each.found}")
+            if each.remedy:
+                self.line(f"{'':<9}{'':<{width}}  → {each.remedy}")
 
     def clear(self) -> None:
         """Take the passing line away."""

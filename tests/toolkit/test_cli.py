@@ -19,8 +19,9 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
-from deckproof import cli, prove
+from deckproof import cli, doctor, engine, prove
 from deckproof.config import Config
+from deckproof.doctor import Check, State
 from deckproof.errors import EngineError, ImageError
 from deckproof.prove import with_words
 from deckproof.testing import LocalEngine, make_block
@@ -307,6 +308,64 @@ def test_a_defect_is_one_line_unless_it_is_debugged(
     monkeypatch.setenv("DECKPROOF_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         cli.run(["check", "a.rst"])
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    ("private", "client", "code"),
+    [("ok", "ok", 0), ("missing", "ok", 3), ("ok", "missing", 3), ("missing", "missing", 3)],
+)
+def test_doctor_says_what_to_do_and_exits_3_where_nothing_can_be_proven(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], private: str, client: str, code: int
+) -> None:
+    """One engine of either kind, and a client, are enough; a missing browser is not in the way."""
+    found = [
+        Check("private engine", State(private), "found"),
+        Check("shared engine", State.WARNING, "none answers", "start one"),
+        Check("docker client", State(client), "found"),
+        Check("browser", State.MISSING, "none", "install one"),
+    ]
+    monkeypatch.setattr(doctor, "examine", lambda: found)
+    assert cli.run(["doctor"]) == code
+    out = capsys.readouterr().out
+    assert "warning  shared engine   none answers\n" in out
+    assert "→ start one\n" in out
+
+
+def test_clean_says_what_it_removed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And that there was nothing, where there was nothing."""
+    monkeypatch.setattr(engine, "clean", lambda _: ["run abc"])
+    assert cli.run(["clean"]) == 0
+    assert capsys.readouterr().out == "removed: run abc\n"
+    monkeypatch.setattr(engine, "clean", lambda _: [])
+    assert cli.run(["clean"]) == 0
+    assert capsys.readouterr().out == "nothing was left behind\n"
+
+
+def test_scripts_are_written_checked_and_removed_with_their_deck(
+    project: Path, opened: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Drift is exit 1 and names the file; a deck without commands has none."""
+    (project / "a.rst").write_text(deck(("One", "$ echo 1\n1")))
+    (project / "b.rst").write_text("Deck\n====\n\nwords\n")
+    script = project / "scripts" / "companion" / "a.sh"
+    assert cli.run(["scripts", "--check"]) == 1
+    assert "scripts/companion/a.sh is missing" in capsys.readouterr().out
+    assert cli.run(["scripts"]) == 0
+    assert capsys.readouterr().out == "wrote scripts/companion/a.sh\n"
+    assert script.stat().st_mode & 0o111
+    assert [each.name for each in script.parent.iterdir()] == ["a.sh"]
+    for again in (["scripts"], ["scripts", "--check"]):
+        assert cli.run(again) == 0
+        assert capsys.readouterr().out == ""
+    script.write_text("echo changed\n")
+    assert cli.run(["scripts", "--check"]) == 1
+    assert "scripts/companion/a.sh differs from the slides" in capsys.readouterr().out
+    (project / "a.rst").rename(project / "c.rst")
+    assert cli.run(["scripts", "--check"]) == 1
+    assert "scripts/companion/a.sh: no deck has its name" in capsys.readouterr().out
+    assert cli.run(["scripts"]) == 0
+    assert [each.name for each in script.parent.iterdir()] == ["c.sh"]
     assert opened == []
 
 
