@@ -177,7 +177,7 @@ def test_tree_names_no_folder_of_the_machine_it_was_written_on() -> None:
 
 def test_every_silenced_check_carries_its_reason() -> None:
     """A lint or type ignore, or a skipped test, says why on its line."""
-    silenced = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma: no cover)\b(?!.*(?:--|#) ?\w)")
+    silenced = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma: no cover)\b(?!.*(?: --? |# ?)\w)")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path, text in texts()
