@@ -6,6 +6,10 @@ Runs happen on an engine that is none: steps are typed in an ordinary shell.
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -234,6 +238,27 @@ def test_the_run_ends_early_and_the_engine_is_closed(project: pytest.Pytester) -
     assert result.parseoutcomes() == {"failed": 1}
     assert events(project) == ["open auto", "close"]
     assert proof(project) == {"slides/a.rst::One::1": "failed"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_engine_and_keeps_the_proof(project: pytest.Pytester, number: signal.Signals) -> None:
+    """A cancelled job of a CI system leaves no engine behind."""
+    project.makeconftest(
+        "from contextlib import contextmanager\nfrom pathlib import Path\nfrom deckproof import prove\n"
+        "from deckproof.testing import LocalEngine\n\n@contextmanager\ndef open_engine(*_):\n    try:\n"
+        "        yield LocalEngine(Path.cwd())\n    finally:\n        Path('closed').touch()\n\n"
+        "prove.open_engine = open_engine\n"
+    )
+    write(project, "slides/a.rst", deck(slide("One", "$ true"), slide("Two", "$ touch started; sleep 62.5")))
+    process = project.popen([sys.executable, "-m", "pytest", "slides"], stdin=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not (project.path / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(number)
+    process.communicate(timeout=20)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED
+    assert (project.path / "closed").exists()
+    assert proof(project) == {"slides/a.rst::One::1": "passed"}
 
 
 def test_no_engine_fails_once_and_blocks_the_rest(project: pytest.Pytester) -> None:
