@@ -11,11 +11,14 @@ import signal
 import struct
 import subprocess
 import termios
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 HANGUP_PATIENCE = 0.3
 """Seconds that a shell gets to end by itself when its terminal is hung up."""
+KILL_PATIENCE = 2.0
+"""Seconds that killed processes get to be gone; one that waits for a broken disk may take for ever."""
 
 
 class Child:
@@ -70,12 +73,16 @@ class Child:
             termios.tcsetattr(self.fd, termios.TCSANOW, mode)
 
     def end(self) -> None:
-        """Hang up, then kill what is left of the session and every process that carries the mark."""
+        """Hang up, then kill the session and every process that carries the mark, until none is left."""
         os.close(self.fd)
         _signal(self._process.pid, signal.SIGHUP)
         self.status(HANGUP_PATIENCE)
-        for pid in self._descendants():
-            _signal(pid, signal.SIGKILL)
+        until = time.monotonic() + KILL_PATIENCE
+        while (left := list(self._descendants())) and time.monotonic() < until:
+            for pid in left:
+                _signal(pid, signal.SIGKILL)
+            self.status()
+            time.sleep(0.001)  # a process that is killed takes a moment to go, and may have started another one
         self._process.wait()
         os.close(self._ended)
 
@@ -87,8 +94,9 @@ class Child:
     def _in_session(self, process: Path) -> bool:
         try:
             after_name = (process / "stat").read_text(errors="replace").rpartition(")")[2]
-            return int(after_name.split()[3]) == self._process.pid
-        except (OSError, ValueError, IndexError):
+            state, _, _, session, *_ = after_name.split()
+            return int(session) == self._process.pid and state != "Z"
+        except (OSError, ValueError):
             return False
 
     def _marked(self, process: Path) -> bool:
