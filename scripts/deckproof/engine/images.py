@@ -42,25 +42,33 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
 
     Raises ImageError, naming the image, where one is nowhere to be had.
     """
+    wanted = _wanted(refs)
+    if not wanted:
+        return ()
     with cache.locked(progress):
-        return cache.infos(_records(refs, config, progress))
+        return cache.infos(_records(wanted, config, progress))
 
 
 @contextlib.contextmanager
 def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> Iterator[tuple[ImageInfo, ...]]:
     """Make ``target`` a data root with exactly these images, named as written, as long as the context lasts."""
+    wanted = _wanted(refs)
     with contextlib.ExitStack() as stack:
-        with cache.locked(progress):
-            images = _records(refs, config, progress)
-            if images:
+        images: dict[str, Record] = {}
+        if wanted:
+            with cache.locked(progress):
+                images = _records(wanted, config, progress)
                 folder = cache.prepared_set(images, progress)
                 stack.enter_context(cache.in_use(folder))
-                borrow(folder / "data", target)
+            borrow(folder / "data", target)
         yield cache.infos(images)
 
 
-def _records(refs: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
-    wanted = list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+def _wanted(refs: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+
+
+def _records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
     known, found_recipes = cache.records(), recipes.find()
     sources = [_source(ref, config.images, known, found_recipes) for ref in wanted]
     if not all(_fresh(source, known, found_recipes) for source in sources):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from pytest_docker.plugin import get_docker_services
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
+from deckproof.model import EngineKind
 
 RESPONSIVE_SECONDS = 60
 IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
@@ -47,22 +49,28 @@ def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], No
     if not files:
         yield
         return
-    progress(f"starting the services of {', '.join(str(file.parent.name) for file in files)}")
+    progress(f"starting the services of {', '.join(file.parent.name for file in files)}")
     for file in files:
-        _prepare(file.with_name("prepare.sh"))
+        prepare_files(file)
+    project = f"services-{secrets.token_hex(3)}"
     with contextlib.ExitStack() as stack:
         try:
-            up = get_docker_services(
-                _command(engine), [str(file) for file in files], "services", ["up --detach"], ["down --volumes"]
-            )
+            down = [] if engine.info.kind is EngineKind.PRIVATE else DOWN  # a private engine takes them with it
+            up = get_docker_services(_command(engine), [str(file) for file in files], project, UP, down)
             running = stack.enter_context(up)
-            running.wait_until_responsive(lambda: _all_answer(engine), timeout=RESPONSIVE_SECONDS, pause=0.1)
+            running.wait_until_responsive(lambda: all_answer(engine, project), timeout=RESPONSIVE_SECONDS, pause=0.1)
         except Exception as error:  # pytest-docker raises nothing more special
             raise EngineError(f"the deck's services did not come up: {_last(str(error))}") from error
         yield
 
 
-def _prepare(script: Path) -> None:
+UP, DOWN = ["up --detach"], ["down --volumes"]
+"""Words that every version of compose knows; not all know ``up --wait``."""
+
+
+def prepare_files(file: Path) -> None:
+    """Run the ``prepare.sh`` beside a compose file, if there is one; raises EngineError where it fails."""
+    script = file.with_name("prepare.sh")
     if not script.exists():
         return
     done = host.run(["sh", script], timeout=120, cwd=script.parent)
@@ -76,8 +84,9 @@ def _command(engine: Engine) -> str:
     return shlex.join(["env", *(f"{name}={value}" for name, value in wanted.items()), *compose_command()])
 
 
-def _all_answer(engine: Engine) -> bool:
-    listed = engine.client("ps", "--all", "--filter", "label=com.docker.compose.project=services", "--format", PORTS)
+def all_answer(engine: Engine, project: str) -> bool:
+    """Tell whether every service of a compose project is up, and takes connections on every port that it publishes."""
+    listed = engine.client("ps", "--all", "--filter", f"label=com.docker.compose.project={project}", "--format", ROW)
     rows = [line.split("\t") for line in listed.stdout.splitlines()]
     if any(state == "exited" for state, _ in rows):
         raise EngineError("a service ended by itself")
@@ -85,7 +94,7 @@ def _all_answer(engine: Engine) -> bool:
     return bool(rows) and all(state == "running" for state, _ in rows) and all(_open(engine, port) for port in ports)
 
 
-PORTS = "{{.State}}\t{{.Ports}}"
+ROW = "{{.State}}\t{{.Ports}}"
 
 
 def _open(engine: Engine, port: int) -> bool:

@@ -131,7 +131,8 @@ def made(record: str, kind: str, identity: str, name: str) -> bool:
         return identity in record
     if kind == "image":
         repository, _, tag = name.rpartition(":")
-        named = re.search(rf"(?<![\w./-]){re.escape(repository)}(?![\w/-])", record) is not None and tag in record
+        whole = rf"(?:docker\.io/|library/|(?<![\w./-])){re.escape(repository)}(?![\w/-])"
+        named = re.search(whole, record) is not None and tag in record
         return named or identity.removeprefix("sha256:")[:12] in record
     return identity in record or re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", record) is not None
 

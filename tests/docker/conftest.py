@@ -1,0 +1,73 @@
+"""Engines for tests: a private one that a whole module shares, and one that plays the author's own."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import Engine, author, host, images, open_engine, runs
+from deckproof.engine.world import Network, World, world
+from deckproof.model import EngineKind
+
+STAND_INS = Config(images=ImagePolicy.STAND_IN)
+"""The same images on every machine, whatever its network."""
+
+
+def quiet(_line: str) -> None:
+    """Show no progress."""
+
+
+def run_in(engine: Engine, command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash where a deck's steps are typed."""
+    return subprocess.run(
+        engine.enter(["bash", "-c", command]),
+        env=dict(engine.environment),
+        cwd=engine.workdir,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def said_by(engine: Engine, command: str) -> str:
+    """Run a line of bash that must succeed, and return what it printed."""
+    done = run_in(engine, command)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def private() -> Iterator[Engine]:
+    """A private engine with busybox and a web server, for tests that take care not to disturb each other."""
+    with open_engine("private", ["busybox:1.36", "nginx:1.28"], (), STAND_INS, quiet) as engine:
+        yield engine
+
+
+@pytest.fixture
+def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An engine in the part of the author's own: DOCKER_HOST names it; it holds busybox:1.36, also as mine:1."""
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        with images.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
+            engine.docker("tag", "busybox:1.36", "mine:1")
+            monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
+            author.authors_engine.cache_clear()
+            yield engine
+    finally:
+        author.authors_engine.cache_clear()
+        runs.erase(run)
+
+
+def traces(name: str) -> list[str]:
+    """Return whatever there is of a run on this machine: processes, mounts, control groups, folders."""
+    run = runs.Run(name)
+    processes = [f"process {pid}" for pid in host.marked(runs.MARK, name)]
+    mounts = [line for line in Path("/proc/mounts").read_text().splitlines() if name in line]
+    groups = [str(path) for pattern in (run.cgroup, f"*/{run.cgroup}") for path in runs.CGROUPS.glob(pattern)]
+    folders = [str(path) for path in (run.folder, run.scratch, run.data) if path.exists()]
+    return processes + mounts + groups + folders

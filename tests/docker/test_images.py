@@ -1,0 +1,164 @@
+"""Where images come from, and that stand-ins behave where slides look."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import Engine, images, open_engine, remote
+from deckproof.engine.world import World
+from deckproof.errors import ImageError
+from deckproof.model import Origin
+
+from .conftest import STAND_INS, quiet, run_in, said_by
+
+pytestmark = pytest.mark.engine
+
+AUTO = Config(images=ImagePolicy.AUTO)
+JUPYTER = "quay.io/jupyter/scipy-notebook:2025-03-14"
+
+
+@pytest.fixture
+def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose network reaches no registry."""
+    monkeypatch.setattr(remote, "registry_answers", lambda _host: False)
+
+
+@pytest.mark.usefixtures("no_registry")
+def test_the_author_s_own_image_comes_first(own_engine: World) -> None:
+    """It is copied into the private engine, once, and the proof says that it is the author's."""
+    said: list[str] = []
+    for _ in range(2):
+        with open_engine("private", ["mine:1"], (), AUTO, said.append) as engine:
+            assert [(image.ref, image.origin) for image in engine.images] == [("mine:1", Origin.LOCAL)]
+            assert said_by(engine, "docker run --rm mine:1 echo mine") == "mine"
+    assert [line for line in said if "copying" in line] in ([], ["copying mine:1 from your own engine"])
+    assert own_engine.docker("ps", "--all", "--quiet").stdout == ""
+
+
+@pytest.mark.usefixtures("no_registry")
+def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
+    """Also for a reference that is written with all its parts."""
+    infos = images.prepare(["docker.io/library/busybox:1.36"], AUTO, quiet)
+    assert [(info.ref, info.origin) for info in infos] == [("busybox:1.36", Origin.STAND_IN)]
+
+
+@pytest.mark.usefixtures("no_registry")
+@pytest.mark.parametrize("policy", list(ImagePolicy))
+def test_an_image_that_is_nowhere_is_an_error_that_names_it(policy: ImagePolicy) -> None:
+    """And says where it was looked for."""
+    with pytest.raises(ImageError, match=r"the image example\.org/absent:1 is nowhere to be had: .*"):
+        images.prepare(["example.org/absent:1"], Config(images=policy), quiet)
+
+
+def test_images_that_are_ready_are_ready_at_once() -> None:
+    """No engine is started, and nothing is said."""
+    wanted = ["busybox:1.36", "hello-world"]
+    images.prepare(wanted, STAND_INS, quiet)
+    said: list[str] = []
+    began = time.monotonic()
+    images.prepare(wanted, STAND_INS, said.append)
+    assert said == []
+    assert time.monotonic() - began < 0.5
+
+
+def test_an_image_of_the_deck_s_own_registry_is_not_looked_for() -> None:
+    """The deck itself pushes it."""
+    assert images.prepare(["localhost:5000/course/tool:1.0"], STAND_INS, quiet) == ()
+
+
+def test_hello_world_greets() -> None:
+    """The line that everybody knows, and what to try next."""
+    with open_engine("private", ["hello-world"], (), STAND_INS, quiet) as engine:
+        said = said_by(engine, "docker run hello-world").splitlines()
+    assert said[0] == "Hello from Docker!"
+    assert " $ docker run -it ubuntu bash" in said
+
+
+def test_the_web_server_serves_says_and_stops(private: Engine) -> None:
+    """A page on port 80, a log of requests, a stop that takes no ten seconds."""
+    said_by(private, "docker run --detach --name page --publish 8000:80 nginx:1.28")
+    page = said_by(private, "curl --silent --retry 9 --retry-connrefused localhost:8000")
+    assert "<title>Welcome to nginx!</title>" in page
+    log = said_by(private, "docker logs page 2>&1")
+    assert "/docker-entrypoint.sh: Configuration complete; ready for start up" in log
+    assert re.search(r'"GET / HTTP/1\.1" 200', log)
+    assert said_by(private, "docker stop page; docker inspect --format '{{.State.ExitCode}}' page") == "page\n0"
+    said_by(private, "docker rm page")
+
+
+@pytest.fixture(scope="module")
+def jupyter() -> Engine:
+    """An engine with a notebook server that was started as the slide starts it."""
+    with open_engine("private", [JUPYTER], (), STAND_INS, quiet) as engine:
+        said_by(engine, f"docker run --detach --interactive --tty --name lab --publish 8888:8888 {JUPYTER}")
+        until(lambda: "127.0.0.1:8888/lab?token=" in said_by(engine, "docker logs lab"))
+        yield engine
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for a condition."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_notebook_server_says_what_the_slide_shows(jupyter: Engine) -> None:
+    """The first line, the file, the two addresses."""
+    lines = [line.strip() for line in said_by(jupyter, "docker logs lab").splitlines()]
+    identity = said_by(jupyter, "docker ps --quiet")
+    assert lines[0] == "Entered start.sh with args: jupyter lab"
+    place = lines.index("To access the server, open this file in a browser:")
+    assert lines[place + 1] == "file:///home/jovyan/.local/share/jupyter/runtime/jpserver-7-open.html"
+    assert re.fullmatch(rf"http://{identity}:8888/lab\?token=[0-9a-f]{{48}}", lines[place + 3])
+    assert re.fullmatch(r"http://127\.0\.0\.1:8888/lab\?token=[0-9a-f]{48}", lines[place + 4])
+    assert '"tini -g -- start-no…"' in said_by(jupyter, "docker ps")
+
+
+def test_the_exercises_are_cloned_and_installed_without_a_network(jupyter: Engine) -> None:
+    """The commands of the slide, unchanged, as the user of the image."""
+    work = "cd work; git clone https://github.com/rougier/numpy-100.git && pip install mdutils && python -c 'import mdutils'"
+    said = said_by(jupyter, f'docker exec lab bash -c "{work}; id --user --name; ls numpy-100"')
+    assert "Successfully installed mdutils" in said
+    assert said.splitlines()[-3:] == ["jovyan", "100_numpy_exercises.ipynb", "README.md"]
+
+
+def test_the_server_shuts_down_from_its_menu_and_starts_again(jupyter: Engine) -> None:
+    """File > Shut Down ends the container with status 0; so does ``docker stop``; a start says the same again."""
+    token = said_by(jupyter, "docker logs lab | grep --only-matching --max-count=1 'token=[0-9a-f]*'")
+    said_by(jupyter, f"curl --silent --fail --request POST 'localhost:8888/api/shutdown?{token}'")
+    assert said_by(jupyter, "docker wait lab") == "0"
+    said_by(jupyter, "docker start lab")
+    until(lambda: said_by(jupyter, "docker logs lab").count("/lab?token=") > 4)
+    said_by(jupyter, "docker stop lab")
+    assert json.loads(said_by(jupyter, "docker inspect --format '{{json .State.ExitCode}}' lab")) == 0
+
+
+def test_no_certificate_of_this_machine_is_left_in_the_image(jupyter: Engine) -> None:
+    """What a build needed to reach PyPI stays in the build."""
+    found = run_in(jupyter, f"docker run --rm {JUPYTER} find / -xdev -name certificates.pem")
+    assert found.stdout == ""
+
+
+def test_a_changed_recipe_is_a_changed_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what changed is built again; decks that run on the earlier image go on."""
+    base = Path(__file__).parents[1] / "images"
+    recipes = tmp_path / "tests" / "images"
+    recipes.mkdir(parents=True)
+    for name in ("debian", "busybox"):
+        (recipes / name).symlink_to(base / name)
+    (recipes / "greeter").mkdir()
+    (recipes / "greeter" / "image.toml").write_text('refs = ["greeter:1"]\nfrom = "busybox"\n')
+    monkeypatch.chdir(tmp_path)
+    said: list[str] = []
+    for word in ("one", "two"):
+        (recipes / "greeter" / "Dockerfile").write_text(f'FROM stand-in/busybox\nCMD ["echo", "{word}"]\n')
+        with open_engine("private", ["greeter:1"], (), STAND_INS, said.append) as engine:
+            assert said_by(engine, "docker run --rm greeter:1") == word
+    assert [line for line in said if "building" in line] == ["building the stand-in greeter (for greeter:1)"] * 2

@@ -1,0 +1,172 @@
+"""A private engine: pristine, apart from everything else, and gone without a trace."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from deckproof.engine import Engine, host, open_engine, runs, world
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind, Origin
+
+from .conftest import STAND_INS, quiet, run_in, said_by, traces
+
+pytestmark = pytest.mark.engine
+
+
+def name_of(engine: Engine) -> str:
+    """Return the name of an engine's run."""
+    return engine.environment[runs.MARK]
+
+
+def test_nothing_is_left_behind() -> None:
+    """A container, a volume, a network and a program in the background end with the engine, and so do their files."""
+    with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
+        said_by(engine, "docker run --detach --volume kept:/data --publish 8080:80 busybox:1.36 sleep 1000")
+        said_by(engine, "docker network create course; (sleep 1000 &) >/dev/null 2>&1; touch file")
+        assert any("process" in each for each in traces(name_of(engine)))
+    assert traces(name_of(engine)) == []
+
+
+def test_nothing_is_left_behind_by_an_interrupted_deck() -> None:
+    """^C while a deck runs ends its engine as an ordinary end does."""
+    seen: list[str] = []
+
+    def interrupted_deck() -> None:
+        with open_engine("private", [], (), STAND_INS, quiet) as engine:
+            seen.append(name_of(engine))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_deck()
+    assert traces(seen[0]) == []
+
+
+def test_two_engines_publish_the_same_port() -> None:
+    """Each engine has ports of its own, and neither is the host's."""
+    with (
+        open_engine("private", ["nginx:1.28"], (), STAND_INS, quiet) as first,
+        open_engine("private", ["nginx:1.28"], (), STAND_INS, quiet) as second,
+    ):
+        for number, engine in enumerate((first, second)):
+            said_by(engine, "docker run --detach --publish 8080:80 --name web nginx:1.28")
+            said_by(engine, f"docker exec web sh -c 'echo page {number} >/usr/share/nginx/html/index.html'")
+        for number, engine in enumerate((first, second)):
+            assert said_by(engine, "curl --silent --retry 9 --retry-connrefused localhost:8080") == f"page {number}"
+        here = subprocess.run(["bash", "-c", ": </dev/tcp/127.0.0.1/8080"], capture_output=True, check=False)
+        assert here.returncode != 0
+
+
+def test_an_engine_holds_exactly_the_images_of_its_deck(private: Engine) -> None:
+    """``docker images`` shows what the deck names, under these names, and each has its origin."""
+    listed = said_by(private, "docker images --all --format '{{.Repository}}:{{.Tag}}' | sort").split()
+    assert listed == ["busybox:1.36", "nginx:1.28"]
+    assert {(image.ref, image.origin) for image in private.images} == {
+        ("busybox:1.36", Origin.STAND_IN),
+        ("nginx:1.28", Origin.STAND_IN),
+    }
+
+
+def test_a_removed_image_is_there_again_for_the_next_deck() -> None:
+    """What a deck does to its images never reaches the prepared ones."""
+    for _ in range(2):
+        with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
+            assert said_by(engine, "docker run --rm busybox:1.36 echo there") == "there"
+            said_by(engine, "docker rmi busybox:1.36")
+            assert said_by(engine, "docker images --all --quiet") == ""
+
+
+def test_a_deck_finds_a_pinned_environment(private: Engine) -> None:
+    """Its shell starts in an empty folder, with a throw-away home, and the engine's own client first in its PATH."""
+    assert said_by(private, "pwd") == str(private.workdir)
+    assert said_by(private, "ls -A $HOME; ls -A; echo $TZ $LANG $TERM [$COLUMNS]") == "UTC C.UTF-8 xterm-256color []"
+    assert said_by(private, "env | grep ^DOCKER_HOST=").endswith("/docker.sock")
+    client = Path(said_by(private, "readlink --canonicalize $(command -v docker)"))
+    assert client == world.client().resolve()
+
+
+def test_an_engine_looks_like_any_other_from_inside(private: Engine) -> None:
+    """A volume lives where the documentation says, and the usual socket answers."""
+    said_by(private, "docker volume create documented")
+    point = said_by(private, "docker volume inspect --format '{{.Mountpoint}}' documented; docker volume rm documented")
+    assert point.splitlines()[0] == "/var/lib/docker/volumes/documented/_data"
+    assert said_by(private, "docker --host unix:///var/run/docker.sock ps --quiet") == ""
+
+
+def test_a_bind_mount_is_seen_from_both_sides(private: Engine) -> None:
+    """The deck's folder is the same for its shell, for containers and for this program."""
+    said_by(private, 'docker run --rm --volume "$PWD:/data" busybox:1.36 sh -c "echo inside >/data/note"')
+    assert (private.workdir / "note").read_text() == "inside\n"
+    said_by(private, "rm note")
+
+
+def test_the_proof_says_what_the_engine_is(private: Engine) -> None:
+    """Kind, version, and how it is kept apart."""
+    assert private.info.kind is EngineKind.PRIVATE
+    assert private.info.version == said_by(private, "docker version --format '{{.Server.Version}}'")
+    assert "namespaces" in private.info.details["isolation"]
+
+
+def test_a_private_engine_refuses_nothing(private: Engine) -> None:
+    """On an engine that is thrown away, a deck may prune."""
+    assert private.refuse("docker system prune --all --force") is None
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("docker run --interactive --tty --rm busybox:1.36 sleep 30", True),
+        ("docker exec --interactive --tty ATTACHABLE sleep 30", True),
+        ("docker logs --follow ATTACHABLE", True),
+        ("sleep 30", False),
+        ("docker logs ATTACHABLE; sleep 30", False),
+    ],
+)
+def test_attached_tells_a_server_from_a_slow_command(private: Engine, command: str, expected: bool) -> None:
+    """Only a client that is attached to something that is up counts."""
+    name = f"up-{abs(hash(command)) % 10**6}"
+    said_by(private, f"docker run --detach --name {name} busybox:1.36 sleep 1000")
+    typed = command.replace("ATTACHABLE", name)
+    since = time.time()
+    at_terminal = private.enter(["script", "--quiet", "--return", "--command", typed, "/dev/null"])
+    with subprocess.Popen(
+        at_terminal, env=dict(private.environment), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as client:
+        deadline = time.monotonic() + (10 if expected else 1)
+        while not (answer := private.attached(since, typed)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        client.terminate()
+    said_by(private, "docker rm --force $(docker ps --all --quiet)")
+    assert answer is expected
+
+
+def test_an_engine_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The error names the last line of the engine's log."""
+    broken = tmp_path / "dockerd"
+    broken.write_text("#!/bin/sh\necho the disk is made of cheese\nexit 1\n")
+    broken.chmod(0o755)
+    real = host.program
+    monkeypatch.setattr(host, "program", lambda name: broken if name == "dockerd" else real(name))
+    with (
+        pytest.raises(EngineError, match="did not start: the disk is made of cheese"),
+        open_engine("private", [], (), STAND_INS, quiet),
+    ):
+        pass
+
+
+def test_an_engine_that_went_away_is_an_error() -> None:
+    """A client that gets no answer doesn't hang, and the deck's end is still clean."""
+    with open_engine("private", [], (), STAND_INS, quiet) as engine:
+        said_by(engine, "kill -STOP $(pidof dockerd)")
+        with pytest.raises(EngineError, match="no answer within 1 s"):
+            engine.client("ps", timeout=1)
+    assert traces(name_of(engine)) == []
+
+
+def test_a_program_of_this_interpreter_runs_inside(private: Engine) -> None:
+    """The files of the host are there, so whatever a deck's author uses can be used."""
+    done = run_in(private, f"{sys.executable} -c 'print(6 * 7)'")
+    assert done.stdout == "42\n"
