@@ -185,7 +185,12 @@ class _Collector(logging.Handler):
         """Keep the first line of the message, and where it points; Sphinx's own record would repeat the place."""
         where, line = _location(getattr(record, "location", None), self._path)
         self._found.append(
-            DeckError(_first_line(logging.LogRecord.getMessage(record)), path=shown(where), line=line, remedy="correct the markup there")
+            DeckError(
+                _first_line(logging.LogRecord.getMessage(record)),
+                path=shown(where),
+                line=line,
+                remedy="correct the markup there",
+            )
         )
 
 
