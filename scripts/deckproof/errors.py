@@ -48,6 +48,10 @@ class EngineError(DeckproofError):
 
 
 class ImageError(DeckproofError):
-    """An image that the deck needs is nowhere to be had."""
+    """An image that the deck needs is nowhere to be had; ``ref`` names it where that is the whole trouble."""
 
     exit = Exit.NO_ENGINE
+
+    def __init__(self, message: str, *, remedy: str = "", ref: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.ref = ref

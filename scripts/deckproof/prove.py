@@ -9,14 +9,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from deckproof import parse
 from deckproof.config import Config
-from deckproof.engine import open_engine
+from deckproof.engine import Engine, open_engine
+from deckproof.engine.names import normal
+from deckproof.errors import ImageError
 from deckproof.model import (
     Block,
     BlockResult,
@@ -27,6 +29,7 @@ from deckproof.model import (
     ImageInfo,
     Proof,
     Result,
+    StepResult,
 )
 from deckproof.plan import Session, blocks_needed, plan
 from deckproof.run import DeckRun
@@ -76,6 +79,9 @@ class DeckProof:
     progress: Progress = lambda _: None
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
+    missing: dict[str, str] = field(
+        default_factory=dict
+    )  # images that are nowhere to be had, and where they were sought
     found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
 
     def __post_init__(self) -> None:
@@ -129,11 +135,38 @@ class DeckProof:
             yield result
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
-        deck = session.deck
-        opening = open_engine(self.kind, session.images, deck.services, self.config, self.progress)
-        engine = self._stack.enter_context(opening)  # not a `with`: closing a generator would hide what went wrong
+        engine = self._opened(list(session.images))
         self.engine, self.images = engine.info, engine.images
-        yield from self._stack.enter_context(DeckRun(session, engine, self.config)).blocks()
+        for result in self._stack.enter_context(DeckRun(session, engine, self.config)).blocks():
+            yield self._with_missing_images(result)
+
+    def _opened(self, images: list[str]) -> Engine:
+        """Open an engine with these images; one that is nowhere to be had is left to fail the step that names it."""
+        while True:
+            opening = open_engine(self.kind, images, self.session.deck.services, self.config, self.progress)
+            try:
+                return self._stack.enter_context(opening)  # no `with`: a generator is closed without its error
+            except ImageError as error:
+                absent = [each for each in images if normal(each) == error.ref]
+                if not absent:
+                    raise
+                self.missing[absent[0]] = error.message
+                self.progress(error.message)
+                images = [each for each in images if each not in absent]
+
+    def _with_missing_images(self, result: BlockResult) -> BlockResult:
+        """Say of a step that failed for want of its image where that was looked for."""
+        if result.result is not Result.FAILED or not self.missing:
+            return result
+        steps = tuple(map(self._with_missing_image, result.steps))
+        first = next((each for each in steps if each.verdict.result is Result.FAILED), None)
+        return replace(result, steps=steps, reason=first.verdict.reason if first else result.reason)
+
+    def _with_missing_image(self, step: StepResult) -> StepResult:
+        why = next((message for ref, message in self.missing.items() if ref in step.step.input.split()), None)
+        if why is None or step.verdict.result is not Result.FAILED:
+            return step
+        return replace(step, verdict=replace(step.verdict, reason=f"{step.verdict.reason}; {why}"))
 
 
 def prove(decks: Sequence[DeckProof]) -> Iterator[tuple[DeckProof, BlockResult | None]]:

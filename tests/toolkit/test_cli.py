@@ -297,6 +297,38 @@ def test_no_engine_and_no_image_exit_3(
     assert proof(project) == {}
 
 
+def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong tag is a mistake on a slide, with file and line; the other steps are proven."""
+    asked = []
+
+    @contextmanager
+    def open_engine(_kind: str, images: Sequence[str], *_: object) -> Iterator[LocalEngine]:
+        asked.append(list(images))
+        if "debian:13x" in images:
+            raise ImageError("the image debian:13x is nowhere to be had", ref="debian:13x")
+        yield LocalEngine(project.parent)
+
+    monkeypatch.setattr(prove, "open_engine", open_engine)
+    (project / "a.rst").write_text(deck(("One", "$ docker run debian:13x"), ("Two", "$ echo 2\n2")))
+    monkeypatch.setenv("PATH", f"{_fake_docker(project.parent)}:{os.environ['PATH']}")
+    assert cli.run(["check", "a.rst"]) == 1
+    out = capsys.readouterr().out
+    assert "a.rst:9: exit status 125, the slide promises 0; the image debian:13x is nowhere to be had" in out
+    assert proof(project) == {"a.rst::One::1": "failed", "a.rst::Two::1": "passed"}
+    assert asked == [["debian:13x"], []]
+
+
+def _fake_docker(folder: Path) -> Path:
+    """Return a folder with a docker client that can't find any image."""
+    client = folder / "bin" / "docker"
+    client.parent.mkdir()
+    client.write_text("#!/bin/sh\nexit 125\n")
+    client.chmod(0o755)
+    return client.parent
+
+
 def test_a_defect_is_one_line_unless_it_is_debugged(
     project: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

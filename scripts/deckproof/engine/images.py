@@ -108,6 +108,7 @@ def nowhere(ref: str, policy: ImagePolicy) -> ImageError:
     return ImageError(
         f"the image {ref} is nowhere to be had: {', '.join(why)}",
         remedy="pull it where there is a network, or describe a stand-in for it under tests/images",
+        ref=ref,
     )
 
 
@@ -168,7 +169,7 @@ class _Shop:
         said = (pulled.stderr.strip() or "no reason given").splitlines()[-1]
         recipe = recipes.standing_in_for(source.ref, self.recipes)
         if self.policy is not ImagePolicy.AUTO or recipe is None or any(word in said for word in GONE):
-            raise ImageError(f"the image {source.ref} can't be pulled: {said}")
+            raise ImageError(f"the image {source.ref} can't be pulled: {said}", ref=source.ref)
         self.progress(f"{source.ref} can't be pulled ({said}): a stand-in is used")
         return self.acquire(Source(source.ref, Origin.STAND_IN, recipe=recipe))
 

@@ -44,7 +44,7 @@ def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:
     pulled = engine.docker("pull", "--quiet", ref, timeout=images.PULL_SECONDS)
     there = engine.image(ref)
     if pulled.returncode != 0 or there is None:
-        raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}")
+        raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}", ref=ref)
     return ImageInfo(ref, there[1], Origin.REGISTRY)
 
 
@@ -54,7 +54,7 @@ def _bring_stand_ins(
     if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise images.nowhere(refs[0], config.images)
     if reason := world.missing():
-        raise ImageError(f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}")
+        raise ImageError(f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0])
     run = runs.begin(EngineKind.PRIVATE)
     try:
         with (
