@@ -6,6 +6,7 @@ silence, since a program that still prints has not settled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,11 @@ SETTLE = 0.05
 """Seconds without output after which a prompt at the end of the screen is taken for one."""
 TERMINATING = frozenset(b"\x03\x04\x1c")
 """Keys that mostly end a program, which may take its time: ^C, ^D and ^\\."""
+_CLIENT = re.compile(r"(?<![\w./-])(?:docker|docker-compose|podman|nerdctl)\s")
+_INTERACTIVE = re.compile(r"\s(?:--tty|--interactive|--attach|attach|-\w*[tia]\w*)(?=\s|$)")
+_EXEC = re.compile(r"\bexec\s")
+PATIENCE_WITHOUT_CLAIM = 5
+"""How many times the quiet time a client without a terminal gets of which the slide shows no output: it may compute."""
 PATIENCE_AFTER_KEYS = 10
 """How many times the quiet time a program gets to end after such a key."""
 
@@ -117,8 +123,21 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
     if step.stays:
         return True
     if watch.at_shell:
-        return watch.attached(terminal.busy_since, watch.typed)
-    return bool(step.expected) and watch.next_prompt is None and watch.attached(terminal.busy_since, watch.typed)
+        return may_stay(watch.typed, look, claims=bool(step.expected)) and _attached(terminal, watch)
+    return bool(step.expected) and watch.next_prompt is None and _attached(terminal, watch)
+
+
+def may_stay(command: str, look: int, *, claims: bool) -> bool:
+    """Tell whether a command may be left running after so many looks.
+
+    Where the slide shows some of its output, that has been seen. Where it shows none, a shell in a container is known
+    by its terminal; any other client may just be at work, and what is no client at all has nothing to attach.
+    """
+    if claims:
+        return True
+    if not _CLIENT.search(command):
+        return False
+    return bool(_INTERACTIVE.search(command)) or (look >= PATIENCE_WITHOUT_CLAIM and not _EXEC.search(command))
 
 
 def seen(terminal: Terminal, watch: Watch) -> bool:
@@ -141,7 +160,11 @@ def _ends(line: str, typed: str) -> bool:
     return bool(typed) and line.rstrip().endswith(typed)
 
 
+def _attached(terminal: Terminal, watch: Watch) -> bool:
+    return watch.attached(terminal.busy_since, terminal.command)
+
+
 def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
     """A server that never said what the slide promises goes on all the same: only its step fails."""
-    up = watch.at_shell and not watch.keys and watch.attached(terminal.busy_since, watch.typed)
+    up = watch.at_shell and not watch.keys and bool(_CLIENT.search(watch.typed)) and _attached(terminal, watch)
     return Ending.LEFT_RUNNING if up else Ending.TIMED_OUT

@@ -62,7 +62,8 @@ class Terminal:
         self.status: int | None = None
         self.unfinished = False  # the shell asked for more than there was to type: a quote that is not closed
         self.in_container = in_container
-        self.busy_since = time.time()  # Unix time at which the foreground program was typed
+        self.command = ""  # what was typed at the shell last: the program in the foreground
+        self.busy_since = time.time()  # Unix time of that
         self._size = (columns, rows)
         self._marker = marker
         self._untyped: deque[bytes] = deque()
@@ -95,7 +96,7 @@ class Terminal:
         """Type a command at the shell's own prompt, each further line only when the shell asks for it."""
         self._begin("")
         self.state = State.BUSY
-        self.busy_since = time.time()
+        self.command, self.busy_since = text, time.time()
         enter = b"\r" if self.in_container else b"\n"
         self._untyped.extend(line.encode() + enter for line in text.split("\n"))
         if not self.in_container:
