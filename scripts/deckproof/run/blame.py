@@ -43,8 +43,13 @@ class Blame:
         """Remember a step that failed or is blocked; ``line`` is where the mistake is."""
         self._failures.append(_Failure(step, line, terminal, ran))
 
+    @property
+    def foreground(self) -> int | None:
+        """The line that failed to bring a program to the foreground, or that spoilt it; None: there is one."""
+        return self._foreground
+
+    @foreground.setter
     def foreground(self, line: int | None) -> None:
-        """Remember the line that failed to bring a program to the foreground; None: one came."""
         self._foreground = line
 
     def for_token(self, token: str) -> int | None:

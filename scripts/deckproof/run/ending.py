@@ -166,5 +166,6 @@ def _attached(terminal: Terminal, watch: Watch) -> bool:
 
 def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
     """A server that never said what the slide promises goes on all the same: only its step fails."""
-    up = watch.at_shell and not watch.keys and bool(_CLIENT.search(watch.typed)) and _attached(terminal, watch)
-    return Ending.LEFT_RUNNING if up else Ending.TIMED_OUT
+    client = watch.at_shell and not watch.keys and _CLIENT.search(watch.typed)
+    stays = client and may_stay(watch.typed, PATIENCE_WITHOUT_CLAIM, claims=bool(watch.step.expected))
+    return Ending.LEFT_RUNNING if stays and _attached(terminal, watch) else Ending.TIMED_OUT

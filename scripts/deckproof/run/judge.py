@@ -22,7 +22,7 @@ def judge(step: Step, outcome: Outcome, comparison: Comparison | None, *, limit:
         _broken(step, outcome, limit, unfinished=unfinished)
         or _status(step, outcome)
         or _stayed(step, outcome)
-        or _difference(comparison)
+        or _difference(comparison, outcome, limit)
     )
     return Verdict(Result.FAILED if reason else Result.PASSED, reason, normalized)
 
@@ -83,12 +83,13 @@ def _stayed(step: Step, outcome: Outcome) -> str | None:
     return None
 
 
-def _difference(comparison: Comparison | None) -> str | None:
+def _difference(comparison: Comparison | None, outcome: Outcome, limit: str) -> str | None:
     if comparison is None or comparison.equal:
         return None
     missing = f"{_count(comparison.missing)} of the slide missing" if comparison.missing else ""
     extra = f"printed {_count(comparison.extra)} that the slide doesn't show" if comparison.extra else ""
-    return "; ".join(filter(None, (extra, missing)))
+    waited = f"; the program goes on, and was waited for {limit}" if outcome.ending is Ending.LEFT_RUNNING else ""
+    return "; ".join(filter(None, (extra, missing))) + waited
 
 
 def _count(lines: int) -> str:

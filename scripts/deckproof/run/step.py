@@ -23,6 +23,7 @@ from deckproof.run.terminals import Terminals
 LONGEST_LINE = 4095
 """Bytes of a line that a terminal hands to a shell; the rest would be lost."""
 SHOWN_OF_A_FLOOD = 64_000
+_HOPELESS_LOOK = 3  # quiet times
 
 
 class StepRunner:
@@ -91,9 +92,9 @@ class StepRunner:
         return terminal, True
 
     def _at_prompt(self, step: Step) -> Terminal:
-        terminal = prompts.await_prompt(
-            self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=self._timeout(step)
-        )
+        hopeless = self._blame.foreground is not None  # what was to show the prompt failed: a short look is enough
+        timeout = _HOPELESS_LOOK * self._config.quiet if hopeless else self._timeout(step)
+        terminal = prompts.await_prompt(self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=timeout)
         self._learn(step.prompt, terminal, step.line)
         return self.terminals.use(terminal)
 
@@ -172,20 +173,17 @@ class StepRunner:
     def _with_cause(self, result: StepResult, next_prompt: str | None) -> StepResult:
         """Say of a failure what it follows from, and remember it for the steps after it."""
         step, outcome, verdict = result.step, result.outcome, result.verdict
+        at_program = not step.at_host and not step.container
         if verdict.result is Result.PASSED:
-            if step.at_host and next_prompt:
-                self._blame.foreground(None)
+            if at_program or outcome.ending in (Ending.PROMPT, Ending.LEFT_RUNNING):
+                self._blame.foreground = None
             return result
         ran = verdict.result is Result.FAILED and not failed_to_run(step, outcome)
         root = self._root(result, ran=ran)
         self._blame.record(step, line=root, terminal=outcome.terminal, ran=ran)
-        if next_prompt and not ran and step.at_host:
-            self._blame.foreground(root)
-        if self.engine_died == step.line or root == step.line or verdict.result is Result.BLOCKED:
-            return result
-        return replace(
-            result, verdict=replace(verdict, result=Result.BLOCKED, reason=f"blocked by line {root}: {verdict.reason}")
-        )
+        if not ran and (next_prompt or at_program):
+            self._blame.foreground = root
+        return _explained(result, root, engine_died=self.engine_died == step.line)
 
     def _root(self, result: StepResult, *, ran: bool) -> int:
         if not ran and self._engine_is_gone():
@@ -203,6 +201,15 @@ class StepRunner:
 def not_typed(step: Step, result: Result, reason: str) -> StepResult:
     """Return the result of a step that was never typed."""
     return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, (), 0.0), Verdict(result, reason))
+
+
+def _explained(result: StepResult, root: int, *, engine_died: bool) -> StepResult:
+    verdict = result.verdict
+    if engine_died:
+        verdict = replace(verdict, reason=f"{verdict.reason}; the engine doesn't answer any more")
+    elif root != result.step.line and verdict.result is not Result.BLOCKED:
+        verdict = replace(verdict, result=Result.BLOCKED, reason=f"blocked by line {root}: {verdict.reason}")
+    return replace(result, verdict=verdict)
 
 
 def _type(terminal: Terminal, watch: Watch) -> None:
