@@ -66,12 +66,14 @@ def remedy(block: BlockResult, step: StepResult) -> str:
         return "the command ended its own shell: type it in a shell of its own, such as `sh -c '…'`"
     if ending is Ending.NOT_TYPED:
         return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
+    if step.outcome.status is not None and step.step.status not in (None, step.outcome.status):
+        return f"if it is meant to end so: `.. deckproof: status={step.outcome.status}` directly before the block"
     if _differs(step):
         place = f"{path}:{_lines(step)}"
         if any(line.startswith("+") for line in _changes(step)):
             return f"if this is right: change {place} to what the lines with + say"
         return f"if this is right: remove the lines with - from {place}"
-    return "if that is meant: `.. deckproof: status=NUMBER` directly before the block"
+    return f"correct {path}:{step.step.line}, or say with a `.. deckproof:` comment before the block what is meant"
 
 
 def summary(proof: Proof) -> str:

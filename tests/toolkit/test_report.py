@@ -68,7 +68,8 @@ def test_every_failed_step_of_a_block_is_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("$ false", "status=NUMBER"),
+        ("$ false", "status=1"),
+        ("$ ls /no-such-folder\nfile", "status=2"),
         ("$ sleep 30", "timeout=SECONDS"),
         ("$ kill -9 $$", "shell of its own"),
         ("$ docker rm abcdef012345", "correct /deck/slides/made.rst:1"),
