@@ -57,7 +57,7 @@ def locked(progress: Progress) -> Iterator[None]:
 def records() -> dict[str, Record]:
     """Return what the library holds, by reference; stand-ins are kept under the tag of their recipe."""
     try:
-        data = json.loads((_library() / "records.json").read_text())
+        data = json.loads((library() / "records.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
     return {ref: Record(**(each | {"origin": Origin(each["origin"])})) for ref, each in data["images"].items()}
@@ -69,11 +69,11 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
 
     It uses the host's network, to pull and to build, and leaves that network as it is.
     """
-    with _aside(_library() / "data") as (run, engine):
+    with _aside(library() / "data") as (run, engine):
         yield engine
         engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
     try:
-        _publish(run, _library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
+        _publish(run, library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
     finally:
         runs.erase(run)
 
@@ -94,7 +94,7 @@ def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
     folder = cache_folder() / "sets" / _key(images)
     if not (folder / "records.json").exists():
         progress(f"making a set of {len(images)} images ready")
-        with _aside(_library() / "data") as (run, engine):
+        with _aside(library() / "data") as (run, engine):
             _rename_and_drop(engine, images)
         try:
             _publish(run, folder, {"ids": sorted(record.id for record in images.values())})
@@ -135,7 +135,8 @@ def _is_in_use(folder: Path) -> bool:
     return False
 
 
-def _library() -> Path:
+def library() -> Path:
+    """Return the library's folder."""
     return cache_folder() / f"library-{LAYOUT}"
 
 

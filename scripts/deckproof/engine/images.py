@@ -46,7 +46,7 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
     if not wanted:
         return ()
     with cache.locked(progress):
-        return cache.infos(_records(wanted, config, progress))
+        return cache.infos(records(wanted, config, progress))
 
 
 @contextlib.contextmanager
@@ -57,7 +57,7 @@ def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Pa
         images: dict[str, Record] = {}
         if wanted:
             with cache.locked(progress):
-                images = _records(wanted, config, progress)
+                images = records(wanted, config, progress)
                 folder = cache.prepared_set(images, progress)
                 stack.enter_context(cache.in_use(folder))
             borrow(folder / "data", target)
@@ -68,7 +68,8 @@ def _wanted(refs: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
 
 
-def _records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
+def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
+    """Make sure that these (normal) references are in the library; to be called with the cache locked."""
     known, found_recipes = cache.records(), recipes.find()
     sources = [_source(ref, config.images, known, found_recipes) for ref in wanted]
     if not all(_fresh(source, known, found_recipes) for source in sources):

@@ -73,7 +73,8 @@ def begin(kind: EngineKind) -> Run:
     """Make a run's folders, its owner being this process."""
     run = Run(secrets.token_hex(NAME_BYTES))
     run.folder.mkdir(parents=True, mode=0o700)
-    owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid())}
+    places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
+    owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
     (run.folder / "owner.json").write_text(json.dumps(owner))
     run.scratch.mkdir(mode=0o755)
     return run
@@ -106,14 +107,22 @@ def _changed(path: Path) -> float:
 
 def erase(run: Run) -> None:
     """End every process of a run and remove its control groups and files; the run's folder goes last."""
+    places = {run.scratch, run.data, *_recorded_places(run)}
     _end_processes(run)
     _remove_cgroups(run)
-    for folder in (run.scratch, run.data, run.folder):
+    for folder in (*places, run.folder):
         shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         run.data.parent.rmdir()
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
+
+
+def _recorded_places(run: Run) -> list[Path]:
+    try:
+        return [Path(place) for place in json.loads((run.folder / "owner.json").read_text())["places"]]
+    except (OSError, ValueError, KeyError):
+        return []
 
 
 def _end_processes(run: Run) -> None:

@@ -54,7 +54,9 @@ def _bring_stand_ins(
     if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise images.nowhere(refs[0], config.images)
     if reason := world.missing():
-        raise ImageError(f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0])
+        raise ImageError(
+            f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]
+        )
     run = runs.begin(EngineKind.PRIVATE)
     try:
         with (
