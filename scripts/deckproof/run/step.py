@@ -41,15 +41,17 @@ class StepRunner:
         """Run a step. Never raises for what the slide or the engine did wrong."""
         if self.engine_died is not None:
             return not_typed(step, Result.BLOCKED, f"blocked by line {self.engine_died}: the engine went away")
+        cause = None
         try:
             result = self._typed(step, next_prompt)
         except Unbound as error:
-            result = self._unbound(step, error.token)
+            cause = self._blame.for_token(error.token)
+            result = _unbound(step, error.token, cause)
         except NotTyped as error:
             result = not_typed(step, Result.FAILED, str(error))
         except EngineError as error:
             result = not_typed(step, Result.FAILED, error.message)
-        return self._with_cause(result, next_prompt)
+        return self._with_cause(result, next_prompt, cause)
 
     def close(self) -> None:
         """End every shell and everything that was started in them."""
@@ -164,14 +166,11 @@ class StepRunner:
 
     # -------------------------------------------------------------------------------------------- blaming
 
-    def _unbound(self, step: Step, token: str) -> StepResult:
-        line = self._blame.for_token(token)
-        if line is not None:
-            return not_typed(step, Result.BLOCKED, f"blocked by line {line}, which was to show {token}")
-        return not_typed(step, Result.FAILED, f"«{token}» was never shown before line {step.line}")
+    def _with_cause(self, result: StepResult, next_prompt: str | None, cause: int | None) -> StepResult:
+        """Say of a failure what it follows from, and remember it for the steps after it.
 
-    def _with_cause(self, result: StepResult, next_prompt: str | None) -> StepResult:
-        """Say of a failure what it follows from, and remember it for the steps after it."""
+        ``cause`` is the line, where that is known already.
+        """
         step, outcome, verdict = result.step, result.outcome, result.verdict
         at_program = not step.at_host and not step.container
         if verdict.result is Result.PASSED:
@@ -179,7 +178,7 @@ class StepRunner:
                 self._blame.foreground = None
             return result
         ran = verdict.result is Result.FAILED and not failed_to_run(step, outcome)
-        root = self._root(result, ran=ran)
+        root = cause or self._root(result, ran=ran)
         self._blame.record(step, line=root, terminal=outcome.terminal, ran=ran)
         if not ran and (next_prompt or at_program):
             self._blame.foreground = root
@@ -201,6 +200,12 @@ class StepRunner:
 def not_typed(step: Step, result: Result, reason: str) -> StepResult:
     """Return the result of a step that was never typed."""
     return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, (), 0.0), Verdict(result, reason))
+
+
+def _unbound(step: Step, token: str, cause: int | None) -> StepResult:
+    if cause is not None:
+        return not_typed(step, Result.BLOCKED, f"blocked by line {cause}, which was to show {token}")
+    return not_typed(step, Result.FAILED, f"«{token}» was never shown before line {step.line}")
 
 
 def _explained(result: StepResult, root: int, *, engine_died: bool) -> StepResult:

@@ -139,6 +139,17 @@ def test_id_that_a_failed_step_was_to_show_blocks(steps: Steps) -> None:
     assert done[1].verdict.reason == "blocked by line 1, which was to show eca4aa01751c"
 
 
+def test_mistake_at_the_root_is_named_through_a_chain(steps: Steps) -> None:
+    """What a blocked step was to show is blocked by the same line."""
+    done = steps(
+        "$ echo nothing\nid eca4aa01751c",
+        "$ docker inspect eca4aa01751c\n0123456789ab",
+        "$ docker rm 0123456789ab",
+    )
+    assert results(done) == ["failed", "blocked", "blocked"]
+    assert all(reason.startswith("blocked by line 1") for reason in reasons(done)[1:])
+
+
 def test_refused_input_is_not_typed(engine: LocalEngine) -> None:
     """The engine's reason is the step's."""
     engine.refused = {"touch pruned": "this would remove what is yours"}
