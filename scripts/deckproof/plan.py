@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from deckproof.errors import DeckError
 from deckproof.model import Block, Deck, Kind, Reading, Role, Step
 from deckproof.parse.images import images_in_file, images_run
 
-_USER_AT_HOST = re.compile(r"(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])")
+_USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Session:
 
 
 def plan(deck: Deck, readings: Sequence[Reading]) -> Session:
-    """Return the session of a deck; ``readings`` are those of its blocks, in order."""
+    """Return the session of a deck; ``readings`` are those of its blocks, in order.
+
+    Raises DeckError where a hidden block's place is not to be found.
+    """
     readings = _with_host_prompt(readings)
     blocks = [reading.block for reading in readings]
     steps = [item for item in _in_order(readings) if blocks[item.block].options.role is not Role.CLEANUP]
@@ -51,33 +55,60 @@ def plan(deck: Deck, readings: Sequence[Reading]) -> Session:
 
 def _in_order(readings: Sequence[Reading]) -> Iterator[Planned]:
     """Yield every step in document order, but hidden ones with ``before`` where they say."""
-    waiting = list[tuple[int, Reading]]()
+    inserted = _inserted(readings)
     for number, reading in enumerate(readings):
         if reading.block.options.before:
-            waiting.append((number, reading))
             continue
         if reading.kind is Kind.FILE and not reading.block.options.skip:
             yield Planned(number, None, file=((reading.block.caption or "").strip(), f"{reading.block.text}\n"))
-        for step in reading.steps:
-            due = [each for each in waiting if step.input.startswith(each[1].block.options.before or "")]
-            for index, hidden in due:
-                yield from (Planned(index, each) for each in hidden.steps)
-            waiting = [each for each in waiting if each not in due]
+        for place, step in enumerate(reading.steps):
+            yield from inserted.get((number, place), ())
             yield Planned(number, step)
-    for index, hidden in waiting:
-        yield from (Planned(index, each) for each in hidden.steps)
+
+
+def _inserted(readings: Sequence[Reading]) -> dict[tuple[int, int], list[Planned]]:
+    """Return the steps of the hidden blocks with ``before``, by the reading and the step that they come before.
+
+    They belong to the next shown block: where it is skipped, so are they. Raises DeckError where it has no such step.
+    """
+    found = dict[tuple[int, int], list[Planned]]()
+    for number, reading in enumerate(readings):
+        if not (words := reading.block.options.before):
+            continue
+        shown = (n for n in range(number + 1, len(readings)) if _takes_part(readings[n]))
+        target = next(shown, None)
+        if target is not None and readings[target].block.options.skip:
+            continue
+        steps = readings[target].steps if target is not None else ()
+        place = next((n for n, step in enumerate(steps) if step.input.startswith(words)), None)
+        if target is None or place is None:
+            span = reading.block.span
+            raise DeckError(f"no step of the next shown block starts with `{words}`", path=span.path, line=span.first)
+        found.setdefault((target, place), []).extend(Planned(number, step) for step in reading.steps)
+    return found
+
+
+def _takes_part(reading: Reading) -> bool:
+    options = reading.block.options
+    return options.role is Role.SHOWN and bool(reading.steps or options.skip)
 
 
 def _with_next_prompts(steps: Sequence[Planned]) -> list[Planned]:
-    found, prompt = list[Planned](), None
+    found, later = list[Planned](), list[tuple[str | None, str]]()  # (terminal's name, prompt), the nearest last
     for item in reversed(steps):
-        if item.step is not None:
-            found.append(replace(item, next_prompt=_inner(item.step.then_prompt) or prompt))
-            if not item.step.at_host and not item.step.keys and not item.step.container:
-                prompt = item.step.prompt
-        else:
+        step = item.step
+        if step is None:
             found.append(item)
+            continue
+        found.append(replace(item, next_prompt=_inner(step.then_prompt) or _nearest(later, step.terminal)))
+        if not step.at_host and not step.keys and not step.container:
+            later.append((step.terminal, step.prompt))
     return found[::-1]
+
+
+def _nearest(later: Sequence[tuple[str | None, str]], terminal: str | None) -> str | None:
+    """Return the nearest prompt that may be this terminal's; a step without a terminal's name may be at any."""
+    return next((prompt for name, prompt in reversed(later) if None in (name, terminal) or name == terminal), None)
 
 
 def _inner(prompt: str | None) -> str | None:
@@ -92,7 +123,8 @@ def _images(steps: Sequence[Planned]) -> list[str]:
 
 def _with_host_prompt(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """Write ``$`` for the host's own prompt where the deck's first step shows it as ``user@laptop:~$``."""
-    first = next((step for reading in readings for step in reading.steps), None)
+    shown = (each for each in readings if each.block.options.role is Role.SHOWN)
+    first = next((step for reading in shown for step in reading.steps if not (step.container or step.keys)), None)
     match = _USER_AT_HOST.match(first.prompt) if first else None
     if match is None:
         return tuple(readings)
@@ -100,7 +132,10 @@ def _with_host_prompt(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 
 def _at_host(step: Step, host: str) -> Step:
-    return replace(step, prompt="$") if step.prompt.startswith(host) else step
+    prompt, after = (_USER_AT_HOST.match(each or "") for each in (step.prompt, step.then_prompt))
+    if prompt and prompt["host"] == host and not step.container:
+        step = replace(step, prompt="$")
+    return replace(step, then_prompt="$") if after and after["host"] == host else step
 
 
 def blocks_needed(session: Session, wanted: frozenset[str]) -> Session:

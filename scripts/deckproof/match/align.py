@@ -28,8 +28,9 @@ class Sides:
 
     wild: Sequence[bool]  # the expected line is a wildcard for any lines
     blank: Sequence[bool]  # the expected line is blank
+    optional: Sequence[bool]  # the expected line may be left out at no cost
     free: Sequence[bool]  # the actual line may be left out at no cost
-    matches: Callable[[int, int], bool]  # expected line i and actual line j are the same; should be cheap to ask twice
+    matches: Callable[[int, int], bool]  # expected line i and actual line j are the same; should be cheap to ask
 
 
 def align(sides: Sides) -> list[Move]:
@@ -37,6 +38,27 @@ def align(sides: Sides) -> list[Move]:
 
     Where several ways are as cheap, lines match early and wildcards end early. Takes expected × actual steps.
     """
+    same = _same_from_the_start(sides)
+    moves = [(Op.SAME, n, n) for n in range(same)]
+    rest = Sides(
+        sides.wild[same:],
+        sides.blank[same:],
+        sides.optional[same:],
+        sides.free[same:],
+        lambda i, j: sides.matches(i + same, j + same),
+    )
+    return moves + [(op, i + same, j + same) for op, i, j in _cheapest(rest)]
+
+
+def _same_from_the_start(sides: Sides) -> int:
+    """Return how many lines match one by one: to match them is as cheap as anything, and quickly found."""
+    special = [any(marks) for marks in zip(sides.wild, sides.blank, sides.optional, strict=True)]
+    pairs = enumerate(zip(special, sides.free, strict=False))
+    size = min(len(special), len(sides.free))
+    return next((n for n, marks in pairs if any(marks) or not sides.matches(n, n)), size)
+
+
+def _cheapest(sides: Sides) -> list[Move]:
     costs = _costs(sides)
     moves, i, j = list[Move](), 0, 0
     while i < len(sides.wild) or j < len(sides.free):
@@ -64,12 +86,13 @@ def _row(sides: Sides, i: int, below: list[int]) -> list[int]:
     if sides.blank[i]:
         return below
     columns, wild = len(sides.free), sides.wild[i]
-    row = [0] * columns + [below[columns] + (not wild)]
+    missing = 0 if wild or sides.optional[i] else 1
+    row = [0] * columns + [below[columns] + missing]
     for j in range(columns - 1, -1, -1):
         if wild:
             row[j] = min(below[j], row[j + 1])
             continue
-        row[j] = min(below[j] + 1, row[j + 1] + (not sides.free[j]))
+        row[j] = min(below[j] + missing, row[j + 1] + (not sides.free[j]))
         if below[j + 1] < row[j] and sides.matches(i, j):
             row[j] = below[j + 1]
     return row
@@ -86,4 +109,6 @@ def _next(sides: Sides, costs: list[list[int]], i: int, j: int) -> Op:
             return Op.SAME
         if sides.free[j] and costs[i][j + 1] == here:
             return Op.FREE
+    if sides.optional[i] and costs[i + 1][j] == here:
+        return Op.SKIP
     return Op.MISSING if costs[i + 1][j] + 1 == here else Op.EXTRA

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from deckproof.match.kinds import kind_named
+
 _CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)(?!\w)")
 _NEEDS_BINDING = re.compile(
     r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
 )
-_SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:\s|$))[0-9a-f]{2,11}(?=\s|$)")
+_SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;|&)]|$)")
+_REMOVED = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:container\s+)?rm\s+(?P<words>[^;&|\n]*)")
 
 
 class Unbound(Exception):  # noqa: N818 -- it says what the token is, as KeyError's kin do
@@ -74,6 +77,10 @@ class Bindings:
                 return pair.real.removeprefix("sha256:")[: len(written)]
         return None
 
+    def real_text(self, text: str) -> str:
+        """Return a text with the real token in place of every written one, whatever its kind and place."""
+        return _replace(text, {pair.written: pair.real for pair in self.pairs})
+
     def is_claim(self, token: str) -> bool:
         """Tell whether an input holds this token as a word, so that it must come back as it was typed."""
         word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
@@ -91,13 +98,14 @@ class Bindings:
     def substitute(self, text: str) -> str:
         """Return an input with the real token in place of every written one.
 
-        Raises Unbound for an id or a token that was never shown. A digest (``name@sha256:…``) that was never shown
-        is taken as it is: it pins an image, nobody made it up.
+        Raises Unbound for an id or a token that was never shown, and for a made-up name that is to be removed: with
+        ``--force`` nobody would notice that there is no such container. A digest (``name@sha256:…``) that was never
+        shown is taken as it is: it pins an image, nobody made it up.
         """
         if _CLIENT.search(text) or "token=" in text:
-            for match in _NEEDS_BINDING.finditer(text):
-                if self.real(match[0]) is None and not self.is_claim(match[0]):
-                    raise Unbound(match[0])
+            for token in _tokens_to_know(text):
+                if self.real(token) is None and not self.is_claim(token):
+                    raise Unbound(token)
         pairs = {pair.written: pair.real for pair in self.pairs if len(pair.written) > 11 or pair.kind != "id"}
         for match in _NEEDS_BINDING.finditer(text):
             pairs.setdefault(match[0], self.real(match[0]) or match[0])
@@ -111,7 +119,9 @@ class Bindings:
         if not _CLIENT.search(text):
             return []
         words = dict.fromkeys(_SHORT_ID.findall(text))
-        return [word for word in words if len(self._family(word)) == 1 and not self.is_claim(word)]
+        shortened = {pair.written for pair in self.pairs if pair.kind == "id"}
+        known = (word for word in words if word in shortened or not self.is_claim(word))
+        return [word for word in known if len(self._family(word)) == 1]
 
     def _family(self, prefix: str) -> set[str]:
         """Return the first 12 characters of each real id whose written id begins with the prefix."""
@@ -128,6 +138,13 @@ class Bindings:
         reals = {pair.real.removeprefix("sha256:")[:12] for pair in self.pairs if pair.kind == "id"}
         short = real[: len(prefix)]
         return real if any(other.startswith(short) for other in reals - {real, short}) else short
+
+
+def _tokens_to_know(text: str) -> list[str]:
+    """Return the tokens of a command that must have been shown before it."""
+    found = [match[0] for match in _NEEDS_BINDING.finditer(text) if not match[0].isdecimal()]
+    name = re.compile(kind_named("name").shape)
+    return found + [match[0] for removed in _REMOVED.finditer(text) for match in name.finditer(removed["words"])]
 
 
 def _agree(one: Pair, other: Pair) -> bool | None:

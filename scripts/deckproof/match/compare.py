@@ -9,17 +9,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import groupby
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import finder
-from deckproof.match.lines import Sight, bind_all, is_wild_line, match_line, tokens_of
-from deckproof.match.tables import Header, Row, read_tables, render_row
+from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, match_line, squeezed, tokens_of
+from deckproof.match.tables import Row, read_tables, render_row, shows
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _IPV6_TWIN = re.compile(r"(?::::|\[::\]:)(?=\d+(?:-\d+)?(?:->|$))")
+
+_HAS_WILDCARD = re.compile(r"\.\.\.|…|<")
+_CANDIDATES = 50
+"""Missing lines that an extra one is compared with."""
+_LOOKS = 2_000
+"""Pairs of a missing and an extra line whose likeness is measured, for each run of them; it is slow."""
+_LOOKED_AT = 500
+"""Characters of a line that its likeness is measured by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,11 @@ class _Comparing:
     ) -> None:
         self.expected, self.actual, self.line = expected, actual, line
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
+        self.squeezed = [squeezed(text) for text in actual]
         self.start = self.bindings = bindings
         self.running = running
-        self.sights = lru_cache(maxsize=None)(self._sights)
+        self.patterns: dict[tuple[int, int], LinePattern] = {}
+        self.cells: dict[int, dict[str, str]] = {}
 
     def result(self) -> Comparison:
         moves = self._rebound(align(self._sides()))
@@ -80,16 +89,14 @@ class _Comparing:
         return Sides(
             wild=[is_wild_line(text) for text in self.expected],
             blank=[not text.strip() for text in self.expected],
+            optional=_twins(self.expected),
             free=self._free(),
-            matches=lambda i, j: self.sights(i, j) is not None,
+            matches=lambda i, j: self._sights(i, j) is not None,
         )
 
     def _free(self) -> list[bool]:
         """Blank lines, the IPv6 twins of port lines, and a running program's later log lines cost nothing."""
-        free = [not text.strip() for text in self.actual]
-        for j in range(1, len(free)):
-            twin = _IPV6_TWIN.sub("0.0.0.0:", self.actual[j])
-            free[j] = free[j] or (twin != self.actual[j] and twin == self.actual[j - 1])
+        free = [not text or twin for text, twin in zip(self.squeezed, _twins(self.actual), strict=True)]
         if self.running:
             for j in range(len(free) - 1, -1, -1):
                 if not (free[j] or _LOG_LINE.match(self.actual[j])):
@@ -97,31 +104,47 @@ class _Comparing:
                 free[j] = True
         return free
 
-    def _sights(self, i: int, j: int) -> tuple[Sight, ...] | None:
+    def _sights(self, i: int, j: int) -> list[Sight] | None:
         """Return what was seen where expected line i is actual line j; None where it is not."""
         expected, actual = self.expected_cells[i], self.actual_cells[j]
-        if isinstance(expected, Row):
-            return self._row_sights(expected, actual) if isinstance(actual, Row) else None
-        if isinstance(expected, tuple):
-            return () if isinstance(actual, tuple) and _titles(expected) <= _titles(actual) else None
-        sights = match_line(self.expected[i], self.actual[j], self.start)
-        return None if sights is None else tuple(sights)
+        if isinstance(expected, tuple) and isinstance(actual, tuple):
+            return [] if shows(expected, actual) else None
+        if isinstance(expected, Row) and isinstance(actual, Row):
+            sights = self._row_sights(i, j, expected, actual)
+            if sights is not None or not shows(actual.header, expected.header):
+                return sights
+            if _HAS_WILDCARD.search(self.expected[i]):  # what an ellipsis means depends on its cell
+                return None
+            # the same columns, but the texts of these two rows may have been divided differently
+        return self._pattern(i, -1, self.expected[i]).match(self.squeezed[j])
 
-    def _row_sights(self, expected: Row, actual: Row) -> tuple[Sight, ...] | None:
-        found = list[Sight]()
-        for column, cell in zip(expected.header, expected.cells, strict=True):
-            sights = self._cell_sights(column.title, cell, actual.cell(column.title))
+    def _row_sights(self, i: int, j: int, expected: Row, actual: Row) -> list[Sight] | None:
+        found, cells = list[Sight](), self._cells(j, actual)
+        for number, (column, cell) in enumerate(zip(expected.header, expected.cells, strict=True)):
+            sights = self._cell_sights((i, number), column.title, cell, cells.get(column.title))
             if sights is None:
                 return None
             found += sights
-        return tuple(found)
+        return found
 
-    def _cell_sights(self, title: str, expected: str, actual: str | None) -> list[Sight] | None:
+    def _cell_sights(self, place: tuple[int, int], title: str, expected: str, actual: str | None) -> list[Sight] | None:
         if actual is None:
             return None
-        if title == "PORTS":
-            expected, actual = _without_twins(expected, actual)
-        return match_line(expected, actual, self.start, cell=True)
+        if title == "PORTS" and ", " in expected + actual:
+            return match_line(*_without_twins(expected, actual), self.start, cell=True)
+        return self._pattern(*place, expected).match(actual)
+
+    def _cells(self, j: int, row: Row) -> dict[str, str]:
+        """Return the squeezed cells of an actual row by their titles."""
+        if j not in self.cells:
+            self.cells[j] = {title: squeezed(cell) for title, cell in row.by_title.items()}
+        return self.cells[j]
+
+    def _pattern(self, i: int, cell: int, text: str) -> LinePattern:
+        """Return the pattern of an expected line (``cell`` is -1) or of one of its cells, made at the first use."""
+        if (i, cell) not in self.patterns:
+            self.patterns[i, cell] = LinePattern(text, self.start, cell=cell >= 0)
+        return self.patterns[i, cell]
 
     # ----------------------------------------------------------------------------------------- binding
 
@@ -129,7 +152,7 @@ class _Comparing:
         """Bind what the matching lines show; a line that contradicts an earlier one does not match after all."""
         for op, i, j in moves:
             if op is Op.SAME:
-                grown = bind_all(list(self.sights(i, j) or ()), self.bindings, self.line + i)
+                grown = bind_all(self._sights(i, j) or [], self.bindings, self.line + i)
                 if grown is None:
                     yield Op.MISSING, i, j
                     yield Op.EXTRA, i, j
@@ -142,40 +165,55 @@ class _Comparing:
     def _normalized(self, hunk: list[Move]) -> list[str]:
         """Write the extra lines of a hunk as the slide would, each beside the missing line that it resembles most."""
         missing = [i for op, i, _ in hunk if op is Op.MISSING]
-        lines = list[str]()
+        lines, looks = list[str](), _LOOKS
         for j in (j for op, _, j in hunk if op is Op.EXTRA):
-            twin = self._most_alike(j, missing)
+            candidates = missing[:looks]
+            looks -= len(candidates)
+            twin = self._most_alike(j, candidates)
             if twin is not None:
                 missing = missing[missing.index(twin) + 1 :]
             lines.append(self._written(twin, j))
         return lines
 
-    def _most_alike(self, j: int, missing: list[int]) -> int | None:
-        ratios = [(SequenceMatcher(None, self.expected[i], self.actual[j][:500]).ratio(), -i) for i in missing[:50]]
+    def _most_alike(self, j: int, candidates: list[int]) -> int | None:
+        line = _outline(self.actual[j])
+        ratios = [
+            (SequenceMatcher(None, _outline(self.expected[i]), line).ratio(), -i) for i in candidates[:_CANDIDATES]
+        ]
         best = max(ratios, default=(0.0, 0))
         return -best[1] if best[0] > 0.5 else None
 
     def _written(self, i: int | None, j: int) -> str:
         """Write actual line j in the slide's way, with expected line i as the model."""
-        if i is None:
+        actual = self.actual_cells[j]
+        if isinstance(actual, Row):
+            return self._written_row(i, actual, j)
+        if i is None or isinstance(actual, tuple):
             return self.bindings.written(self.actual[j])
-        expected, actual = self.expected_cells[i], self.actual_cells[j]
-        if isinstance(expected, Row) and isinstance(actual, Row):
-            return self._written_row(expected, actual)
-        if isinstance(expected, tuple) and isinstance(actual, tuple):
-            return self.actual[j]
         self._bind_in_step(self.expected[i], self.actual[j])
         return _with_free_tokens(self.bindings.written(self.actual[j]), self.expected[i])
 
-    def _written_row(self, expected: Row, actual: Row) -> str:
-        cells = list[str]()
-        for column, cell in zip(expected.header, expected.cells, strict=True):
-            real = actual.cell(column.title) or ""
-            sights = self._cell_sights(column.title, cell, real)
-            grown = None if sights is None else bind_all(sights, self.bindings, self.line)
-            self.bindings = grown or self.bindings
-            cells.append(_with_free_tokens(self.bindings.written(real), cell) if grown is None else cell)
-        return render_row(Row(expected.header, tuple(cells)), expected.header)
+    def _written_row(self, i: int | None, actual: Row, j: int) -> str:
+        model = self.expected_cells[i] if i is not None else None
+        if isinstance(model, Row) and shows(model.header, actual.header):
+            cells = tuple(self._written_cell(i or 0, k, model, actual) for k in range(len(model.cells)))
+            return render_row(Row(model.header, cells), model.header)
+        headers = (each for each in self.expected_cells if isinstance(each, tuple))
+        header = next((each for each in headers if shows(each, actual.header)), None)
+        if header is None:
+            return self.bindings.written(self.actual[j])
+        cells = tuple(self.bindings.written(actual.cell(column.title) or "") for column in header)
+        return render_row(Row(header, cells), header)
+
+    def _written_cell(self, i: int, number: int, expected: Row, actual: Row) -> str:
+        title, cell = expected.header[number].title, expected.cells[number]
+        real = actual.cell(title) or ""
+        sights = self._cell_sights((i, number), title, cell, squeezed(real))
+        grown = None if sights is None else bind_all(sights, self.bindings, self.line + i)
+        if grown is None:
+            return _with_free_tokens(self.bindings.written(real), cell)
+        self.bindings = grown
+        return cell
 
     def _bind_in_step(self, expected: str, actual: str) -> None:
         """Bind the tokens of two lines that differ elsewhere, where they show the same kinds in the same order.
@@ -190,8 +228,15 @@ class _Comparing:
                     self.bindings = grown or self.bindings
 
 
-def _titles(header: Header) -> frozenset[str]:
-    return frozenset(column.title for column in header)
+def _outline(text: str) -> str:
+    """Return the beginning of a line, with one sign for every token: what its likeness is measured by."""
+    return finder().sub("\0", text[:_LOOKED_AT])
+
+
+def _twins(lines: Sequence[str]) -> list[bool]:
+    """Mark the lines that say of IPv6 what the line before says of IPv4: an engine may or may not have it."""
+    plain = [_IPV6_TWIN.sub("0.0.0.0:", text) for text in lines]
+    return [n > 0 and plain[n] != text and plain[n] == lines[n - 1] for n, text in enumerate(lines)]
 
 
 def _without_twins(expected: str, actual: str) -> tuple[str, str]:

@@ -26,8 +26,6 @@ class TokenKind:
 
     def real(self, written: str) -> str:
         """Return the regular expression of the real tokens that ``written`` may stand for."""
-        if self.name == "name":
-            return r"[a-z]+_[a-z]+[0-9]?"
         if self.same_length:
             return re.sub("[0-9a-f]{4,}$", lambda match: f"[0-9a-f]{{{len(match[0])}}}", written)
         return self.shape
@@ -64,7 +62,11 @@ KINDS: tuple[TokenKind, ...] = (
     ),
     TokenKind("name", rf"(?<![\w./-])(?:{'|'.join(_ADJECTIVES)})_[a-z]+[0-9]?(?![\w/-])", True, "silly_panini"),
     TokenKind(
-        "port", r"(?<=:)(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})(?![\d.])", True, ":49153"
+        "port",
+        r"(?:(?<=:)|(?<=0\.0\.0\.0 )|(?<=HostPort\": \"))"
+        r"(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})(?!\w|\.\d)",
+        True,
+        ":49153",
     ),
     TokenKind(
         "ip",
@@ -76,15 +78,16 @@ KINDS: tuple[TokenKind, ...] = (
     TokenKind(
         "time",
         rf"(?<![\w:-])(?:\d{{4}}[-/]\d{{2}}[-/]\d{{2}}[T ]{_CLOCK}{_ZONE}"
-        rf"|\d{{1,2}}/{_MONTH}/\d{{4}}:{_CLOCK}{_ZONE}"
+        rf"|\d{{1,2}}/{_MONTH}/\d{{4}}[: ]{_CLOCK}{_ZONE}"
         rf"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:{_MONTH} +\d{{1,2}}|\d{{1,2}} {_MONTH} \d{{4}}) {_CLOCK}"
         rf"(?: [AP]M)?(?: [A-Z]{{3,4}})?(?: \d{{4}})?"
-        rf"|{_MONTH} +\d{{1,2}} (?:\d{{2}}:\d{{2}}|{_CLOCK})"
+        rf"|{_MONTH} +\d{{1,2}} (?:\d{{2}}:\d{{2}}|{_CLOCK}| ?\d{{4}}(?= ))"
         rf"|{_CLOCK})(?![\w:])",
         False,
         "2025-03-14 09:26:53",
     ),
-    TokenKind("age", rf"(?:(?<=Up ){_AGE}(?! ago)|(?<![\w.]){_AGE} ago)(?!\w)", False, "About a minute ago"),
+    TokenKind("uptime", rf"(?<=Up ){_AGE}(?! ago|\w)", False, "Up 3 seconds"),
+    TokenKind("age", rf"(?<![\w.]){_AGE} ago(?!\w)", False, "About a minute ago"),
     TokenKind("duration", r"(?<![\w.:])(?:\d+m)?\d+(?:\.\d+)? ?(?:ns|µs|us|ms|s)(?!\w)", False, "0.27s"),
     TokenKind(
         "size",

@@ -10,9 +10,11 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import KINDS, TokenKind, finder
 
 _WILD_LINE = re.compile(
-    r"(?i)\s*(?:\.{2,}|…|(?:\.\s+)+\.|[\[(<]\s*(?:\.{2,}|…)\s*[\])>]|(?:[\[(<]|--?\s*)(?:snip(?:ped)?|output\s+truncated|"
+    r"(?i)\s*(?:\.{3,}|…|(?:\.\s+)+\.|[\[(<]\s*(?:\.{2,}|…)\s*[\])>]|(?:[\[(<]|--?\s*)(?:snip(?:ped)?|output\s+truncated|"
     r"truncated|omitted|output\s+omitted)(?:[\])>]|\s*-?-))\s*"
 )
+_CUT_CELL = 45
+"""Characters to which docker cuts descriptions and the commands of layers, its ellipsis included."""
 _WILD = re.compile(r"\[(?:\.{3}|…)\]|\.{3,}|…|(?i:<(?:snip|output truncated)>)")
 
 
@@ -42,17 +44,37 @@ def match_line(expected: str, actual: str, bindings: Bindings, *, cell: bool = F
     Returns what was seen in place of the binding tokens, in order, or None where they differ or contradict the
     bindings. White space is compared as such, not by its width.
     """
-    parts = _parts(expected, cell)
-    segments, tokens = _segments(parts, bindings)
-    position, sights = 0, list[Sight]()
-    for number, segment in enumerate(segments):
-        pattern = _compiled(segment + (r"\s*\Z" if number == len(segments) - 1 else ""))
-        match = (pattern.match if number == 0 else pattern.search)(actual, position)
+    return LinePattern(expected, bindings, cell=cell).match(squeezed(actual))
+
+
+def squeezed(text: str) -> str:
+    """Return the text without white space at its ends, and with one space for every other run of it."""
+    return " ".join(text.split())
+
+
+class LinePattern:
+    """An expected line or table cell, made ready to be compared with many actual ones under the same bindings."""
+
+    def __init__(self, expected: str, bindings: Bindings, *, cell: bool = False) -> None:
+        self._bindings = bindings
+        segments, self._tokens = _segments(_parts(expected, cell), bindings)
+        last = len(segments) - 1
+        self._segments = [_compiled(each + (r"\Z" if n == last else "")) for n, each in enumerate(segments)]
+
+    def match(self, actual: str) -> list[Sight] | None:
+        """Return what was seen in a squeezed text in place of the binding tokens; None where it is not this line."""
+        match = self._segments[0].match(actual)
         if match is None:
             return None
-        position = match.end()
-        sights += [(tokens[name].kind.name, tokens[name].written, real) for name, real in match.groupdict().items()]
-    return sights if _consistent(sights, bindings) else None
+        found, position = match.groupdict(), match.end()
+        for segment in self._segments[1:]:
+            match = segment.search(actual, position)
+            if match is None:
+                return None
+            found |= match.groupdict()
+            position = match.end()
+        sights = [(self._tokens[name].kind.name, self._tokens[name].written, real) for name, real in found.items()]
+        return sights if not sights or bind_all(sights, self._bindings, 0) is not None else None
 
 
 def tokens_of(line: str) -> list[Token]:
@@ -65,8 +87,12 @@ def _parts(line: str, cell: bool) -> tuple[Part, ...]:
     """Divide an expected line into literal texts, wildcards and tokens, by shape alone."""
     parts, position = list[Part](), 0
     line = line.strip()
-    while position < len(line):
-        wild, token = _next_wildcard(line, position, cell), finder().search(line, position)
+    wild = token = None
+    while True:
+        if position == 0 or (wild and wild.start() < position):
+            wild = _next_wildcard(line, position, cell)
+        if position == 0 or (token and token.start() < position):
+            token = finder().search(line, position)
         found = min((each for each in (wild, token) if each), key=lambda each: each.start(), default=None)
         if found is None:
             break
@@ -85,14 +111,14 @@ def _next_wildcard(line: str, position: int, cell: bool) -> re.Match[str] | None
 
 
 def _is_dockers_own(line: str, match: re.Match[str], cell: bool) -> bool:
-    """An ellipsis with which docker itself cut a column: ``"tini -g -- start-no…"``."""
+    """An ellipsis with which docker itself cut a text: ``"tini -g -- start-no…"``, or a cell of 45 characters."""
     cut = match[0] == "…" and match.start() > 0 and not line[match.start() - 1].isspace()
-    return cut and (line.startswith('"', match.end()) or (cell and match.end() == len(line)))
+    return cut and (line.startswith('"', match.end()) or (cell and match.end() == len(line) == _CUT_CELL))
 
 
 def _segments(parts: tuple[Part, ...], bindings: Bindings) -> tuple[list[str], dict[str, Token]]:
     """Return a regular expression for each run of parts between wildcards, and the tokens of their named groups."""
-    segments, tokens = [r"\s*"], dict[str, Token]()
+    segments, tokens = [""], dict[str, Token]()
     for part in parts:
         if part is None:
             segments.append("")
@@ -105,7 +131,7 @@ def _segments(parts: tuple[Part, ...], bindings: Bindings) -> tuple[list[str], d
 
 def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
     if not token.kind.binds:
-        return re.escape(token.written) if bindings.is_claim(token.written) else f"(?:{token.kind.shape})"
+        return re.escape(squeezed(token.written)) if bindings.is_claim(token.written) else f"(?:{token.kind.shape})"
     real = bindings.real(token.written)
     if real is None and bindings.is_claim(token.written):
         return re.escape(token.written)
@@ -115,19 +141,13 @@ def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
 
 
 def _literal(text: str, bindings: Bindings) -> str:
-    """Escape a text, with the real token in place of each bound one whatever its shape, and any white space."""
-    aliases = {pair.written: pair.real for pair in bindings.pairs}
-    words = re.split(r"(\s+)", text)
-    return "".join(r"\s+" if word.isspace() else re.escape(aliases.get(word, word)) for word in words)
+    """Escape a text, with the real token in place of each bound one whatever its shape, and one space for any."""
+    return " ".join(map(re.escape, re.split(r"\s+", bindings.real_text(text))))
 
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
-
-
-def _consistent(sights: list[Sight], bindings: Bindings) -> bool:
-    return bind_all(sights, bindings, 0) is not None
 
 
 def bind_all(sights: list[Sight], bindings: Bindings, line: int) -> Bindings | None:

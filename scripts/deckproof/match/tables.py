@@ -30,7 +30,12 @@ class Row:
 
     def cell(self, title: str) -> str | None:
         """Return the cell under this title, or None where the table has no such column."""
-        return next((cell for column, cell in zip(self.header, self.cells, strict=True) if column.title == title), None)
+        return self.by_title.get(title)
+
+    @property
+    def by_title(self) -> dict[str, str]:
+        """The cells by their titles."""
+        return dict(zip((column.title for column in self.header), self.cells, strict=True))
 
 
 def read_tables(lines: Sequence[str]) -> list[Header | Row | None]:
@@ -54,7 +59,12 @@ def read_tables(lines: Sequence[str]) -> list[Header | Row | None]:
 def read_header(line: str) -> Header | None:
     """Return the columns of a header line: two titles or more, in capitals, two spaces or more apart."""
     titles = _GAP.split(line.strip())
-    if len(titles) < 2 or not all(_TITLE.fullmatch(title) for title in titles):
+    if (
+        len(titles) < 2
+        or "..." in line
+        or len(set(titles)) < len(titles)
+        or not all(_TITLE.fullmatch(title) for title in titles)
+    ):
         return None
     columns, position = list[Column](), 0
     for title in titles:
@@ -62,6 +72,12 @@ def read_header(line: str) -> Header | None:
         columns.append(Column(title, position))
         position += len(title)
     return tuple(columns)
+
+
+def shows(header: Header, all_columns: Header) -> bool:
+    """Tell whether ``header`` shows columns of the other one, in their order: a slide may leave some out."""
+    titles = iter(column.title for column in all_columns)
+    return all(column.title in titles for column in header)
 
 
 def render_row(row: Row, header: Header) -> str:

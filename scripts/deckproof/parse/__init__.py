@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,7 +29,13 @@ _COMMANDS = frozenset(
     ssh sudo systemctl tail tar touch uname wget which whoami
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
-_FILE_NAME = re.compile(r"(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)")
+_MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
+"""What is longer was not written to be read, and is not."""
+_LONGEST_PYTHON = 20_000
+"""Characters; no slide shows more, and Python's parser is not made for hostile texts."""
+_FILE_NAME = re.compile(
+    r"(?!(?:.*/)?\.\./)(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)"
+)
 
 
 def read(block: Block, silence: Silence = Silence.BLOCK) -> Reading:
@@ -38,11 +45,13 @@ def read(block: Block, silence: Silence = Silence.BLOCK) -> Reading:
     """
     lines = block.text.split("\n")
     if block.options.skip:
-        return _unread(
-            block, lines, Kind.OTHER if not _is_shell(block, lines) else _kind(block, lines), block.options.skip
-        )
+        readable = not _is_endless(block, lines) and _is_shell(block, lines)
+        return _unread(block, lines, _kind(block, lines) if readable else Kind.OTHER, block.options.skip)
     if _is_file(block):
         return _unread(block, lines, Kind.FILE, None)
+    if _is_endless(block, lines):
+        size = f"{len(lines):,} lines, {len(block.text):,} characters"
+        return _unread(block, lines, Kind.OTHER, f"{size}: longer than anything that a slide shows")
     if not _is_shell(block, lines):
         return _unread(block, lines, Kind.OTHER, f"language {block.language or 'not given'}: not shell")
     if is_drawing(lines):
@@ -59,10 +68,10 @@ def _read_shell(block: Block, lines: Sequence[str], silence: Silence) -> Reading
     )
     if not draught.drafts:
         return _unread(block, lines, Kind.OTHER, "no command in it")
-    warnings = draught.warnings
+    doubts = draught.warnings
     if block.language not in SHELL:
-        warnings = [*warnings, f"shell is labelled {block.language or 'nothing'}; write `console` or `bash`"]
-    return Reading(block, kind, _steps(block, draught, silence), tuple(draught.roles), None, tuple(warnings))
+        doubts = [*doubts, f"shell is labelled {block.language or 'nothing'}; write `console` or `bash`"]
+    return Reading(block, kind, _steps(block, draught, silence), tuple(draught.roles), None, tuple(doubts))
 
 
 def _kind(block: Block, lines: Sequence[str]) -> Kind:
@@ -71,6 +80,10 @@ def _kind(block: Block, lines: Sequence[str]) -> Kind:
 
 def _unread(block: Block, lines: Sequence[str], kind: Kind, reason: str | None) -> Reading:
     return Reading(block, kind, (), (LineRole.TEXT,) * len(lines), reason)
+
+
+def _is_endless(block: Block, lines: Sequence[str]) -> bool:
+    return len(lines) > _MOST_LINES or len(block.text) > _MOST_CHARACTERS
 
 
 def _is_file(block: Block) -> bool:
@@ -86,20 +99,23 @@ def _is_shell(block: Block, lines: Sequence[str]) -> bool:
         return False
     if any(line.startswith("$ ") for line in lines):
         return True
-    return _first_words(lines) <= _COMMANDS and not _is_python(block.text) and bool(_first_words(lines))
+    words = _first_words(lines)
+    return bool(words) and words <= _COMMANDS and not _is_python(block.text)
 
 
 def _first_words(lines: Sequence[str]) -> frozenset[str]:
     """Return the first word of every line that would be a command in a script."""
     if is_drawing(lines):
         lines = [next(line for line in lines if line.strip())]
-    inputs = read_script(lines).drafts
-    return frozenset(draft.input[0].split()[0] for draft in inputs)
+    return frozenset(draft.input[0].split()[0] for draft in read_script(lines).drafts)
 
 
 def _is_python(text: str) -> bool:
+    if len(text) > _LONGEST_PYTHON:
+        return False
     try:
-        ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     return True
@@ -108,16 +124,16 @@ def _is_python(text: str) -> bool:
 def _root_prompt(block: Block, lines: Sequence[str]) -> bool:
     """A ``#`` is root's prompt in a console block that shows no other prompt and begins with it."""
     first = next((line for line in lines if line.strip()), "")
-    others = is_transcript(lines, root_prompt=False)
-    return block.language in CONSOLE and first.startswith("# ") and not others
+    return block.language in CONSOLE and first.startswith("# ") and not is_transcript(lines, root_prompt=False)
 
 
 def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]:
     steps = [draft.step(block.span.first) for draft in draught.drafts]
+    shows_output = any(step.expected for step in steps)
     claimed = {
-        Silence.ALWAYS: True,
+        Silence.ALWAYS: shows_output or any(step.prompt for step in steps),
         Silence.NEVER: False,
-        Silence.BLOCK: any(step.expected for step in steps),
+        Silence.BLOCK: shows_output,
     }[silence]
     claimed = claimed and block.options.role is Role.SHOWN
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
@@ -134,7 +150,7 @@ def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
     return replace(
         step,
         expected=step.expected if step.expected or claims_silence else None,
-        status=int(exits[1]) if exits else 0,
+        status=int(exits[1]) % 256 if exits else 0,
         terminal=options.terminal,
         container=options.container,
         timeout=options.timeout,

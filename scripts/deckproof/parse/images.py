@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +19,18 @@ _RUN_LETTERS = frozenset("ditPq")
 _GLOBAL_WITH_VALUE = frozenset({"-H", "--host", "-c", "--context", "--config", "-l", "--log-level"})
 _GROUPS = frozenset({"container", "image", "builder", "buildx"})
 _SEPARATORS = frozenset({";", "&&", "||", "|", "&", "\n", "(", ")"})
-_FROM = re.compile(r"(?im)^\s*FROM\s+(?:--\S+\s+)*(?P<ref>\S+)(?:\s+AS\s+(?P<stage>\S+))?")
-_COMPOSE = re.compile(r"(?m)^\s+image:\s*['\"]?(?P<ref>[^\s'\"#]+)")
+_TALKERS = frozenset({"echo", "printf", "which", "type", "man", "grep", "apt", "apt-get", "cat"})
+"""Commands that take the word `docker` for a text."""
+_VALUED = {
+    "commit": frozenset({"-a", "--author", "-c", "--change", "-m", "--message"}),
+    "import": frozenset({"-c", "--change", "-m", "--message", "--platform"}),
+    "pull": frozenset({"--platform"}),
+}
+"""The options that take the next word for their value."""
+_REMARK = re.compile(r"(?m)(?:^|(?<=[ \t]))#[^'\"\n]*$")
+_REMARK_WITH_QUOTES = re.compile(r"(?m)(?:^|(?<=[ \t]))#.*$")
+_FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<ref>\S+)(?:[ \t]+AS[ \t]+(?P<stage>\S+))?")
+_COMPOSE = re.compile(r"(?m)^[ \t]+image:[ \t]*['\"]?(?P<ref>[^\s'\"#]+)")
 
 
 def images_run(inputs: Iterable[str]) -> Iterator[str]:
@@ -32,9 +43,14 @@ def images_run(inputs: Iterable[str]) -> Iterator[str]:
         verb, words = _verb(command)
         needed, new = _references(verb, words)
         for reference in needed:
-            if reference not in made and "$" not in reference:
+            if _whole(reference) not in made and "$" not in reference:
                 yield reference
-        made.update(new)
+        made.update(map(_whole, new))
+
+
+def _whole(reference: str) -> str:
+    """Return the reference with the tag that docker adds where there is none."""
+    return reference if ":" in reference.rpartition("/")[2] else f"{reference}:latest"
 
 
 def images_in_file(name: str, text: str) -> Iterator[str]:
@@ -56,7 +72,7 @@ def _commands(inputs: Iterable[str]) -> Iterator[list[str]]:
             words = list[str]()
             for word in [*_words(piece), ";"]:
                 if word in _SEPARATORS:
-                    if "docker" in words:
+                    if "docker" in words and words[0] not in _TALKERS:
                         yield words[words.index("docker") + 1 :]
                     words = []
                 else:
@@ -64,12 +80,13 @@ def _commands(inputs: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _words(text: str) -> list[str]:
-    lexer = shlex.shlex(text.replace("\n", " ; "), posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    try:
-        return list(lexer)
-    except ValueError:  # an open quote: not a command that could run
-        return []
+    for remark in (_REMARK, _REMARK_WITH_QUOTES):
+        lexer = shlex.shlex(remark.sub("", text).replace("\n", " ; "), posix=True, punctuation_chars=True)
+        lexer.whitespace_split = True
+        lexer.commenters = ""  # shlex would take the rest of `a#b` for a comment
+        with contextlib.suppress(ValueError):  # an open quote
+            return list(lexer)
+    return []  # not a command that could run
 
 
 def _verb(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -81,9 +98,9 @@ def _verb(words: Sequence[str]) -> tuple[str, list[str]]:
 
 def _references(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
     """Return what a command needs and what it makes."""
-    plain = [word for word in words if not word.startswith("-")]
     if verb in {"run", "create"}:
         return _run_image(words), []
+    plain = _plain(words, _VALUED.get(verb, frozenset()))
     if verb == "tag":
         return plain[:1], plain[1:2]
     if verb == "pull":
@@ -91,8 +108,23 @@ def _references(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
     if verb in {"commit", "import"}:
         return [], plain[1:2]
     if verb == "build":
-        return [], [tag for flag, tag in pairwise(words) if flag in {"-t", "--tag"}]
+        return [], _tags(words)
     return [], []
+
+
+def _plain(words: list[str], valued: frozenset[str]) -> list[str]:
+    """Return the words that are neither options nor the values of the ``valued`` ones."""
+    return [
+        word
+        for before, word in pairwise(["", *words])
+        if not (before in valued or (word.startswith("-") and word != "-"))
+    ]
+
+
+def _tags(words: list[str]) -> list[str]:
+    joined = [word.partition("=")[2] for word in words if word.startswith("--tag=")]
+    short = [word[2:].lstrip("=") for word in words if re.match(r"-t.", word)]
+    return [*joined, *short, *(tag for flag, tag in pairwise(words) if flag in {"-t", "--tag"})]
 
 
 def _run_image(words: list[str]) -> list[str]:
@@ -100,6 +132,8 @@ def _run_image(words: list[str]) -> list[str]:
     position = 0
     while position < len(words):
         word = words[position]
+        if word == "--":
+            return words[position + 1 : position + 2]
         if not word.startswith("-") or word == "-":
             return [word]
         if word.startswith("--"):

@@ -6,6 +6,27 @@ from dataclasses import dataclass, field
 
 from deckproof.model import LineRole, Step
 
+INCOMPLETE = "the input is not complete (an open quote, bracket or here-document)"
+
+
+@dataclass
+class Patience:
+    """How many lines a block's reader still looks through for the ends of inputs that have none.
+
+    An apostrophe too many must not hide what follows it, so such an input is taken for one line and the next one is
+    tried again. In a large text full of them that would take forever.
+    """
+
+    lines: int = 5_000
+
+    def end(self, start: int, size: int) -> int:
+        """Return the line before which to stop, where the text has ``size`` lines."""
+        return min(size, start + self.lines)
+
+    def lost(self, lines: int) -> None:
+        """Count lines that were looked through for nothing."""
+        self.lines = max(0, self.lines - lines)
+
 
 @dataclass
 class Draft:

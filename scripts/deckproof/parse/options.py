@@ -17,7 +17,7 @@ from typing import Any
 from deckproof.errors import DeckError
 from deckproof.model import Options, Role
 
-_HEAD = re.compile(r"\s*deckproof\s*:(?:\s|$)")
+_HEAD = re.compile(r"(?i)\s*deckproof\s*:(?!:)")
 
 _ROLES = {"setup": Role.SETUP, "hidden": Role.HIDDEN, "cleanup": Role.CLEANUP}
 _FLAGS = ("stays",)
@@ -56,11 +56,12 @@ def read_comment(text: str, *, path: Path, line: int) -> Comment | None:
     options, services = Options(), tuple[str, ...]()
     for word in words:
         key, sign, value = word.partition("=")
-        if key == "services" and sign:
+        if key == "services" and value.strip():
             services = (*services, *value.split())
         else:
             options = replace(options, **_option(key, value if sign else None, path, line))
     _check(options, body, path, line)
+    _check_repeated([word.partition("=")[0] for word in words], path, line)
     return Comment(options, services, body, body_line)
 
 
@@ -118,3 +119,11 @@ def _check(options: Options, body: str | None, path: Path, line: int) -> None:
         raise DeckError("deckproof comment: the commands in it have no role", path=path, line=line, remedy=remedy)
     if options.before and options.role is not Role.HIDDEN:
         raise DeckError("deckproof comment: `before` goes with `hidden`", path=path, line=line)
+
+
+def _check_repeated(keys: list[str], path: Path, line: int) -> None:
+    roles = [key for key in keys if key in _ROLES]
+    twice = next((key for number, key in enumerate(keys) if key in keys[:number] and key not in _DECK), None)
+    if twice or len(roles) > 1:
+        which = f"`{twice}` stands there twice" if twice else " and ".join(f"`{role}`" for role in roles) + " exclude"
+        raise DeckError(f"deckproof comment: {which}{'' if twice else ' each other'}", path=path, line=line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ID = r"[0-9a-f]{12}"
-_WORD = r"[\w.-]+"
+_WORD = r"[\w.…-]+"
 _PATH = r"[^\s#$%>]*"
 
 _PROMPT = re.compile(
@@ -29,7 +29,7 @@ _PROMPT = re.compile(
     re.VERBOSE,
 )
 
-_KEY = re.compile(r"(?i)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=\s|,|$)[\s,]*")
+_KEY = re.compile(r"(?ai)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=[\s,^]|$)[\s,]*")
 
 
 def split_prompt(line: str) -> tuple[str, str] | None:
@@ -49,12 +49,12 @@ def keys(text: str) -> bytes | None:
 
     ``^C`` gives ``b"\\x03"``; ``CTRL+p CTRL+q`` gives ``b"\\x10\\x11"``.
     """
-    sent, position = b"", 0
+    sent, position = bytearray(), 0
     text = text.strip()
     while position < len(text):
         match = _KEY.match(text, position)
         if match is None:
             return None
-        sent += bytes([ord(match["key"].upper()) & 0x1F])
+        sent.append(ord(match["key"].upper()) & 0x1F)
         position = match.end()
-    return sent or None
+    return bytes(sent) or None

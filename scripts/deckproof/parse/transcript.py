@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deckproof.model import LineRole
 from deckproof.parse import shell
-from deckproof.parse.lines import Draft, Draught
+from deckproof.parse.lines import INCOMPLETE, Draft, Draught, Patience
 from deckproof.parse.prompts import keys, split_prompt
 
 
@@ -31,6 +31,8 @@ class _Reader:
     def __init__(self, lines: Sequence[str], root_prompt: bool) -> None:
         self.lines = lines
         self.root_prompt = root_prompt
+        self.remarks = self._remarks()
+        self.patience = Patience()
         self.drafts: list[Draft] = []
         self.roles: list[LineRole] = []
         self.warnings: list[str] = []
@@ -53,9 +55,7 @@ class _Reader:
 
     def _prompted(self, at: int, prompt: str, typed: str) -> None:
         if typed:
-            written = [typed] if prompt == ">>>" else [typed, *self._continuations(at, typed)]
-            if prompt == ">>>":
-                written += self._python_continuations(at)
+            written = [typed, *self._more(at, prompt, typed)]
             self._begin(at, prompt, written, len(written), keys=keys(typed) is not None)
         else:
             if not self.closed:
@@ -68,34 +68,49 @@ class _Reader:
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
 
+    # ---------------------------------------------------------------------------------------- further lines of an input
+
+    def _more(self, at: int, prompt: str, typed: str) -> list[str]:
+        if prompt == ">>>":
+            return self._python_continuations(at, typed)
+        is_shell = prompt.endswith(("$", "#")) and not prompt.endswith("=#")
+        return self._continuations(at, typed) if is_shell and not keys(typed) else []
+
     def _continuations(self, at: int, typed: str) -> list[str]:
         """Return the further lines of an input that its first line leaves open."""
         state, found = shell.Input(), list[str]()
         if state.feed(typed):
             return []
-        for line in self.lines[at + 1 :]:
-            if line.startswith("$ ") and not state.in_heredoc:
+        marked = _is_marked(self.lines[at + 1]) if at + 1 < len(self.lines) else False
+        for next_at in range(at + 1, self.patience.end(at + 1, len(self.lines))):
+            line = self.lines[next_at]
+            if not state.in_heredoc and self._prompt(next_at):
                 break
-            found.append(line[2:] if line == ">" or line.startswith("> ") else line)
+            found.append(line[2:] if marked and _is_marked(line) else line)
             if state.feed(found[-1]):
                 return found
-        self.warnings.append(f"line {at + 1}: the input is not complete (an open quote, bracket or here-document)")
+        self.patience.lost(len(found))
+        self.warnings.append(f"line {at + 1}: {INCOMPLETE}")
         return []
 
-    def _python_continuations(self, at: int) -> list[str]:
+    def _python_continuations(self, at: int, typed: str) -> list[str]:
         found = list[str]()
-        for line in self.lines[at + 1 :]:
+        if not _is_open_python(typed):
+            return found  # what looks like a continuation is output, or a wildcard
+        for next_at in range(at + 1, len(self.lines)):
+            line = self.lines[next_at]
             if line != "..." and not line.startswith("... "):
                 break
             found.append(line[4:])
-        # a lone `...` straight after a complete line is a wildcard, not an empty continuation
-        return found if any(found) else []
+        return found
+
+    # ------------------------------------------------------------------------------------------------- other lines
 
     def _other(self, at: int) -> None:
         line = self.lines[at]
         if not line.strip():
             self.roles.append(LineRole.BLANK)
-        elif self.closed or self._is_remark(at):
+        elif self.closed or self.remarks[at]:
             self.roles.append(LineRole.REMARK)
             return
         else:
@@ -103,14 +118,27 @@ class _Reader:
         if not self.closed:
             self.drafts[-1].expected.append((at, line.rstrip()))
 
-    def _is_remark(self, at: int) -> bool:
-        """A comment that stands directly above a prompt, and apart from the output before it, is a remark."""
-        if not self.lines[at].startswith("#"):
-            return False
-        first = last = at
-        while first > 0 and self.lines[first - 1].startswith("#"):
-            first -= 1
-        while last + 1 < len(self.lines) and self.lines[last + 1].startswith("#"):
-            last += 1
-        apart = first == 0 or not self.lines[first - 1].strip()
-        return apart and last + 1 < len(self.lines) and self._prompt(last + 1) is not None
+    def _remarks(self) -> list[bool]:
+        """Mark the comments that stand directly above a prompt, and apart from the output before it."""
+        found, at = [False] * len(self.lines), 0
+        while at < len(self.lines):
+            after = at
+            while after < len(self.lines) and self.lines[after].startswith("#"):
+                after += 1
+            apart = at == 0 or not self.lines[at - 1].strip()
+            if after > at and apart and after < len(self.lines) and self._prompt(after) is not None:
+                found[at:after] = [True] * (after - at)
+            at = max(after, at + 1)
+        return found
+
+
+def _is_marked(line: str) -> bool:
+    return line == ">" or line.startswith("> ")
+
+
+def _is_open_python(typed: str) -> bool:
+    """Tell whether Python's prompt would ask for more; a good guess by how the line begins and ends."""
+    text = typed.split("#", maxsplit=1)[0].rstrip()
+    opened = sum(text.count(char) for char in "([{") > sum(text.count(char) for char in ")]}")
+    quoted = text.count('"""') % 2 or text.count("'''") % 2
+    return bool(text.endswith((":", "\\")) or text.startswith("@") or opened or quoted)

@@ -1,0 +1,158 @@
+"""What a block is, and that no text breaks the reader."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from deckproof.config import Silence
+from deckproof.model import Kind, LineRole, Role
+from deckproof.parse import read
+from deckproof.testing import make_block
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+LANGUAGES = ["console", "bash", "python", "text", "", "shell-session", "json", "default"]
+FRAGMENTS = st.sampled_from(
+    [
+        *["$ ", "# ", "> ", ">>> ", "... ", "root@eca4aa01751c:/# ", "\n", "\n\n", " ", "\\", "\\\n", "'", '"', "`"],
+        *["$(", ")", "<<EOF", "EOF", "${", "}", "((", "case x in", "esac", "if", "fi", "do", "done", "|", "&&", "^C"],
+        *["docker ps", "└──", "|"],
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=80), st.lists(FRAGMENTS, max_size=20).map("".join))
+
+
+@given(
+    TEXTS,
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(list(Silence)),
+    st.sampled_from([None, "Dockerfile", "Listing 1", ""]),
+    st.sampled_from([None, "no time"]),
+    st.sampled_from(list(Role)),
+)
+@settings(max_examples=300)
+def test_no_text_breaks_the_reader(
+    text: str, language: str, silence: Silence, caption: str | None, skip: str | None, role: Role
+) -> None:
+    """There is one role per line, every step lies in the block, and what is not run says why or is a file."""
+    block = make_block(text, language=language, caption=caption, skip=skip, role=role, line=5)
+    reading = read(block, silence)
+    assert len(reading.roles) == text.count("\n") + 1
+    assert all(5 <= step.line <= step.end_line <= block.span.last for step in reading.steps)
+    assert reading.steps or reading.reason or reading.kind is Kind.FILE
+    assert reading.roles.count(LineRole.INPUT) == len(reading.steps)
+    for step in reading.steps:
+        assert step.input.strip()
+        assert len(step.expected or ()) == len(step.expected_lines)
+
+
+@pytest.mark.parametrize(
+    ("caption", "language", "is_file"),
+    [
+        ("Dockerfile", "docker", True),
+        ("compose.yaml", "yaml", True),
+        ("app/pi.py", "python", True),
+        (".dockerignore", "text", True),
+        ("start.sh", "bash", True),
+        ("notes.txt", "console", False),
+        ("Listing 1", "bash", False),
+        ("A file", "python", False),
+        ("../up.txt", "text", False),
+        ("/etc/passwd.txt", "text", False),
+        (None, "yaml", False),
+    ],
+)
+def test_a_file_names_caption_makes_a_file(caption: str | None, language: str, is_file: bool) -> None:
+    """Inside the working folder only, and never in a console block."""
+    reading = read(make_block("docker ps", language=language, caption=caption))
+    assert (reading.kind is Kind.FILE) is is_file
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("console", "$ ls", Kind.TRANSCRIPT),
+        ("bash", "ls", Kind.SCRIPT),
+        ("python", "docker ps", Kind.SCRIPT),
+        ("python", "cd work \n\ngit clone https://example.org/x.git\n\npip install mdutils", Kind.SCRIPT),
+        ("text", "$ docker ps", Kind.TRANSCRIPT),
+        ("", "docker ps\n# CONTAINER ID", Kind.SCRIPT),
+        ("python", "import docker\ndocker.ps()", Kind.OTHER),
+        ("python", "make", Kind.OTHER),
+        ("python", "x = 1", Kind.OTHER),
+        ("text", "docker is nice\nand so are you", Kind.OTHER),
+        ("text", "ls " + "x" * 30_000, Kind.SCRIPT),
+        ("json", "$ ls", Kind.OTHER),
+        ("console", "only output", Kind.SCRIPT),
+        ("console", "$\n", Kind.SCRIPT),
+        ("bash", "# only a remark", Kind.OTHER),
+        ("bash", "", Kind.OTHER),
+    ],
+)
+def test_kinds_of_blocks(language: str, text: str, kind: Kind) -> None:
+    """By the label, and where that is wrong by what plainly stands there."""
+    assert read(make_block(text, language=language)).kind is kind
+
+
+def test_a_wrong_label_is_said() -> None:
+    """The block runs all the same."""
+    assert read(make_block("docker ps", language="python")).warnings == (
+        "shell is labelled python; write `console` or `bash`",
+    )
+    assert "labelled nothing" in read(make_block("docker ps", language="")).warnings[0]
+    assert read(make_block("docker ps", language="sh")).warnings == ()
+
+
+def test_a_skipped_block_keeps_its_kind_and_its_reason() -> None:
+    """It has no steps, so nothing of it is run."""
+    reading = read(make_block("$ ls", skip="needs a screen"))
+    assert (reading.kind, reading.reason, reading.steps) == (Kind.TRANSCRIPT, "needs a screen", ())
+    assert read(make_block("x", language="json", skip="no")).kind is Kind.OTHER
+
+
+def test_a_text_that_no_slide_shows_is_not_read() -> None:
+    """And says so."""
+    reading = read(make_block("$ ls\n" * 10_001))
+    assert (reading.kind, reading.steps) == (Kind.OTHER, ())
+    assert "longer than anything" in (reading.reason or "")
+
+
+MEGABYTE = 1_000_000
+HOSTILE = {
+    "quotes": "$ echo \"'`$(" + "x" * 90 + "\n",
+    "here-documents": "$ cat <<EOF <<'E2'" + "x" * 90 + "\n",
+    "here-documents at another prompt": "/ # cat <<A <<B" + "x" * 90 + "\n",
+    "backslashes": "$ " + "\\" * 99 + "\n",
+    "prompts": "root@eca4aa01751c:/# " * 5 + "\n",
+    "brackets in one line": "$ " + "(" * MEGABYTE,
+    "quotes in one line": "$ " + "\"$(`'" * (MEGABYTE // 5),
+    "operators": "$ " + "|" * MEGABYTE,
+    "less-than": "$ " + "<<" * (MEGABYTE // 2),
+    "less-than apart": "$ " + "<< " * (MEGABYTE // 3),
+    "dollars": "$ " + "${" * (MEGABYTE // 2),
+    "keys": "^C " * (MEGABYTE // 3),
+    "a rule": "$ a\n+" + "-" * MEGABYTE + "|\nx",
+    "spaces": "a\n# A" + " " * MEGABYTE + "b\nc",
+    "blank lines": "$ a" + "\n" * MEGABYTE,
+    "remarks": ("$ a\n\n" + "# b\n" * 9_000) * 27,
+    "words": "a@" * (MEGABYTE // 2),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("language", ["console", "bash", "python"])
+@pytest.mark.parametrize("size", [190_000, MEGABYTE])
+def test_a_megabyte_is_read_within_two_seconds(name: str, language: str, size: int) -> None:
+    """Whatever it is full of; what is just short enough to be read is no slower."""
+    text = (HOSTILE[name] * max(1, min(size // len(HOSTILE[name]), 9_999)))[:size]
+    started = time.process_time()
+    reading = read(make_block(text, language=language))
+    assert time.process_time() - started < 2
+    assert len(reading.roles) == text.count("\n") + 1
+
+
+def test_the_block_is_where_its_errors_are_told() -> None:
+    """The path of the span is the file that the author edits."""
+    assert make_block("$ ls").span.path == Path("/deck/slides/made.rst")

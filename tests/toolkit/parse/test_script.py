@@ -1,0 +1,112 @@
+"""Scripts without prompts, as the first deck wrote them."""
+
+from __future__ import annotations
+
+import pytest
+from deckproof.model import Kind, LineRole
+from deckproof.parse import read
+from deckproof.testing import make_block
+
+RUNNING = """\
+
+docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14
+
+# Entered start.sh with args: jupyter lab
+
+# ...
+
+#     To access the server, open this file in a browser:
+#         http://127.0.0.1:8888/lab?token=d4ac9278f5f5388e88097a3a8ebbe9401be206cfa0b83099
+"""
+EXERCISES = "cd work \n\ngit clone https://github.com/rougier/numpy-100.git\n\npip install mdutils"
+RESTARTING = """\
+# list containers
+docker ps --all
+# CONTAINER ID   IMAGE                                       COMMAND                  CREATED              STATUS                     PORTS     NAMES
+# eca4aa01751c   quay.io/jupyter/scipy-notebook:2025-03-14   "tini -g -- start-no…"   About a minute ago   Exited (0) 5 seconds ago             silly_panini
+
+# start the stopped container
+docker start --attach -i eca4aa01751c
+# Entered start.sh with args: jupyter lab
+# ...
+
+# remove the stopped container
+docker rm eca4aa01751c
+# eca4aa01751c"""
+
+
+def steps(text: str, language: str = "python") -> list[tuple[str, tuple[str, ...] | None]]:
+    """Return each step's input and expected output."""
+    return [(step.input, step.expected) for step in read(make_block(text, language=language)).steps]
+
+
+def test_a_command_with_its_output_in_paragraphs_of_comments() -> None:
+    """Blank lines between them belong to it, and the indent behind the mark is kept."""
+    ((typed, expected),) = steps(RUNNING)
+    assert typed == "docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14"
+    assert expected is not None
+    assert expected[0] == "Entered start.sh with args: jupyter lab"
+    assert expected[1] == "..."
+    assert expected[2] == "    To access the server, open this file in a browser:"
+    assert len(expected) == 4
+
+
+def test_commands_one_below_the_other() -> None:
+    """Nothing is claimed of what they print."""
+    assert steps(EXERCISES) == [
+        ("cd work", None),
+        ("git clone https://github.com/rougier/numpy-100.git", None),
+        ("pip install mdutils", None),
+    ]
+
+
+def test_remarks_above_commands_and_output_under_them() -> None:
+    """A comment directly above a command is a remark; under one it is its output."""
+    found = steps(RESTARTING)
+    assert [typed for typed, _ in found] == [
+        "docker ps --all",
+        "docker start --attach -i eca4aa01751c",
+        "docker rm eca4aa01751c",
+    ]
+    assert [len(expected or ()) for _, expected in found] == [2, 2, 1]
+    reading = read(make_block(RESTARTING, language="python"))
+    assert reading.kind is Kind.SCRIPT
+    assert [n for n, role in enumerate(reading.roles) if role is LineRole.REMARK] == [0, 5, 10]
+    assert [step.line for step in reading.steps] == [2, 7, 12]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("echo a # a remark", [("echo a # a remark", None)]),
+        ("#!/bin/sh\necho a", [("echo a", None)]),
+        ("for x in 1 2; do\n  echo $x\ndone\n# 1\n# 2", [("for x in 1 2; do\n  echo $x\ndone", ("1", "2"))]),
+        ("cat <<EOF\n# no remark\n\nEOF\n# out", [("cat <<EOF\n# no remark\n\nEOF", ("out",))]),
+        ("docker run \\\n  -it x\n# out", [("docker run \\\n  -it x", ("out",))]),
+        ("  # indented\n  a\n  # out", [("a", ("out",))]),
+        ("a\n# x\n#\n# y", [("a", ("x", "", "y"))]),
+        ("a\n# x\n\nb", [("a", ("x",)), ("b", ())]),
+        ("sleep 9\n^C\necho a\n# a", [("sleep 9", ()), ("^C", ()), ("echo a", ("a",))]),
+        ("echo it's\necho b\n# b", [("echo it's", ()), ("echo b", ("b",))]),
+    ],
+)
+def test_steps_of_a_script(text: str, found: list[tuple[str, tuple[str, ...] | None]]) -> None:
+    """Inputs of several lines, marks with nothing behind them, keys, and an apostrophe too many."""
+    assert steps(text, "bash") == found
+
+
+def test_an_input_that_never_ends_is_said_so() -> None:
+    """The lines after it are commands of their own."""
+    reading = read(make_block("echo it's\necho b", language="bash"))
+    assert reading.warnings == ("line 1: the input is not complete (an open quote, bracket or here-document)",)
+
+
+@pytest.mark.parametrize("remark", ["eca4aa01751c", "CONTAINER ID   IMAGE", "...", "and so on…"])
+def test_a_remark_that_looks_like_output_is_doubted(remark: str) -> None:
+    """Directly above a command it claims nothing, which the author may not have meant."""
+    reading = read(make_block(f"docker ps\n# {remark}\ndocker rm x", language="bash"))
+    assert reading.steps[0].expected is None
+    assert reading.warnings == (
+        "line 2: taken for a remark on the command under it; if it is output, leave a blank line after it",
+    )
+    assert read(make_block("a\n# plain words\nb", language="bash")).warnings == ()
