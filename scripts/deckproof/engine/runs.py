@@ -72,12 +72,20 @@ def cache_folder() -> Path:
 def begin(kind: EngineKind) -> Run:
     """Make a run's folders, its owner being this process."""
     run = Run(secrets.token_hex(NAME_BYTES))
-    run.folder.mkdir(parents=True, mode=0o700)
+    _make(run.folder)
     places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
     owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
     (run.folder / "owner.json").write_text(json.dumps(owner))
     run.scratch.mkdir(mode=0o755)
     return run
+
+
+def _make(folder: Path) -> None:
+    for _ in range(20):  # an ending run may remove the empty parent between two steps of this
+        with contextlib.suppress(FileNotFoundError):
+            folder.mkdir(parents=True, mode=0o700)
+            return
+    folder.mkdir(parents=True, mode=0o700)
 
 
 def known() -> Iterator[Run]:
@@ -112,8 +120,6 @@ def erase(run: Run) -> None:
     _remove_cgroups(run)
     for folder in (*places, run.folder):
         shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        run.data.parent.rmdir()
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
 

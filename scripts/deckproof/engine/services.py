@@ -15,6 +15,7 @@ from pathlib import Path
 from pytest_docker.plugin import get_docker_services
 
 from deckproof.engine import host
+from deckproof.engine.author import TLS
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
 from deckproof.model import EngineKind
@@ -79,9 +80,9 @@ def prepare_files(file: Path) -> None:
 
 
 def _command(engine: Engine) -> str:
-    """Return the compose command, with the deck's environment in front; pytest-docker takes one string."""
-    wanted = {name: value for name, value in engine.environment.items() if name != "PATH"}
-    return shlex.join(["env", *(f"{name}={value}" for name, value in wanted.items()), *compose_command()])
+    """Return the compose command with the engine's address in front, in the one string that pytest-docker takes."""
+    address = [f"{name}={value}" for name, value in engine.environment.items() if name in (*TLS, "DOCKER_HOST")]
+    return shlex.join(["env", *address, *compose_command()])
 
 
 def all_answer(engine: Engine, project: str) -> bool:

@@ -89,21 +89,22 @@ class _Exchange:
     def __init__(self, record: Path) -> None:
         self._record = record
         self._making = False
-        self._kept = 0
+        self._room = {"asked": 0, "answered": 0}
 
     def asked(self, data: bytes) -> None:
         if REQUEST.match(data):
-            self._making, self._kept = MAKING.match(data) is not None, 0
-        self._keep(data)
+            self._making = MAKING.match(data) is not None
+            self._room = {"asked": KEPT, "answered": KEPT}
+        self._keep("asked", data)
 
     def answered(self, data: bytes) -> None:
-        self._keep(data)
+        self._keep("answered", data)
 
-    def _keep(self, data: bytes) -> None:
-        if self._making and self._kept < KEPT:
-            self._kept += len(data)
+    def _keep(self, direction: str, data: bytes) -> None:
+        if self._making and self._room[direction] > 0:
             with self._record.open("ab") as file:
-                file.write(data[:KEPT])
+                file.write(data[: self._room[direction]])
+            self._room[direction] -= len(data)
 
 
 def _connect(docker_host: str) -> socket.socket:
@@ -134,7 +135,9 @@ def made(record: str, kind: str, identity: str, name: str) -> bool:
         whole = rf"(?:docker\.io/|library/|(?<![\w./-])){re.escape(repository)}(?![\w/-])"
         named = re.search(whole, record) is not None and tag in record
         return named or identity.removeprefix("sha256:")[:12] in record
-    return identity in record or re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", record) is not None
+    if kind == "network" and identity in record:
+        return True
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", record) is not None
 
 
 def read(record: Path) -> str:

@@ -1,0 +1,115 @@
+"""Which engine is used, and what is said where there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import author, host, images, opening, remote, runs, services, world
+from deckproof.errors import DeckproofError, EngineError, ImageError
+from deckproof.model import EngineKind
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without an engine."""
+    monkeypatch.setattr(author, "authors_engine", lambda: None)
+
+
+def test_auto_takes_a_private_engine_where_this_machine_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where another engine answers."""
+    monkeypatch.setattr(world, "missing", lambda: None)
+    assert opening.choose("auto") is EngineKind.PRIVATE
+
+
+def test_auto_takes_the_author_s_own_where_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without root, say."""
+    monkeypatch.setattr(world, "missing", lambda: "a private engine needs root")
+    monkeypatch.setattr(author, "authors_engine", object)
+    assert opening.choose("auto") is EngineKind.SHARED
+    with pytest.raises(EngineError, match="needs root"):
+        opening.choose("private")
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_no_engine_at_all_is_one_sentence_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With exit code 3."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(EngineError, match="there is no Docker Engine to run the deck on") as caught:
+        opening.choose("auto")
+    assert caught.value.exit == 3
+    assert "apt-get install docker.io" in caught.value.remedy
+    assert "\n" not in caught.value.message
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that one knows what to install."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(host, "program", lambda _name: None)
+    assert world.missing() == "a private engine needs the program dockerd (Debian's package docker.io)"
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        (ImagePolicy.LOCAL, "it is not on your own engine"),
+        (ImagePolicy.REGISTRY, "the registry example.org does not answer"),
+        (ImagePolicy.STAND_IN, "there is no stand-in for it"),
+    ],
+)
+def test_a_policy_looks_nowhere_else(
+    policy: ImagePolicy, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And says where it looked."""
+    monkeypatch.setattr(remote, "registry_answers", lambda _host: False)
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path))
+    with pytest.raises(ImageError) as caught:
+        images.prepare(["example.org/tool:1"], Config(images=policy), lambda _line: None)
+    assert caught.value.message == f"the image example.org/tool:1 is nowhere to be had: {words}"
+
+
+def test_a_program_that_hangs_is_an_error_in_time() -> None:
+    """Not a deck that hangs."""
+    began = time.monotonic()
+    with pytest.raises(EngineError, match=r"no answer within 0\.2 s from: sleep 30"):
+        host.run(["sleep", "30"], timeout=0.2)
+    assert time.monotonic() - began < 5
+
+
+def test_a_process_is_known_by_its_number_and_start() -> None:
+    """One that has ended is none, also before its parent has asked after it."""
+    with subprocess.Popen(["true"]) as child:
+        deadline = time.monotonic() + 5
+        while host.started(child.pid) is not None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert host.started(child.pid) is None
+    assert host.started(os.getpid()) == host.started(os.getpid()) is not None
+
+
+def test_an_address_that_does_not_answer_takes_no_time() -> None:
+    """A port on this machine that nobody listens on."""
+    assert not remote.reachable("127.0.0.1", 9)
+    assert not remote.registry_answers("127.0.0.1:9")
+
+
+def test_the_images_of_services_are_read_from_their_files(tmp_path: Path) -> None:
+    """With or without quotes; a missing file is an error that names it."""
+    file = tmp_path / "compose.yaml"
+    file.write_text("services:\n  a:\n    image: registry:2\n  b:\n    image: 'quay.io/x/y:1' # pinned\n")
+    assert services.service_images([file]) == ("registry:2", "quay.io/x/y:1")
+    with pytest.raises(DeckproofError, match=r"absent\.yaml"):
+        services.service_images([tmp_path / "absent.yaml"])
+
+
+def test_the_cache_can_be_put_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By its own variable, else by the usual one."""
+    monkeypatch.delenv("DECKPROOF_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert runs.cache_folder() == tmp_path / "deckproof"
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "other"))
+    assert runs.cache_folder() == tmp_path / "other"
