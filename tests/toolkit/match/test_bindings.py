@@ -202,3 +202,12 @@ def test_a_wildcard_in_a_prompt_is_one() -> None:
     assert prompt_regex("root@...:/#", Bindings()).search("root@9f86d081884c:/# ")
     assert prompt_regex("root@…:/#", Bindings()).search("root@9f86d081884c:/# ")
     assert not prompt_regex("root@...:/#", Bindings()).search("root@9f86d081884c:/tmp# ")
+
+
+def test_a_word_typed_before_an_id_began_so_is_a_claim() -> None:
+    """The author's `bee` stays `bee`, whatever container comes later."""
+    bindings = bound(("bee000000000", REAL))
+    assert bindings.substitute("docker rm bee") == "docker rm 9f8"
+    named = Bindings().typed("docker run --name bee debian").bind("id", "bee000000000", REAL)
+    assert named is not None
+    assert named.substitute("docker rm bee") == "docker rm bee"
