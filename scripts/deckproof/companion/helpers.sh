@@ -8,7 +8,7 @@ stop() { # MESSAGE: says why, and ends
 begin() { # makes the folder to work in, and sees to it that nothing stays behind
   ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || stop "This script needs bash 4.4 or later."
   work=$(mktemp -d) || exit 1
-  output=$work/output expected_status=0 carried=() programs=() own_home=$HOME
+  output=$work/output expected_status=0 carried=() programs=() reserved=() own_home=$HOME
   export HOME=$work/home
   trap finish EXIT
   trap 'exit 130' INT
@@ -43,6 +43,17 @@ reserve() { # KIND NAME...: stops where you have such a thing already, which the
   for name in "${@:2}"; do
     ! docker "$kind" inspect "$name" >/dev/null 2>&1 ||
       stop "You have a $kind named $name already, and this script would change it. Rename or remove it first."
+    reserved+=("$kind $name")
+  done
+}
+
+remove_reserved() { # removes the volumes and networks that were not there before
+  local each
+  for each in "${reserved[@]}"; do
+    case $each in
+      container*) ;; # those that were really made are known by their ids
+      *) docker "${each% *}" rm "${each#* }" >/dev/null 2>&1 ;;
+    esac
   done
 }
 
@@ -66,13 +77,15 @@ remove_made() { # removes the containers that this script made and that are stil
 end_programs() { # ends what still runs in the foreground of a terminal
   local program
   for program in "${programs[@]}"; do
-    kill "$program" 2>/dev/null
+    kill -- "-$program" 2>/dev/null
   done
   for _ in {1..50}; do
     [ -n "$(jobs -rp)" ] || return
     sleep 0.1
   done
-  jobs -rp | xargs kill -9
+  for program in "${programs[@]}"; do
+    kill -9 -- "-$program" 2>/dev/null
+  done
 }
 
 tidy() { # COMMAND: runs it at the end, whatever comes of it
@@ -190,11 +203,13 @@ start_in_terminal() { # COMMAND: starts it in the background, in a terminal of i
   : >"$output"
   mkfifo "$terminal.keys"
   exec {keyboard}<>"$terminal.keys" # what is written here is typed there
+  set -m # a process group of its own, in which Ctrl-C is not ignored
   if has_script; then
     SHELL=$BASH script -qefc "stty cols 200; $1" /dev/null <&"$keyboard" >"$output" 2>&1 &
   else
-    eval "$(sed -E '1s/ -(it|ti)( |$)/ -i\2/; 1s/ (-t|--tty)( |$)/\2/' <<<"$1")" <&"$keyboard" >"$output" 2>&1 &
+    bash -c "$(sed -E '1{/^docker/ {s/ -(it|ti) / -i /; s/ (-t|--tty) / /}}' <<<"$1")" <&"$keyboard" >"$output" 2>&1 &
   fi
+  set +m
   programs+=("$!")
 }
 
@@ -220,15 +235,16 @@ settle() { # LINE PATTERN: waits until the program has ended, or has printed thi
 }
 
 press() { # LINE PATTERN NAME BYTES: presses keys in the terminal of the program in the foreground
-  output=$terminal
+  local before
+  output=$terminal before=$(wc -c <"$terminal")
   printf '%s\n' "$3"
   if [ "$4" = '\003' ] && ! has_script; then
-    kill -INT "${programs[-1]}" # no terminal, so Ctrl-C is nothing but the signal
+    kill -INT -- "-${programs[-1]}" # no terminal, so Ctrl-C is nothing but the signal
   else
     printf '%b' "$4" >&"$keyboard"
   fi
   settle "$1" "$2"
-  plain "$output"
+  plain <(tail -c "+$((before + 1))" "$output")
 }
 
 plain() { # FILE: prints what a terminal was sent, without its control sequences

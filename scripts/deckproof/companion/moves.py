@@ -79,7 +79,7 @@ def _move(items: Sequence[Planned], at: int) -> Move:
         return Move(Where.CONTAINER, tuple(_while(items, at, lambda each: each.container == step.container)))
     if not step.at_host:
         return _orphan(items, at)
-    inner = list(_while(items, at + 1, _is_inner))
+    inner = list(_while(items, at + 1, _is_inner)) if not _is_come_back_to(items, at) else []
     if inner and _ends(items, step, inner):
         return Move(Where.PROGRAM, (at, *inner))
     if inner or _may_stay(items, at, step):
@@ -94,6 +94,16 @@ def _while(items: Sequence[Planned], at: int, holds: Callable[[Step], bool]) -> 
         if step is None or not holds(step):
             return
         yield number
+
+
+def _is_come_back_to(items: Sequence[Planned], at: int) -> bool:
+    """Tell whether what is typed next goes to a program that was started before this step, by its prompt."""
+    later = next(_while(items, at + 1, _is_inner), None)
+    prompts = [each.step for each in items[:at] if each.step is not None and _is_inner(each.step)]
+    if later is None or (step := items[later].step) is None or not step.prompt:
+        return False
+    same = [each for each in prompts if each.prompt.partition(":")[0] == step.prompt.partition(":")[0]]
+    return bool(same) and not ends_program(same[-1])
 
 
 def _is_inner(step: Step) -> bool:
@@ -122,12 +132,13 @@ def _orphan(items: Sequence[Planned], at: int) -> Move:
 def _may_stay(items: Sequence[Planned], at: int, step: Step) -> bool:
     text = step.input.replace("\\\n", " ")
     following = [each.step for each in items[at + 1 :] if each.step is not None]
+    if following[:1] and following[0].keys:
+        return True
     if step.stays or (_STAYS.match(text) and not _DETACHED.search(text)):
         return True
     if not _RUNS.match(text) or _DETACHED.search(text):
         return bool(re.match(rf"{_CONTAINER}exec\s", text) and TERMINAL.search(text))
-    hints = TERMINAL.search(text) or _PUBLISHES.search(text) or (following[:1] and following[0].keys)
-    return bool(hints) or _is_used(text, following)
+    return bool(TERMINAL.search(text) or _PUBLISHES.search(text)) or _is_used(text, following)
 
 
 def _is_used(text: str, following: Sequence[Step]) -> bool:

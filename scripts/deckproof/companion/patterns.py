@@ -50,7 +50,7 @@ def _pattern(cells: Sequence[str], capture: Capture | None, variables: Mapping[s
     for cell in cells:
         pattern, capture = _cell(cell, capture, variables)
         done.append(pattern)
-    return " .*".join(done)
+    return " .* ".join(done)  # docker writes three spaces between two columns
 
 
 def _cell(text: str, capture: Capture | None, variables: Mapping[str, str]) -> tuple[str, Capture | None]:

@@ -58,18 +58,19 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
     if not variables:
         return text
     words = "|".join(map(re.escape, sorted(variables, key=len, reverse=True)))
-    done, position, quote = "", 0, ""
+    done, position, open_ = "", 0, list[str]()
     for match in re.finditer(rf"(?<![0-9A-Za-z_])(?:{words})(?![0-9A-Za-z_])", text):
-        quote = _quote_after(text[position : match.start()], quote)
-        done += text[position : match.start()] + _reference(variables[match[0]], quote, _is_word(text, match))
+        _read_on(text[position : match.start()], open_)
+        done += text[position : match.start()]
+        done += _reference(variables[match[0]], open_[-1] if open_ else "", is_word=_is_word(text, match))
         position = match.end()
     return done + text[position:]
 
 
-def _reference(variable: str, quote: str, is_word: bool) -> str:
+def _reference(variable: str, quote: str, *, is_word: bool) -> str:
     if quote == "'":
         return f"'\"${variable}\"'"
-    return f'"${variable}"' if is_word and not quote else f"${variable}"
+    return f'"${variable}"' if is_word and quote != '"' else f"${variable}"
 
 
 def _is_word(text: str, match: re.Match[str]) -> bool:
@@ -77,17 +78,25 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
     return "<<" not in text and (not around or around.isspace())
 
 
-def _quote_after(text: str, quote: str) -> str:
-    """Return the quotation mark that is open after the text, where ``quote`` was open before it."""
-    escaped = False
-    for char in text:
-        if escaped:
-            escaped = False
-        elif char == "\\" and quote != "'":
-            escaped = True
-        elif char in "'\"" and quote in ("", char):
-            quote = "" if quote else char
-    return quote
+def _read_on(text: str, open_: list[str]) -> None:
+    """Read shell text, and keep in ``open_`` the quotation marks and brackets that are open after it."""
+    position = 0
+    while position < len(text):
+        char, top = text[position], open_[-1] if open_ else ""
+        position += 2 if char == "\\" and top != "'" else 1
+        if char == top or (char == ")" and top == "("):
+            open_.pop()
+        elif _opens(char, top, before=text[: position - 1]):
+            open_.append(char)
+
+
+def _opens(char: str, top: str, *, before: str) -> bool:
+    """Tell whether a character opens something within what is open already."""
+    if char == '"':
+        return top != "'"
+    if char == "(":
+        return top not in ("'", '"') or (top == '"' and before.endswith("$"))
+    return char == "'" and top not in ("'", '"')
 
 
 def _replaced(text: str, pairs: Mapping[str, str]) -> str:

@@ -71,9 +71,8 @@ def _end(session: Session) -> Iterator[str]:
     yield "end_programs"
     for path in reversed(_services(session)):
         yield f"services=$repository/{path}\ncompose down --volumes >/dev/null 2>&1"
-    for kind in ("volume", "network"):
-        if names := named(kind, session.steps):
-            yield f"docker {kind} rm {' '.join(names)} >/dev/null 2>&1"
+    if any(named(kind, session.steps) for kind in KINDS):
+        yield "remove_reserved"
 
 
 def _uses_docker(session: Session) -> bool:

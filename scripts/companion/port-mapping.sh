@@ -1,0 +1,228 @@
+#!/usr/bin/env bash
+#
+# Port mapping: the commands of slides/port-mapping.rst, one after the other.
+#
+#     bash scripts/companion/port-mapping.sh
+#
+# It needs bash 4.4, the docker client and an engine that it reaches, and asks nothing. It stops at
+# the first command that does not end as its slide promises. It works in a folder of its own, and at
+# its end removes that folder and the containers, volumes and networks that it made; images stay. The
+# ids that an engine makes up are kept in variables, such as $container_1.
+#
+# Written by `deckproof scripts`. Do not edit it: edit the slides, and run that again.
+#
+# The commands stand in single quotes until a helper runs them, and helpers read and set variables by name:
+# shellcheck disable=SC2016,SC2034,SC2154
+
+stop() { # MESSAGE: says why, and ends
+  printf '\n%s\n' "$*" >&2
+  exit 1
+}
+
+begin() { # makes the folder to work in, and sees to it that nothing stays behind
+  ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || stop "This script needs bash 4.4 or later."
+  work=$(mktemp -d) || exit 1
+  output=$work/output expected_status=0 carried=() programs=() reserved=() own_home=$HOME
+  export HOME=$work/home
+  trap finish EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  mkdir "$work/course" "$work/home" && cd "$work/course" || exit 1
+}
+
+begin_docker() { # lets `docker login` touch nothing of yours, and takes note of every container that is made
+  local config=${DOCKER_CONFIG:-$own_home/.docker} docker part
+  docker=$(command -v docker) || stop "This script needs the docker client."
+  if [ -z "${DOCKER_HOST:-}${DOCKER_CONTEXT:-}" ]; then
+    DOCKER_CONTEXT=$(HOME=$own_home docker context inspect --format '{{ .Name }}')
+    export DOCKER_CONTEXT
+  fi
+  mkdir "$work/bin" "$work/made" "$work/home/.docker"
+  for part in contexts cli-plugins; do
+    [ ! -e "$config/$part" ] || ln -s "$config/$part" "$work/home/.docker/$part"
+  done
+  printf '%s\n' "#!$BASH" "docker=$docker made=$work/made/\$\$-\$RANDOM" \
+    'case "$1 ${2-}" in' \
+    '  "run "* | "create "*) exec "$docker" "$1" --cidfile "$made" "${@:2}" ;;' \
+    '  "container run" | "container create") exec "$docker" "$1" "$2" --cidfile "$made" "${@:3}" ;;' \
+    'esac' \
+    'exec "$docker" "$@"' >"$work/bin/docker"
+  chmod +x "$work/bin/docker"
+  export DOCKER_CONFIG=$work/home/.docker PATH=$work/bin:$PATH
+  docker version >/dev/null 2>&1 || stop "The docker client reaches no engine: try \`docker version\`."
+}
+
+reserve() { # KIND NAME...: stops where you have such a thing already, which the commands would change
+  local kind=$1 name
+  for name in "${@:2}"; do
+    ! docker "$kind" inspect "$name" >/dev/null 2>&1 ||
+      stop "You have a $kind named $name already, and this script would change it. Rename or remove it first."
+    reserved+=("$kind $name")
+  done
+}
+
+remove_reserved() { # removes the volumes and networks that were not there before
+  local each
+  for each in "${reserved[@]}"; do
+    case $each in
+      container*) ;; # those that were really made are known by their ids
+      *) docker "${each% *}" rm "${each#* }" >/dev/null 2>&1 ;;
+    esac
+  done
+}
+
+finish() { # removes what was made, whether all went well or not
+  local status=$?
+  trap '' INT TERM HUP EXIT
+  output=/dev/null
+  clean_up
+  cd / && rm -rf "$work" || printf '%s\n' "Please remove $work yourself." >&2
+  exit "$status"
+}
+
+remove_made() { # removes the containers that this script made and that are still there
+  local file made=()
+  for file in "$work"/made/*; do
+    [ ! -e "$file" ] || made+=("$(<"$file")")
+  done
+  ((${#made[@]} == 0)) || docker rm --force --volumes "${made[@]}" >/dev/null 2>&1
+}
+
+end_programs() { # ends what still runs in the foreground of a terminal
+  local program
+  for program in "${programs[@]}"; do
+    kill -- "-$program" 2>/dev/null
+  done
+  for _ in {1..50}; do
+    [ -n "$(jobs -rp)" ] || return
+    sleep 0.1
+  done
+  for program in "${programs[@]}"; do
+    kill -9 -- "-$program" 2>/dev/null
+  done
+}
+
+title() { # SLIDE
+  printf '\n== %s\n' "$1"
+}
+
+show() { # COMMAND: prints it as it stands on the slide, but with the ids of this run
+  local name text=$1
+  for name in "${carried[@]}"; do
+    text=${text//\"\$$name\"/${!name}}
+    text=${text//\$$name/${!name}}
+  done
+  printf '$ %s\n' "${text//$'\n'/$'\n'> }"
+}
+
+step() { # LINE [COMMAND]: runs what stands in this line of the slides, or what is read
+  set -- "$1" "${2-$(cat)}"
+  show "$2"
+  output=$work/output
+  eval "$2" </dev/null > >(tee "$output") 2>&1
+  set -- "$1" "$?"
+  wait "$!" # for tee
+  check "$1" "$2"
+}
+
+hidden() { # LINE [COMMAND]: the same, in silence, for what the slides need and don't show
+  set -- "$1" "${2-$(cat)}"
+  output=$work/output
+  eval "$2" </dev/null >"$output" 2>&1
+  set -- "$1" "$2" "$?"
+  [ "$3" = "$expected_status" ] || { show "$2" && cat "$output"; }
+  check "$1" "$3"
+}
+
+plain() { # FILE: prints what a terminal was sent, without its control sequences
+  tr -d '\r' <"$1" | sed $'s/\e\\[[0-9;?]*[A-Za-z]//g; s/\e[()]B//g; s/\e\\][^\a]*\a//g'
+}
+
+capture() { # VARIABLE PATTERN: keeps what the brackets match in the last command's output
+  local line
+  while IFS= read -r line; do
+    if [[ $line =~ $2 ]]; then
+      keep "$1" "${BASH_REMATCH[1]}"
+      return
+    fi
+  done < <(plain "$output")
+  stop "$deck: the output above has nothing like: $2"
+}
+
+keep() { # VARIABLE VALUE: also for the programs that are started from here on
+  export "$1=$2"
+  carried+=("$1")
+}
+
+check() { # LINE STATUS: stops unless this is the promised exit status
+  local wanted=$expected_status
+  expected_status=0
+  [ "$wanted" = any ] || [ "$2" -eq "$wanted" ] ||
+    stop "$deck:$1: this ended with status $2; the slide promises $wanted."
+}
+
+expect_status() { # STATUS HELPER...: the helper's command is to end with this status
+  expected_status=$1
+  "${@:2}"
+}
+
+clean_up() { # what is undone at the end, whether all went well or not
+  remove_made
+  end_programs
+  remove_reserved
+}
+
+deck=slides/port-mapping.rst
+begin
+begin_docker
+reserve container web second any mine
+# --- Publish on a port you choose -----------------------------------------------------------------------------
+
+title 'Publish on a port you choose'
+step 34 'docker run -d --name web -p 8080:80 nginx:1.28'
+
+# Not on the slide:
+hidden 39 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
+
+step 43 'curl -s http://localhost:8080 | grep title'
+
+# --- Who listens where? ---------------------------------------------------------------------------------------
+
+title 'Who listens where?'
+step 60 'docker port web'
+step 63 <<'END'
+docker ps --format 'table {{ .Names }}\t{{ .Image }}\t{{ .Ports }}'
+END
+
+# --- A port that is taken -------------------------------------------------------------------------------------
+
+title 'A port that is taken'
+expect_status 125 step 85 'docker run -d --name second -p 8080:80 nginx:1.28'
+step 92 "docker ps --all --filter name=second --format '{{ .Names }}: {{ .Status }}'"
+step 94 'docker rm second'
+
+# --- Let Docker choose ----------------------------------------------------------------------------------------
+
+title 'Let Docker choose'
+step 112 'docker run -d --name any -p 80 nginx:1.28'
+step 114 'docker port any'
+capture port_1 '^ *80/tcp -> 0\.0\.0\.0:([0-9]+)'
+
+# Not on the slide:
+hidden 120 'until curl -s -o /dev/null http://localhost:$port_1; do sleep 0.1; done'
+
+step 124 'curl -s http://localhost:$port_1 | grep title'
+
+# --- For this machine only ------------------------------------------------------------------------------------
+
+title 'For this machine only'
+step 140 'docker run -d --name mine -p 127.0.0.1:8081:80 nginx:1.28'
+step 142 'docker port mine'
+
+# --- Close the doors again ------------------------------------------------------------------------------------
+
+title 'Close the doors again'
+step 160 'docker rm --force web any mine'
+expect_status 7 step 169 'curl --silent --show-error http://localhost:8080'
+
+printf '\nEvery command of %s ended as its slide promises.\n' "$deck"
