@@ -220,6 +220,7 @@ begin_docker
 reserve container base
 services=$repository/tests/registry/compose.yaml
 start_services
+
 # --- Search from the terminal ---------------------------------------------------------------------------------
 
 title 'Search from the terminal'

@@ -221,6 +221,7 @@ deck=slides/life-cycle.rst
 begin
 begin_docker
 reserve container greeter failing web site
+
 # --- Restarting or removing a container -----------------------------------------------------------------------
 
 title 'Restarting or removing a container'

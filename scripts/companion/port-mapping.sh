@@ -176,6 +176,7 @@ deck=slides/port-mapping.rst
 begin
 begin_docker
 reserve container web second any mine
+
 # --- Publish on a port you choose -----------------------------------------------------------------------------
 
 title 'Publish on a port you choose'

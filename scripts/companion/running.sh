@@ -224,6 +224,7 @@ clean_up() { # what is undone at the end, whether all went well or not
 deck=slides/running.rst
 begin
 begin_docker
+
 # --- A first container ----------------------------------------------------------------------------------------
 
 title 'A first container'

@@ -157,6 +157,7 @@ begin
 begin_docker
 reserve container site
 reserve volume notes
+
 # --- Gone with the container ----------------------------------------------------------------------------------
 
 title 'Gone with the container'

@@ -28,7 +28,7 @@ def script(session: Session) -> str:
     )
     last = "printf '\\nEvery command of %s ended as its slide promises.\\n' \"$deck\""
     parts = [_header(session), helpers_for("\n".join([start, end, slides])), clean_up, start]
-    return "\n\n".join(parts) + f"{slides}\n\n{last}\n"
+    return "\n\n".join(parts) + f"\n{slides}\n\n{last}\n"
 
 
 def _header(session: Session) -> str:
