@@ -8,6 +8,7 @@ source. Pictures are kept between builds, by what was drawn and by what drew it.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +70,9 @@ def _svg(node: nodes.Element, cache: Path) -> str | None:
         if drawn is None:
             return None
         cache.mkdir(parents=True, exist_ok=True)
-        kept.write_text(_adopt(drawn, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_text(_adopt(drawn, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
+        fresh.replace(kept)  # at once: another build may be looking for it
     return kept.read_text(encoding="utf-8")
 
 
