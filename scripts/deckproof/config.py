@@ -18,7 +18,7 @@ class Silence(StrEnum):
     """When an input with no output under it claims that the command prints nothing."""
 
     BLOCK = "block"  # where some other step of the same block shows output
-    ALWAYS = "always"
+    ALWAYS = "always"  # at every prompt; a script that shows no output at all claims nothing of it
     NEVER = "never"
 
 
@@ -43,6 +43,9 @@ class Config:
     silence: Silence = _setting(Silence.BLOCK, "When an input with no output under it claims silence.")
     timeout: float = _setting(60.0, "Seconds a step may take before it fails.", "DECKPROOF_TIMEOUT")
     quiet: float = _setting(1.0, "Seconds without output before a foreground program counts as settled.")
+    patience: float = _setting(
+        20.0, "Seconds without output after which a server is taken to have said all, whatever the slide promises."
+    )
     max_output: int = _setting(4_000_000, "Bytes of output after which a step fails.")
     columns: int = _setting(500, "Width of the terminals, in cells; wide, so that nothing is wrapped.")
     rows: int = _setting(50, "Height of the terminals, in lines.")

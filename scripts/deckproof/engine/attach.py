@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import time
@@ -12,14 +13,17 @@ from typing import Any
 Client = Callable[..., subprocess.CompletedProcess[str]]
 
 FOLLOWING = ("-f", "--follow")
+_STARTS_PROGRAM = re.compile(r"\bexec\b")
 
 
 def attached(client: Client, since: float, typed: str) -> bool:
     """Tell whether a client attached, at or after ``since``, to a container that is up now.
 
-    ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there.
+    ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there; and
+    only `docker exec` starts programs: those of health checks, which look the same in the events, are not its.
     """
-    names = {*_attached_since(client, since), *followed(typed)}
+    events = _events_since(client, since)
+    names = {*attachments(events, programs=bool(_STARTS_PROGRAM.search(typed))), *followed(typed)}
     return any(_is_up(client, name) for name in names)
 
 
@@ -40,26 +44,29 @@ def _follows(word: str) -> bool:
     return word in FOLLOWING or (word.startswith("-") and not word.startswith("--") and "f" in word)
 
 
-def _attached_since(client: Client, since: float) -> set[str]:
+def _events_since(client: Client, since: float) -> list[dict[str, Any]]:
     window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
     events = client("events", *window, "--filter", "type=container", "--format", "{{json .}}", timeout=10)
-    return attachments(json.loads(line) for line in events.stdout.splitlines())
+    return [json.loads(line) for line in events.stdout.splitlines()]
 
 
-def attachments(events: Iterable[dict[str, Any]]) -> set[str]:
-    """Return the containers that clients attached to, or started a program in that still runs. Pure."""
+def attachments(events: Iterable[dict[str, Any]], *, programs: bool) -> set[str]:
+    """Return the containers that clients attached to and, with ``programs``, those in which one was started that runs.
+
+    Pure.
+    """
     attached: set[str] = set()
-    programs: dict[str, str] = {}
+    running: dict[str, str] = {}
     for event in events:
         action, actor = str(event.get("Action", "")), event["Actor"]
         program = actor.get("Attributes", {}).get("execID", "")
         if action == "attach":
             attached.add(actor["ID"])
-        elif action.startswith("exec_start"):
-            programs[program] = actor["ID"]
+        elif action.startswith("exec_start") and programs:
+            running[program] = actor["ID"]
         elif action.startswith("exec_die"):
-            programs.pop(program, None)
-    return attached | set(programs.values())
+            running.pop(program, None)
+    return attached | set(running.values())
 
 
 def _is_up(client: Client, name: str) -> bool:

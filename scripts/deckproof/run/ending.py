@@ -37,6 +37,7 @@ class Watch:
     bindings: Bindings
     timeout: float  # seconds
     quiet: float  # seconds
+    patience: float  # seconds
     max_output: int  # bytes
     attached: Callable[[float, str], bool]  # the engine's word: see Engine.attached
     next_prompt: str | None = None
@@ -119,7 +120,7 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
         patient = not step.expected and not TERMINATING.isdisjoint(watch.keys)
         return look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
     if not seen(terminal, watch):
-        return False
+        return terminal.silence >= watch.patience and _goes_on(terminal, watch)
     if step.stays:
         return True
     if watch.at_shell:
@@ -166,6 +167,12 @@ def _attached(terminal: Terminal, watch: Watch) -> bool:
 
 def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
     """A server that never said what the slide promises goes on all the same: only its step fails."""
-    client = watch.at_shell and not watch.keys and _CLIENT.search(watch.typed)
-    stays = client and may_stay(watch.typed, PATIENCE_WITHOUT_CLAIM, claims=bool(watch.step.expected))
-    return Ending.LEFT_RUNNING if stays and _attached(terminal, watch) else Ending.TIMED_OUT
+    return Ending.LEFT_RUNNING if _goes_on(terminal, watch) else Ending.TIMED_OUT
+
+
+def _goes_on(terminal: Terminal, watch: Watch) -> bool:
+    """A client is attached to a container that is up, whatever it has said."""
+    if watch.keys or not watch.at_shell or not _CLIENT.search(watch.typed):
+        return False
+    stays = may_stay(watch.typed, PATIENCE_WITHOUT_CLAIM, claims=bool(watch.step.expected))
+    return stays and _attached(terminal, watch)

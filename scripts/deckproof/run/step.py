@@ -107,6 +107,7 @@ class StepRunner:
             self.bindings,
             timeout=self._timeout(step),
             quiet=self._config.quiet,
+            patience=self._config.patience,
             max_output=self._config.max_output,
             attached=self._engine.attached,
             next_prompt=next_prompt,

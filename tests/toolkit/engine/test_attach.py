@@ -23,7 +23,12 @@ def test_attaching_and_running_programs_count_and_ended_programs_do_not() -> Non
         event("exec_start: ls", "d", "2"),
         event("exec_die", "d", "2"),
     ]
-    assert attachments(events) == {"b", "c"}
+    assert attachments(events, programs=True) == {"b", "c"}
+
+
+def test_programs_of_health_checks_are_nobody_s_client() -> None:
+    """The engine starts them as `docker exec` would; a command that is none has not."""
+    assert attachments([event("exec_start: curl", "c", "1")], programs=False) == set()
 
 
 @pytest.mark.parametrize(
