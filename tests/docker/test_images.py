@@ -46,8 +46,8 @@ def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.usefixtures("no_registry", "small_cache")
-def test_the_author_s_own_image_comes_first(own_engine: World) -> None:
+@pytest.mark.usefixtures("no_registry")
+def test_the_author_s_own_image_comes_first(own_engine: World, small_cache: None) -> None:  # noqa: ARG001 - in this order
     """It is copied into the private engine, once, and the proof says that it is the author's."""
     said: list[str] = []
     for _ in range(2):

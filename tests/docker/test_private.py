@@ -157,6 +157,16 @@ def test_an_engine_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch,
         pass
 
 
+def test_without_slirp4netns_an_engine_runs_without_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the proof says so."""
+    real = host.program
+    monkeypatch.setattr(host, "program", lambda name: None if name == "slirp4netns" else real(name))
+    with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
+        assert "slirp4netns is not installed" in engine.info.details["outbound network"]
+        assert run_in(engine, "ip route get 192.0.2.1").returncode != 0
+        assert said_by(engine, "docker run --rm busybox:1.36 echo still") == "still"
+
+
 def test_an_engine_that_went_away_is_an_error() -> None:
     """A client that gets no answer doesn't hang, and the deck's end is still clean."""
     with open_engine("private", [], (), STAND_INS, quiet) as engine:

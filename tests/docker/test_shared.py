@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import author, belongings, open_engine
+from deckproof.engine import author, belongings, host, open_engine, runs
 from deckproof.engine.world import World
 from deckproof.errors import EngineError, ImageError
 from deckproof.model import EngineKind, Origin
 
-from .conftest import STAND_INS, quiet, said_by
+from .conftest import STAND_INS, quiet, said_by, traces
 
 pytestmark = pytest.mark.engine
 
@@ -49,10 +49,10 @@ def test_what_somebody_else_makes_meanwhile_stays(own_engine: World) -> None:
 
 def test_an_image_that_is_there_is_used_and_stays(own_engine: World) -> None:
     """It is the author's, whatever the policy, and its name is never pointed to another image."""
-    before = own_engine.docker("images", "--no-trunc").stdout
+    before = belongings.look(own_engine.docker)
     with open_engine("shared", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
         assert [image.origin for image in engine.images] == [Origin.LOCAL]
-    assert own_engine.docker("images", "--no-trunc").stdout.split() == before.split()
+    assert belongings.look(own_engine.docker) == before
 
 
 def test_a_stand_in_is_brought_for_the_run_only(own_engine: World) -> None:
@@ -70,6 +70,16 @@ def test_an_image_that_is_nowhere_is_an_error_that_names_it(own_engine: World) -
     with pytest.raises(ImageError, match="absent:1"), open_engine("shared", ["absent:1"], (), LOCAL, quiet):
         pass
     assert belongings.look(own_engine.docker) == before
+
+
+def test_a_program_in_the_background_ends_with_the_deck(own_engine: World) -> None:
+    """It runs on the author's own machine, where nothing else would end it."""
+    assert own_engine.pid
+    with open_engine("shared", [], (), LOCAL, quiet) as engine:
+        said_by(engine, "(sleep 1000 &) >/dev/null 2>&1")
+        name = engine.environment[runs.MARK]
+        assert host.marked(runs.MARK, name)
+    assert traces(name) == []
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
         engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
     try:
         _publish(run, library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
+        for other in set(cache_folder().glob("library-*")) - {library()}:
+            shutil.rmtree(other, ignore_errors=True)  # of another layout
     finally:
         runs.erase(run)
 

@@ -80,7 +80,7 @@ def shared_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
             with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
                 made_ready = sharing.make_ready(refs, engine, record, config, progress)
                 scratch = lay_out(run, engine.client)
-                variables = engine.variables | {"DOCKER_HOST": address}
+                variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
                 yield SharedEngine(engine, variables, scratch, before, _info(engine), made_ready)
         finally:
             belongings.remove_newer(engine.docker, before, _ours(engine.docker, engine.docker_host, run))
