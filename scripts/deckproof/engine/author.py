@@ -49,7 +49,7 @@ class AuthorsEngine:
         with subprocess.Popen(save, env=_users() | self.variables, stdout=subprocess.PIPE) as saved:
             loaded = subprocess.run(
                 [engine.client, "load", "--quiet"],
-                env=host.base_environment() | {"DOCKER_HOST": engine.docker_host},
+                env=engine.client_environment,
                 stdin=saved.stdout,
                 capture_output=True,
                 text=True,

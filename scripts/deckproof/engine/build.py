@@ -51,15 +51,17 @@ def _check_programs(recipe: Recipe) -> None:
 
 def _import_root(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
     work.mkdir()
-    environment = host.base_environment()
+    environment = engine.client_environment
     environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
-    _logged([recipe.folder / "rootfs.sh", work], recipe, log, environment)
+    # In namespaces of its own: what it mounts, and whatever it starts, ends with it, even if it is killed.
+    apart: list[str | Path] = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    _logged([*apart, recipe.folder / "rootfs.sh", work], recipe, log, environment)
     changes = [word for change in recipe.changes for word in ("--change", change)]
     archive = subprocess.Popen(["tar", "--create", "--numeric-owner", "--directory", work, "."], stdout=subprocess.PIPE)
     with archive, log.open("ab") as output:
         imported = subprocess.run(
             [engine.client, "import", *changes, "-", recipe.tag],
-            env=host.base_environment() | {"DOCKER_HOST": engine.docker_host},
+            env=engine.client_environment,
             stdin=archive.stdout,
             stdout=output,
             stderr=output,
@@ -73,9 +75,8 @@ def _import_root(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
 def _build_from_dockerfile(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
     shutil.copytree(recipe.folder, work)
     shutil.copyfile(_certificates(), work / "certificates.pem")
-    environment = host.base_environment() | {"DOCKER_HOST": engine.docker_host, "HOME": str(engine.run.scratch)}
     argv: list[str | Path] = [engine.client, "build", "--network=host", "--force-rm", "--tag", recipe.tag, work]
-    _logged(argv, recipe, log, environment)
+    _logged(argv, recipe, log, engine.client_environment)
 
 
 def _logged(argv: list[str | Path], recipe: Recipe, log: Path, environment: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import host, images, names, remote, runs, world
+from deckproof.engine import images, names, remote, runs, world
 from deckproof.engine.author import AuthorsEngine
 from deckproof.errors import ImageError
 from deckproof.model import EngineKind, ImageInfo, Origin
@@ -72,11 +72,10 @@ def _bring_stand_ins(
 
 def _copy(refs: Sequence[str], source: world.World, engine: AuthorsEngine) -> None:
     save = [str(source.client), "save", *refs]
-    environment = host.base_environment()
-    with subprocess.Popen(save, env=environment | {"DOCKER_HOST": source.docker_host}, stdout=subprocess.PIPE) as saved:
+    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
         loaded = subprocess.run(
             [engine.client, "load", "--quiet"],
-            env=environment | engine.variables,
+            env=source.client_environment | engine.variables,
             stdin=saved.stdout,
             capture_output=True,
             text=True,

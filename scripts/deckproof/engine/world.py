@@ -70,8 +70,13 @@ class World:
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine."""
-        environment = host.base_environment() | {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch)}
-        return host.run([self.client, *arguments], environment=environment, timeout=timeout)
+        return host.run([self.client, *arguments], environment=self.client_environment, timeout=timeout)
+
+    @property
+    def client_environment(self) -> dict[str, str]:
+        """The environment of clients of this engine, and of whatever else works for this run outside of it."""
+        own = {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch), MARK: self.run.name}
+        return host.base_environment() | own
 
 
 def missing() -> str | None:
