@@ -23,7 +23,10 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 2  # raise when ``_adopt`` changes
+FORMAT = 3  # raise when ``_adopt`` changes
+_PATH = re.compile(r'\sd="[^"]*"')
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
+_UNSEEN = re.compile(r'\sdata-points="[^"]*"')
 logger = logging.getLogger(__name__)
 
 
@@ -93,14 +96,20 @@ def _draw(source: str, node: nodes.Element) -> str | None:
 
 
 def _adopt(svg: str, name: str) -> str:
-    """Make a picture fit to stand in a page: ids of its own, and a size that can shrink."""
-    svg = svg.replace(DRAWN_ID, name)
+    """Make a picture fit to stand in a page: ids of its own, a size that can shrink, and no more text than is seen."""
+    svg = _PATH.sub(lambda path: _NUMBER.sub(_rounded, path[0]), svg.replace(DRAWN_ID, name))
+    svg = _UNSEEN.sub("", svg)
     size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
     if size:
         width, height = (round(float(each)) for each in size.groups())
         svg = svg.replace('width="100%"', f'width="{width}" height="{height}"', 1)
         svg = re.sub(r"max-width: [\d.]+px; ", "", svg, count=1)
     return svg
+
+
+def _rounded(number: re.Match[str]) -> str:
+    """Write a coordinate to a tenth of a pixel; the renderer gives up to seventeen digits, most of a picture's size."""
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _warn(node: nodes.Element, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import mermaidx
@@ -88,3 +89,11 @@ def test_two_diagrams_share_no_ids(build: Build) -> None:
     names = {part.partition('"')[0] for part in page.split('<svg id="')[1:]}
     assert len(names) == 2
     assert "my-svg" not in page
+
+
+def test_a_picture_is_no_larger_than_needed(build: Build) -> None:
+    """Coordinates are rounded to what can be seen; the renderer's own digits are most of a picture's size."""
+    page = build(index=DIAGRAM.replace("here -->", "here([a pill]) -->")).page()
+    paths = [part.partition('"')[0] for part in page.split(' d="')[1:]]
+    assert max(len(path) for path in paths) > 200  # the pill's outline
+    assert not any(re.search(r"\.\d\d", path) for path in paths)
