@@ -58,7 +58,7 @@ def run_check(request: Request) -> int:
             console.now(f"  …        {_next(deck)}")
     finally:  # after an error or an interrupt too: what is known is kept
         console.clear()
-        proof = proof_of(decks, started)
+        proof = proof_of((each.record for each in decks), started)
         _write(proof, request)
     console.line(report.summary(proof))
     return _exit(proof)

@@ -7,7 +7,7 @@ printed here, and no document is read: decks come in, results and a Proof come o
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -68,6 +68,16 @@ def session_of(deck: Deck, config: Config) -> Session:
     return plan(deck, [parse.read(block, config.silence) for block in deck.blocks])
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one deck, when it is known: plain values, which may cross to another process."""
+
+    kind: str  # which engine was asked for
+    engine: EngineInfo | None
+    images: tuple[ImageInfo, ...]
+    result: DeckResult | None  # None: nothing has been found yet
+
+
 @dataclass(eq=False)
 class DeckProof:
     """One deck while it is proven; a context manager that closes the deck's engine."""
@@ -122,11 +132,12 @@ class DeckProof:
         return result.block.id in self.wanted or result.result is Result.FAILED
 
     @property
-    def deck_result(self) -> DeckResult:
-        """What is known of the deck so far, in document order."""
+    def record(self) -> Record:
+        """What is known of the deck so far, its blocks in document order."""
         order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
         reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
-        return DeckResult(self.session.deck, tuple(reported), self.images)
+        result = DeckResult(self.session.deck, tuple(reported), self.images) if self.found else None
+        return Record(self.kind, self.engine, self.images, result)
 
     def _run(self) -> Generator[BlockResult]:
         session = blocks_needed(self.session, self.wanted)
@@ -172,7 +183,7 @@ class DeckProof:
 def prove(decks: Sequence[DeckProof]) -> Iterator[tuple[DeckProof, BlockResult | None]]:
     """Prove decks one after another; yield each deck with None before it starts, then with each of its results.
 
-    What is known after an error or an interrupt is in the DeckProofs: ``proof_of`` makes a Proof of them at any time.
+    What is known after an error or an interrupt is in the DeckProofs' records: ``proof_of`` makes a Proof of them.
     """
     for deck in decks:
         yield deck, None
@@ -181,12 +192,13 @@ def prove(decks: Sequence[DeckProof]) -> Iterator[tuple[DeckProof, BlockResult |
                 yield deck, result
 
 
-def proof_of(decks: Sequence[DeckProof], started: str) -> Proof:
+def proof_of(records: Iterable[Record], started: str) -> Proof:
     """Return the record of what has been found so far; a deck with nothing found is left out."""
-    engine = next((each.engine for each in decks if each.engine), None)
-    kind = EngineKind.SHARED if any(each.kind == "shared" for each in decks) else EngineKind.PRIVATE
-    images = {image.ref: image for each in decks for image in each.images}
-    results = tuple(each.deck_result for each in decks if each.found)
+    records = list(records)
+    engine = next((each.engine for each in records if each.engine), None)
+    kind = EngineKind.SHARED if any(each.kind == "shared" for each in records) else EngineKind.PRIVATE
+    images = {image.ref: image for each in records for image in each.images}
+    results = tuple(each.result for each in records if each.result)
     return Proof(started, engine or EngineInfo(kind, ""), tuple(images.values()), results)
 
 

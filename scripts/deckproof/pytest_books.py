@@ -5,9 +5,10 @@ Imports what reads and runs decks only when there is one: the plugin is loaded b
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
@@ -21,10 +22,12 @@ from deckproof.model import Block, BlockResult, Deck, Result, Role
 if TYPE_CHECKING:
     from deckproof.extract import Project
     from deckproof.model import Proof
-    from deckproof.prove import DeckProof, Selection
+    from deckproof.prove import DeckProof, Record, Selection
 
 SUFFIX = ".rst"
 EXTENSION = "deckproof.sphinxext"
+HANDED_OVER = "deckproof"
+"""The key under which a worker of pytest-xdist hands over what it found."""
 
 
 class NotProvenError(Exception):
@@ -57,6 +60,7 @@ class Books:
         self._pending: Counter[Path] = Counter()
         self._faults: dict[Path, str] = {}  # decks whose engine could not be had, or went away
         self._told: set[str] = set()  # ids of hidden blocks whose failure has been reported
+        self._taken: dict[Path, dict[Path, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
 
     # ------------------------------------------------------------------------------------------------- collection
@@ -172,33 +176,56 @@ class Books:
 
     def summaries(self) -> Iterator[str]:
         """Yield a line per project."""
-        if self._config.getoption("collectonly") or not self._proofs:
-            return
         from deckproof.report import summary
 
-        for proofs in self._by_root().values():
-            yield summary(_proof(proofs, self._started))
+        for records in self._by_root().values():
+            yield summary(_proof(records, self._started))
 
     def finish(self) -> None:
-        """Close every deck and write each project's proof."""
+        """Close every deck; write each project's proof or, as a worker of pytest-xdist, hand over what was found."""
         for proof in self._proofs.values():
             proof.close()
         if signal.getsignal(signal.SIGTERM) is _interrupt:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if self._config.getoption("collectonly") or not self._proofs:
+        output = getattr(self._config, "workeroutput", None)
+        if output is not None:
+            output[HANDED_OVER] = pickle.dumps((self._started, self._by_root()))
             return
-        from deckproof.store import write_proof
+        for root, records in self._by_root().items():
+            from deckproof.store import write_proof
 
-        for root, proofs in self._by_root().items():
-            write_proof(_proof(proofs, self._started), root / "_build" / "proof.json")
+            write_proof(_proof(records, self._started), root / "_build" / "proof.json")
 
-    def _by_root(self) -> dict[Path, list[DeckProof]]:
+    def take(self, output: Mapping[str, Any]) -> None:
+        """Take what a worker of pytest-xdist found; ``output`` is a worker's own, as it handed it over.
+
+        Where items of one deck went to several workers (use ``--dist loadfile``), each of them ran it from its first
+        step: the one that came furthest knows it all.
+        """
+        if HANDED_OVER not in output:  # the worker crashed
+            return
+        started, found = pickle.loads(output[HANDED_OVER])
+        self._started = min(filter(None, (started, self._started)), default="")
+        for root, records in found.items():
+            decks = self._taken.setdefault(root, {})
+            for path, record in records.items():
+                decks[path] = max(decks.get(path, record), record, key=lambda each: len(each.result.blocks))
+
+    def _by_root(self) -> dict[Path, dict[Path, Record]]:
+        """Return what was found here and handed over: for each project, for each deck."""
+        if self._config.getoption("collectonly"):
+            return {}
         from deckproof.extract import find_project
 
-        found: dict[Path, list[DeckProof]] = {}
+        found = {root: dict(records) for root, records in self._taken.items()}
         for path, proof in self._proofs.items():
-            found.setdefault(find_project(path).root, []).append(proof)
+            if proof.found or not self._is_worker:
+                found.setdefault(find_project(path).root, {})[path] = proof.record
         return found
+
+    @property
+    def _is_worker(self) -> bool:
+        return hasattr(self._config, "workeroutput")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -230,10 +257,10 @@ def _with_hidden(ids: frozenset[str]) -> Selection:
     return lambda block: block.id in ids or block.options.role is not Role.SHOWN
 
 
-def _proof(proofs: list[DeckProof], started: str) -> Proof:
+def _proof(records: Mapping[Path, Record], started: str) -> Proof:
     from deckproof.prove import proof_of
 
-    return proof_of(proofs, started)
+    return proof_of((record for _, record in sorted(records.items())), started)
 
 
 def _raise(result: BlockResult) -> None:

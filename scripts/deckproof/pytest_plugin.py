@@ -52,6 +52,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker of pytest-xdist found."""
+    node.config.stash[BOOKS].take(getattr(node, "workeroutput", {}))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Learn which blocks are left after deselection."""
     session.config.stash[BOOKS].expect(item for item in session.items if isinstance(item, BlockItem))

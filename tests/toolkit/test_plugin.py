@@ -339,3 +339,37 @@ def test_reports_have_the_place_of_the_block(project: pytest.Pytester) -> None:
     assert [(Path(item.location[0]).as_posix(), item.location[1], item.location[2]) for item in items] == [
         ("slides/a.rst", 8, "One::1")
     ]
+
+
+WORKERS_ENGINE = """\
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from deckproof import prove
+from deckproof.testing import LocalEngine
+
+
+@contextmanager
+def open_engine(kind, *others):
+    with Path(__file__).with_name("events.txt").open("a") as file:
+        file.write("open\\n")
+    yield LocalEngine(Path(mkdtemp(dir=Path(__file__).parent)))
+
+
+prove.open_engine = open_engine
+"""
+
+
+@pytest.mark.parametrize("how", [["--dist", "loadfile"], []])
+def test_decks_are_proven_side_by_side(project: pytest.Pytester, how: list[str]) -> None:
+    """With pytest-xdist there is one proof and one summary; a deck that stays on one worker has one engine."""
+    project.makeconftest(WORKERS_ENGINE)
+    for name in "ab":
+        write(project, f"slides/{name}.rst", deck(slide("One", "$ x=1"), slide("Two", "$ echo $x\n1")))
+    result = project.runpytest_subprocess("slides", "-n", "2", *how)
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["deckproof: 4 blocks, 4 steps proven on Docker Engine 0 (shared)"])
+    assert sorted(proof(project)) == [f"slides/{name}.rst::{title}::1" for name in "ab" for title in ("One", "Two")]
+    assert set(proof(project).values()) == {"passed"}
+    assert not how or events(project) == ["open", "open"]

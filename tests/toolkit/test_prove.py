@@ -66,7 +66,7 @@ def test_the_engine_is_closed_after_an_error_and_what_is_known_is_kept(
     with pytest.raises(error):
         interrupted()
     assert closed == ["closed"]
-    (result,) = proof_of([deck], "now").decks
+    (result,) = proof_of([deck.record], "now").decks
     assert [each.result for each in result.blocks] == [Result.PASSED]
 
 
@@ -97,5 +97,5 @@ def test_a_deck_without_steps_needs_no_engine(closed: list[str]) -> None:
     """The proof then names no version."""
     with proving(("a: 1", {"language": "yaml"})) as deck:
         assert [each.result for each in deck.results()] == [Result.SKIPPED]
-    assert proof_of([deck], "now").engine.version == ""
+    assert proof_of([deck.record], "now").engine.version == ""
     assert closed == []
