@@ -170,7 +170,8 @@ def test_requirements_are_in_step_with_pyproject() -> None:
 
 def test_tree_names_no_folder_of_the_machine_it_was_written_on() -> None:
     """No tracked file holds the path of this checkout, nor the mark of an unfinished merge."""
-    marks = [f"{ROOT}/", "<<<<<<" + "< ", ">>>>>>" + "> "]
+    checkout = [f"{ROOT}/"] if len(ROOT.parts) > 2 else []  # a folder such as /src says nothing of a machine
+    marks = [*checkout, "<<<<<<" + "< ", ">>>>>>" + "> "]
     found = [f"{path.relative_to(ROOT)}: {mark}" for path, text in texts() for mark in marks if mark in text]
     assert not found
 
