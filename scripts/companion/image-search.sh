@@ -133,8 +133,10 @@ start_services() { # starts what the compose file describes, and waits until its
   done
 }
 
-reachable() { # HOST PORT
-  timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null
+reachable() { # HOST PORT: docker takes connections for a server that does not listen yet, and drops them
+  timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 1
+    read -r -t 0.3 -n 1 -u 3; status=$?
+    [ "$status" -eq 0 ] || [ "$status" -gt 128 ]' bash "$1" "$2" 2>/dev/null
 }
 
 title() { # SLIDE

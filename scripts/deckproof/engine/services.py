@@ -92,15 +92,27 @@ def all_answer(engine: Engine, project: str) -> bool:
     if any(state == "exited" for state, _ in rows):
         raise EngineError("a service ended by itself")
     ports = {int(port) for _, published in rows for port in re.findall(r":(\d+)->", published)}
-    return bool(rows) and all(state == "running" for state, _ in rows) and all(_open(engine, port) for port in ports)
+    return bool(rows) and all(state == "running" for state, _ in rows) and all(is_open(engine, port) for port in ports)
 
 
 ROW = "{{.State}}\t{{.Ports}}"
 
 
-def _open(engine: Engine, port: int) -> bool:
-    """Tell whether a port takes connections where the deck's steps are typed."""
-    return host.run(engine.enter(["bash", "-c", f": </dev/tcp/127.0.0.1/{port}"]), timeout=10).returncode == 0
+LISTENS = """
+exec 3<>/dev/tcp/127.0.0.1/$1 || exit 1
+read -r -t 0.3 -n 1 -u 3
+status=$?
+[ $status -eq 0 ] || [ $status -gt 128 ]  # something was said, or nothing for the whole time
+"""
+
+
+def is_open(engine: Engine, port: int) -> bool:
+    """Tell whether a server answers at a port, where the deck's steps are typed.
+
+    Docker's proxy takes connections as soon as the container runs, and drops them until its program listens: only a
+    connection that stays open (or that the server greets on) counts.
+    """
+    return host.run(engine.enter(["bash", "-c", LISTENS, "bash", str(port)]), timeout=10).returncode == 0
 
 
 def _last(text: str) -> str:
