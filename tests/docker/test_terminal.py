@@ -31,7 +31,7 @@ def steps(engine: Engine) -> Iterator[Steps]:
     before = set(engine.client("ps", "-aq").stdout.split())
 
     def steps(*texts: object, config: Config = SETTINGS) -> list[StepResult]:
-        with DeckRun(make_session(*texts), engine, config) as run:  # type: ignore[arg-type]
+        with DeckRun(make_session(*texts), engine, config) as run:  # type: ignore[arg-type] -- texts and pairs
             blocks: list[BlockResult] = list(run.blocks())
         return [step for block in blocks for step in block.steps]
 
