@@ -13,6 +13,7 @@ from deckproof.model import Step
 _WORD = re.compile(r"[^\s=,'\"|&;()<>\\]+")
 _TAG = re.compile(r"(?<=[\w.-]):(?!\d+(?::|$))[\w.-]+$")
 _CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")
+_NAME = re.compile(r"\s--name[=\s]+([\w.-]+)")
 _COMMON = frozenset(
     """
     docker podman compose container image volume network system run rm rmi ps start stop restart kill exec attach
@@ -78,7 +79,13 @@ def _same_program(failure: _Failure, step: Step, terminal: str) -> bool:
 
 
 def _shared(one: Step, other: Step) -> bool:
-    return not _objects(one.input).isdisjoint(_objects(other.input))
+    return not _objects(one.input).isdisjoint(_objects(other.input)) or _is_listed(one, other)
+
+
+def _is_listed(one: Step, other: Step) -> bool:
+    """A list that was to show what the failed command names (``--name web``) can't be right."""
+    lines = "\n".join(other.expected or ())
+    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", lines) for name in _NAME.findall(one.input))
 
 
 def _objects(text: str) -> frozenset[str]:

@@ -51,6 +51,14 @@ def test_common_words_are_no_cause(failed: str, then: str) -> None:
     assert blamed(failed, then) is None
 
 
+def test_list_that_was_to_show_the_failed_name_follows_from_it() -> None:
+    """The container that was never made can't be in the list."""
+    blame = Blame()
+    blame.record(step(1, "docker run -d --name web nginx"), line=1, terminal="1", ran=False)
+    assert blame.for_step(step(2, "docker ps", expected=("CONTAINER ID   NAMES", "f3b0a9c1d2e4   web")), "1") == 1
+    assert blame.for_step(step(2, "docker ps", expected=("CONTAINER ID   NAMES", "f3b0a9c1d2e4   web2")), "1") is None
+
+
 def test_command_that_did_its_work_is_no_cause() -> None:
     """Only its output differed."""
     blame = Blame()
