@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
+BESIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f .coverage .coverage.* _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest
+	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(BESIDE)
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
 
