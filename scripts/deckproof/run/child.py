@@ -65,11 +65,14 @@ class Child:
             return None
         return code if code >= 0 else 128 - code
 
-    def echo(self, on: bool) -> None:
-        """Turn the terminal's own echo on or off, whatever a program left behind."""
+    def show_echo(self) -> None:
+        """Turn the terminal's own echo on, where a program left it off: the next one finds it as a person's is.
+
+        To be called only while the shell waits, never while a program may be changing the terminal itself.
+        """
         mode = termios.tcgetattr(self.fd)
-        if bool(mode[3] & termios.ECHO) is not on:
-            mode[3] ^= termios.ECHO
+        if not mode[3] & termios.ECHO:
+            mode[3] |= termios.ECHO
             termios.tcsetattr(self.fd, termios.TCSANOW, mode)
 
     def end(self) -> None:
@@ -108,9 +111,6 @@ class Child:
 
 def _prepare(fd: int, columns: int, rows: int) -> None:
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    mode = termios.tcgetattr(fd)
-    mode[3] &= ~termios.ECHO
-    termios.tcsetattr(fd, termios.TCSANOW, mode)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

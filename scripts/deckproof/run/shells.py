@@ -37,6 +37,10 @@ class Marker:
         """Matches a prompt as received: group 1 is an exit status, ``+`` to go on, or ``-`` before a command runs."""
         return re.compile(rb"\x1b\]133;%s;(\d+|[+-])\x07" % self.salt.encode())
 
+    def after_start(self, received: bytes) -> bytes:
+        """Return what was received after the last ``-``: what a command printed, without the echo of its typing."""
+        return received.rpartition(b"\x1b]133;%s;-\x07" % self.salt.encode())[2]
+
     def without_redrawn(self, data: bytes) -> bytes:
         """Leave out prompts that are no new ones.
 

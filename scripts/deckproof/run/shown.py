@@ -23,7 +23,7 @@ def output(terminal: Terminal, typed: str, *, keys: bool, at_shell: bool) -> lis
     if keys:
         return _without_keys(lines, terminal.before)
     if at_shell:
-        return _without_echo(lines, typed) if terminal.in_container else lines
+        return lines if terminal.started else _without_echo(lines, typed)
     return _without_answer(lines, terminal, typed)
 
 

@@ -60,6 +60,7 @@ class Terminal:
         self.name = name
         self.state = State.NEW
         self.status: int | None = None
+        self.started = False  # the shell said that what was typed starts; what came before was echo
         self.unfinished = False  # the shell asked for more than there was to type: a quote that is not closed
         self.in_container = in_container
         self.command = ""  # what was typed at the shell last: the program in the foreground
@@ -100,7 +101,7 @@ class Terminal:
         enter = b"\r" if self.in_container else b"\n"
         self._untyped.extend(line.encode() + enter for line in text.split("\n"))
         if not self.in_container:
-            self._child.echo(False)
+            self._child.show_echo()
         self._type_next_line()
 
     def type_answer(self, text: str) -> None:
@@ -202,9 +203,9 @@ class Terminal:
             self.lose()
             return
         self._keep(data)
+        self._look_for_prompt(data)
         if ASKS.search(data):
             self._show()
-        self._look_for_prompt(data)
 
     def forget_after(self, size: int) -> None:
         """Keep only the first ``size`` bytes of what was received since the last typing."""
@@ -250,8 +251,9 @@ class Terminal:
         self._before = before
         self._screen = Screen(*self._size, before=before)
         self._unshown, self._chunks = [], []
-        self._received = 0
+        self._received = self._typed_at = 0
         self._recording = True
+        self.started = False
         self.status = None
         self.unfinished = False
         self._began = self._heard = time.monotonic()
@@ -283,8 +285,10 @@ class Terminal:
 
     def _prompted(self, said: bytes) -> None:
         if said == b"-":
-            self._child.echo(True)  # the program that starts now finds the terminal as a person's is
+            self._drop_echo()
         elif self._untyped:
+            if said != b"+":  # an input of its own: what was printed so far is no echo
+                self._typed_at = len(self._chunks)
             self._type_next_line()
         elif said == b"+":
             self.unfinished = True
@@ -294,7 +298,17 @@ class Terminal:
             self.state = State.READY
 
     def _type_next_line(self) -> None:
+        self.started = False
         self._send(self._untyped.popleft())
+
+    def _drop_echo(self) -> None:
+        """Forget what came since the last line was typed: the command starts only now, so it is all echo."""
+        received = b"".join(each.data for each in self._chunks[self._typed_at :])
+        printed = self._marker.after_start(received)
+        self._chunks[self._typed_at :] = [Chunk(self.seconds, printed)] if printed else []
+        self._received = sum(len(each.data) for each in self._chunks)
+        self._screen, self._unshown = Screen(*self._size), [each.data for each in self._chunks]
+        self.started = True
 
     def _send(self, data: bytes) -> None:
         self._outgoing += data
