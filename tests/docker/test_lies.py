@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from deckproof import report
 from deckproof.check import read
+from deckproof.engine import Engine, open_engine
 from deckproof.model import BlockResult, Result, StepResult
+from deckproof.run import DeckRun
+
+from .conftest import STAND_INS, quiet
 
 ROOTS = Path(__file__).parents[1] / "roots"
 
@@ -52,7 +56,7 @@ def planted(root: str, folder: Path, changes: dict[str, str | None]) -> Path:
         assert text.count(old) == 1, f"{old!r} must stand in {source.name} exactly once"
         text = text.replace(old, new) if new is not None else drop_line(text, old)
     # a server that lies is waited for no longer than its honest twin needs
-    (folder / "conf.py").write_text("deckproof_patience = 5\n")
+    (folder / "conf.py").write_text("deckproof_patience = 3\n")
     deck = folder / source.name
     deck.write_text(text, encoding="utf-8")
     return deck
@@ -63,11 +67,28 @@ def drop_line(text: str, part: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if part not in line)
 
 
-def proven(path: Path) -> Iterator[BlockResult]:
-    """Prove one deck and yield every block's result."""
-    (deck,) = read([path], progress=lambda _: None)
+def proven(path: Path) -> list[BlockResult]:
+    """Prove one deck on an engine of its own; every block's result."""
+    (deck,) = read([path], progress=quiet)
     with deck:
-        yield from deck.results()
+        return list(deck.results())
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """One engine for all the decks with a single lie, which is quicker; each of them finds it empty."""
+    with open_engine("auto", ("nginx:1.28", "busybox:1.36"), (), STAND_INS, quiet) as engine:
+        yield engine
+
+
+def proven_on(engine: Engine, path: Path) -> list[BlockResult]:
+    """Prove one deck on this engine, and leave no container there."""
+    (deck,) = read([path], progress=quiet)
+    with DeckRun(deck.session, engine, deck.config) as run:
+        results = list(run.blocks())
+    if left := engine.client("ps", "--all", "--quiet").stdout.split():
+        engine.client("rm", "--force", *left)
+    return results
 
 
 def not_passed(results: list[BlockResult]) -> list[StepResult]:
@@ -76,19 +97,19 @@ def not_passed(results: list[BlockResult]) -> list[StepResult]:
     return [step for step in steps if step.verdict.result is not Result.PASSED]
 
 
-def test_the_honest_deck_passes() -> None:
+def test_the_honest_deck_passes(engine: Engine, tmp_path: Path) -> None:
     """Without a lie, every step of the deck that the lies are planted in passes."""
-    results = list(proven(ROOTS / "test-lies" / "lies.rst"))
+    results = proven_on(engine, planted("test-lies", tmp_path, {}))
     assert not_passed(results) == []
     assert sum(len(result.steps) for result in results) == 9
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_a_single_lie_fails_exactly_its_step(lie: str, tmp_path: Path) -> None:
+def test_a_single_lie_fails_exactly_its_step(lie: str, engine: Engine, tmp_path: Path) -> None:
     """The step that tells the lie fails, with file, line, slide and remedy; what depends on it is blocked, at most."""
     old, new, command = LIES[lie]
     deck = planted("test-lies", tmp_path, {old: new})
-    results = list(proven(deck))
+    results = proven_on(engine, deck)
     failed, *others = not_passed(results)
     assert failed.verdict.result is Result.FAILED
     assert failed.step.input.startswith(command)
@@ -100,7 +121,7 @@ def test_a_single_lie_fails_exactly_its_step(lie: str, tmp_path: Path) -> None:
     assert f"lies.rst:{failed.step.line}" in text
     assert block.block.slide in text
     assert failed.step.input.splitlines()[0] in text
-    assert "lies.rst:" in text.splitlines()[-1], "the last line says what to do, and where"
+    assert text.splitlines()[-1].split()[0] in {"if", "correct"}, "the last line says what to do"
 
 
 def test_lies_about_different_things_fail_independently(tmp_path: Path) -> None:
@@ -114,14 +135,14 @@ def test_lies_about_different_things_fail_independently(tmp_path: Path) -> None:
             "rm eca4aa01751c": "rm eca4aa01751d",
         },
     )
-    failed = not_passed(list(proven(deck)))
+    failed = not_passed(proven(deck))
     assert [step.step.input.split()[1] for step in failed] == ["run", "ps", "rm"]
     assert all(step.verdict.result is Result.FAILED for step in failed)
 
 
 def test_the_deck_of_the_old_days_is_proven() -> None:
     """Its four blocks pass in one session, ids and token bound without markup: a server, a clone, a restart."""
-    results = list(proven(ROOTS / "test-seed" / "seed.rst"))
+    results = proven(ROOTS / "test-seed" / "seed.rst")
     shown = [result for result in results if result.block.options.role == "shown"]
     assert not_passed(results) == []
     assert [result.result for result in shown] == [Result.PASSED, Result.PASSED, Result.SKIPPED, Result.PASSED]
