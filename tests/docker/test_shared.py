@@ -82,23 +82,21 @@ def test_a_program_in_the_background_ends_with_the_deck(own_engine: World) -> No
     assert traces(name) == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "docker system prune --force",
-        "docker rm --force $(docker ps --all --quiet)",
-        "docker rm -f mine",
-        "docker rmi mine:1",
-        "docker volume rm mine",
-    ],
+REACHING_TOO_FAR = (
+    "docker system prune --force",
+    "docker rm --force $(docker ps --all --quiet)",
+    "docker rm -f mine",
+    "docker rmi mine:1",
+    "docker volume rm mine",
 )
-def test_commands_that_reach_beyond_the_deck_are_refused(own_engine: World, command: str) -> None:
-    """With the reason."""
+
+
+def test_commands_that_reach_beyond_the_deck_are_refused(own_engine: World) -> None:
+    """With the reason; what the deck made itself may go."""
     own_engine.docker("create", "--name", "mine", "--volume", "mine:/data", "mine:1")
     with open_engine("shared", [], (), LOCAL, quiet) as engine:
-        reason = engine.refuse(command)
-        assert reason
-        assert "private engine" in reason
+        reasons = {command: engine.refuse(command) for command in REACHING_TOO_FAR}
+        assert [command for command, reason in reasons.items() if "private engine" not in str(reason)] == []
         assert engine.refuse("docker rm -f decks-own") is None
 
 
