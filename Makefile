@@ -4,12 +4,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
-BESIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test prove present handout scripts lint format lock doctor clean packages images
+.PHONY: help slides test coverage prove present handout scripts lint format lock doctor clean packages images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -20,8 +20,12 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 	@echo "The deck is _build/slides/index.html"
 
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
-	@rm -f .coverage .coverage.* _build/proof.json
+	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
+	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE)
+
+coverage: $(READY) packages images ## Run the tests again, and say which lines of the code they reach
+	@rm -f .coverage .coverage.*
 	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(BESIDE)
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
