@@ -36,9 +36,9 @@ def deck_in_its_own_process(kind: str) -> Iterator[tuple[subprocess.Popen[str], 
     """Run a deck that never ends in another process; yields the process and the name of its run."""
     with subprocess.Popen([sys.executable, "-c", DECK, kind], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        name, status = process.stdout.readline().split()
-        assert status == "0"
         try:
+            name, status = process.stdout.readline().split()
+            assert status == "0"
             yield process, name
         finally:
             process.kill()
