@@ -10,7 +10,9 @@ import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import Engine, author, host, images, open_engine, runs
 from deckproof.engine.world import Network, World, world
-from deckproof.model import EngineKind
+from deckproof.model import BlockResult, EngineKind, Result, StepResult
+from deckproof.prove import DeckProof
+from deckproof.run import DeckRun
 
 STAND_INS = Config(images=ImagePolicy.STAND_IN)
 """The same images on every machine, whatever its network."""
@@ -39,6 +41,21 @@ def said_by(engine: Engine, command: str) -> str:
     done = run_in(engine, command)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def proven_on(engine: Engine, deck: DeckProof) -> list[BlockResult]:
+    """Prove one deck on an engine that others use too, and leave no container there."""
+    with DeckRun(deck.session, engine, deck.config) as run:
+        results = list(run.blocks())
+    if left := engine.client("ps", "--all", "--quiet").stdout.split():
+        engine.client("rm", "--force", "--volumes", *left)
+    return results
+
+
+def not_passed(results: list[BlockResult]) -> list[StepResult]:
+    """Return every step that was run and did not pass."""
+    steps = [step for result in results for step in result.steps]
+    return [step for step in steps if step.verdict.result is not Result.PASSED]
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ import pytest
 from deckproof import report
 from deckproof.check import read
 from deckproof.engine import Engine, open_engine
-from deckproof.model import BlockResult, Result, StepResult
-from deckproof.run import DeckRun
+from deckproof.model import Result
 
-from .conftest import STAND_INS, quiet
+from .conftest import STAND_INS, not_passed, proven_on, quiet
 
 ROOTS = Path(__file__).parents[1] / "roots"
 
@@ -75,26 +74,10 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
-def proven_on(engine: Engine, path: Path) -> list[BlockResult]:
-    """Prove one deck on this engine, and leave no container there."""
-    (deck,) = read([path], progress=quiet)
-    with DeckRun(deck.session, engine, deck.config) as run:
-        results = list(run.blocks())
-    if left := engine.client("ps", "--all", "--quiet").stdout.split():
-        engine.client("rm", "--force", *left)
-    return results
-
-
-def not_passed(results: list[BlockResult]) -> list[StepResult]:
-    """Return every step that was run and did not pass."""
-    steps = [step for result in results for step in result.steps]
-    return [step for step in steps if step.verdict.result is not Result.PASSED]
-
-
 @pytest.mark.parametrize(("name", "steps"), [("server", 4), ("life", 4), ("loud", 2)])
 def test_the_honest_deck_passes(name: str, steps: int, engine: Engine, tmp_path: Path) -> None:
     """Without a lie, every step of the decks that the lies are planted in passes."""
-    results = proven_on(engine, planted(name, tmp_path))
+    results = proven_on(engine, *read([planted(name, tmp_path)]))
     assert not_passed(results) == []
     assert sum(len(result.steps) for result in results) == steps
 
@@ -103,7 +86,7 @@ def test_the_honest_deck_passes(name: str, steps: int, engine: Engine, tmp_path:
 def test_a_single_lie_fails_exactly_its_step(lie: str, engine: Engine, tmp_path: Path) -> None:
     """The step that tells the lie fails, with file, line, slide and remedy; what depends on it is blocked, at most."""
     name, old, new, command = LIES[lie]
-    results = proven_on(engine, planted(name, tmp_path, old, new))
+    results = proven_on(engine, *read([planted(name, tmp_path, old, new)]))
     failed, *others = not_passed(results)
     assert failed.verdict.result is Result.FAILED
     assert failed.step.input.startswith(command)

@@ -1,0 +1,88 @@
+"""The gallery: every shape in which people write transcripts is proven as it stands, and its lies are not.
+
+A deck names its lies in comments at its end, one a line: OLD, which stands in it once, and what is put there instead.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deckproof.check import read
+from deckproof.engine import Engine, open_engine
+from deckproof.prove import DeckProof
+
+from .conftest import STAND_INS, not_passed, proven_on, quiet
+
+GALLERY = Path(__file__).parents[1] / "roots" / "test-gallery"
+SHAPES = sorted(path.name for path in GALLERY.iterdir() if path.suffix in {".rst", ".md"})
+LIE = re.compile(r"^(?:\.\.|%) lie: `(?P<old>.+)` -> `(?P<new>.*)`$", re.MULTILINE)
+NO_LIE = re.compile(r"^(?:\.\.|%) no lie: \S", re.MULTILINE)
+
+pytestmark = pytest.mark.engine
+
+
+def lies_of(shape: str) -> list[tuple[str, str]]:
+    """Return what a deck's comments offer to change, and into what; ``\\n`` is the end of a line."""
+    found = LIE.finditer((GALLERY / shape).read_text(encoding="utf-8"))
+    return [(match["old"].replace("\\n", "\n"), match["new"].replace("\\n", "\n")) for match in found]
+
+
+LIES = [(shape, number) for shape in SHAPES for number in range(len(lies_of(shape)))]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """One engine for all of them, which is quicker; each finds it without containers."""
+    with open_engine("private", ["busybox:1.36", "debian:bookworm-slim"], (), STAND_INS, quiet) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def decks() -> dict[str, DeckProof]:
+    """Every deck, read at once."""
+    return {each.session.deck.path.name: each for each in read([GALLERY])}
+
+
+@pytest.fixture(scope="module")
+def lying(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DeckProof]:
+    """Every deck with each of its lies, read at once, by ``SHAPE-NUMBER``."""
+    folder = tmp_path_factory.mktemp("gallery") / "lies"
+    shutil.copytree(GALLERY, folder, ignore=shutil.ignore_patterns(*SHAPES))
+    for shape, number in LIES:
+        (folder / planted_name(shape, number)).write_bytes(planted(shape, number))
+    return {each.session.deck.path.name: each for each in read([folder])}
+
+
+def planted_name(shape: str, number: int) -> str:
+    """Return the name of a deck with one of its lies."""
+    return f"{Path(shape).stem}-lie-{number}{Path(shape).suffix}"
+
+
+def planted(shape: str, number: int) -> bytes:
+    """Return the text of a deck with one of its lies in it."""
+    whole = (GALLERY / shape).read_bytes().decode()
+    comments = LIE.search(whole)
+    assert comments
+    text = whole[: comments.start()]
+    old, new = lies_of(shape)[number]
+    assert text.count(old) == 1, f"{old!r} must stand in {shape} exactly once"
+    return text.replace(old, new).encode()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_shape_is_proven_as_written(shape: str, engine: Engine, decks: dict[str, DeckProof]) -> None:
+    """Every step of it passes, and there is one; it names a lie, or says why it can't lie."""
+    results = proven_on(engine, decks[shape])
+    assert not_passed(results) == []
+    assert any(result.steps for result in results)
+    assert lies_of(shape) or NO_LIE.search((GALLERY / shape).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("shape", "number"), LIES)
+def test_a_lie_in_a_shape_fails(shape: str, number: int, engine: Engine, lying: dict[str, DeckProof]) -> None:
+    """With one of its words changed, it does not pass."""
+    assert not_passed(proven_on(engine, lying[planted_name(shape, number)]))
