@@ -171,6 +171,9 @@ class Outcome:
     seconds: float
     chunks: tuple[Chunk, ...] = ()
     terminal: str = ""
+    before: str = ""  # what stood on the line at which it was typed: a program's prompt
+    after: str = ""  # what stands on the last line, where a program goes on and did not end it: its prompt
+    unfinished: bool = False  # the shell asked for the rest of an input that was all typed
 
 
 # --------------------------------------------------------------------------------------------- what it means

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 
 from deckproof.match import Comparison
-from deckproof.model import Ending, Outcome, Result, Step, Verdict
+from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.run.shown import leaves
 
 _FATAL = (Ending.TIMED_OUT, Ending.FLOODED, Ending.NOT_TYPED)
+_WORST_FIRST = (Result.FAILED, Result.BLOCKED, Result.PASSED, Result.SKIPPED)
 
 
 def judge(step: Step, outcome: Outcome, comparison: Comparison | None, *, limit: str, unfinished: bool) -> Verdict:
@@ -30,6 +32,15 @@ def judge(step: Step, outcome: Outcome, comparison: Comparison | None, *, limit:
 def failed_to_run(step: Step, outcome: Outcome) -> bool:
     """Tell whether the command did not do its work, which is more than an output that differs."""
     return outcome.ending in _FATAL or _killed(step, outcome) or _status(step, outcome) is not None
+
+
+def worst(steps: Sequence[StepResult]) -> tuple[Result, str | None]:
+    """Return a block's result and its reason: the worst of its steps'. Raises ValueError where there are none."""
+    for result in _WORST_FIRST:
+        for each in steps:
+            if each.verdict.result is result:
+                return result, each.verdict.reason
+    raise ValueError("a block result needs steps")
 
 
 def _broken(step: Step, outcome: Outcome, limit: str, *, unfinished: bool) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -15,12 +15,12 @@ from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, Result, Role, Step, StepResult
 from deckproof.plan import Planned, Session
 from deckproof.run.files import write_file
+from deckproof.run.judge import worst
 from deckproof.run.reach import unreachable
 from deckproof.run.step import StepRunner, not_typed
 
 LAST_PATIENCE = 10.0
 """Seconds that a clean-up step gets when nobody waits for its result any more."""
-_WORST_FIRST = (Result.FAILED, Result.BLOCKED, Result.PASSED, Result.SKIPPED)
 
 
 class DeckRun:
@@ -121,7 +121,7 @@ class DeckRun:
         reading = self._session.readings[number]
         steps = tuple(self._done.get(number, ()))
         if steps:
-            result, reason = _worst(steps)
+            result, reason = worst(steps)
         elif number in self._faults:
             result, reason = self._faults[number]
         elif number in self._done:
@@ -145,11 +145,3 @@ class DeckRun:
 
 def _hurried(step: Step) -> Step:
     return replace(step, timeout=min(LAST_PATIENCE, step.timeout or LAST_PATIENCE))
-
-
-def _worst(steps: Sequence[StepResult]) -> tuple[Result, str | None]:
-    for result in _WORST_FIRST:
-        for each in steps:
-            if each.verdict.result is result:
-                return result, each.verdict.reason
-    raise ValueError("a block result needs steps")

@@ -7,18 +7,19 @@ from dataclasses import replace
 from deckproof.config import Config
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
-from deckproof.match import Bindings, Comparison, Unbound, bind_prompt, compare
+from deckproof.match import Bindings, Unbound, bind_prompt
 from deckproof.model import Ending, EngineKind, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
 from deckproof.run.blame import Blame
 from deckproof.run.ending import Watch, wait
 from deckproof.run.halt import halt_started
-from deckproof.run.judge import failed_to_run, judge
+from deckproof.run.judge import failed_to_run
 from deckproof.run.prompts import NotTyped
 from deckproof.run.shown import output, without_farewell
 from deckproof.run.terminal import State, Terminal
 from deckproof.run.terminals import Terminals
+from deckproof.run.weigh import timeout_of, weigh
 
 LONGEST_LINE = 4095
 """Bytes of a line that a terminal hands to a shell; the rest would be lost."""
@@ -72,7 +73,7 @@ class StepRunner:
         ending = wait(terminal, watch, lambda: self.terminals)
         terminal.settle()
         outcome = self._outcome(terminal, ending, watch)
-        result = self._judged(outcome, terminal, watch)
+        result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
         self._tidy(terminal, watch, ending)
         return result
 
@@ -90,14 +91,14 @@ class StepRunner:
         else:
             return self._at_prompt(step), False
         if terminal.state is State.BUSY:
-            prompts.await_shell(terminal, self._timeout(step), lambda: self.terminals)
+            prompts.await_shell(terminal, timeout_of(step, self._config), lambda: self.terminals)
         return terminal, True
 
     def _at_prompt(self, step: Step) -> Terminal:
         hopeless = self._blame.foreground is not None  # what was to show the prompt failed: a short look is enough
-        timeout = _HOPELESS_LOOK * self._config.quiet if hopeless else self._timeout(step)
+        timeout = _HOPELESS_LOOK * self._config.quiet if hopeless else timeout_of(step, self._config)
         terminal = prompts.await_prompt(self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=timeout)
-        self._learn(step.prompt, terminal, step.line)
+        self.bindings = bind_prompt(step.prompt, terminal.current, self.bindings, step.line)
         return self.terminals.use(terminal)
 
     def _watch(self, step: Step, text: str, next_prompt: str | None, *, at_shell: bool) -> Watch:
@@ -105,7 +106,7 @@ class StepRunner:
             step,
             text,
             self.bindings,
-            timeout=self._timeout(step),
+            timeout=timeout_of(step, self._config),
             quiet=self._config.quiet,
             patience=self._config.patience,
             max_output=self._config.max_output,
@@ -122,33 +123,18 @@ class StepRunner:
         lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
         if ending is Ending.PROMPT and lines:
             lines[-1:] = filter(None, [(watch.unprompted(lines[-1]) or "").rstrip()])
-            if watch.next_prompt:
-                self._learn(watch.next_prompt, terminal, watch.step.line)
-        status = terminal.exit_status() if ending is Ending.LOST else terminal.status
-        seen = without_farewell(lines, watch.step, ending)
-        return Outcome(watch.typed, ending, status, seen, seconds, terminal.chunks(), terminal.name)
-
-    def _judged(self, outcome: Outcome, terminal: Terminal, watch: Watch) -> StepResult:
-        step = watch.step
-        comparison = None
-        if step.expected is not None and outcome.ending is not Ending.FLOODED:
-            comparison, outcome = self._compared(step, outcome, terminal)
-            self.bindings = comparison.bindings
-        flooded = outcome.ending is Ending.FLOODED
-        limit = f"{self._config.max_output:,} bytes" if flooded else f"{watch.timeout:g} s"
-        verdict = judge(step, outcome, comparison, limit=limit, unfinished=terminal.unfinished)
-        return StepResult(step, outcome, verdict)
-
-    def _compared(self, step: Step, outcome: Outcome, terminal: Terminal) -> tuple[Comparison, Outcome]:
-        """Compare; of a program that goes on, a last line that is not ended may be its prompt, which is no output."""
-        running = outcome.ending is Ending.LEFT_RUNNING
-        line = step.expected_lines[0] if step.expected_lines else step.line
-        whole = compare(step.expected or (), outcome.lines, self.bindings, running=running, line=line)
-        if whole.equal or not running or not terminal.current.strip():
-            return whole, outcome
-        ended = outcome.lines[:-1]
-        part = compare(step.expected or (), ended, self.bindings, running=True, line=line)
-        return (part, replace(outcome, lines=ended)) if part.equal else (whole, outcome)
+        return Outcome(
+            watch.typed,
+            ending,
+            terminal.exit_status() if ending is Ending.LOST else terminal.status,
+            without_farewell(lines, watch.step, ending),
+            seconds,
+            terminal.chunks(),
+            terminal.name,
+            before=terminal.before,
+            after=terminal.current if ending in (Ending.PROMPT, Ending.LEFT_RUNNING) else "",
+            unfinished=terminal.unfinished,
+        )
 
     def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:
         """Stop what would not stop by itself; the next step gets the shell back, or another one."""
@@ -158,12 +144,6 @@ class StepRunner:
             halt_started(self._engine, terminal.busy_since)
         if not prompts.interrupt(terminal, lambda: self.terminals, at_shell=watch.at_shell):
             self.terminals.drop(terminal)
-
-    def _learn(self, prompt: str, terminal: Terminal, line: int) -> None:
-        self.bindings = bind_prompt(prompt, terminal.current, self.bindings, line)
-
-    def _timeout(self, step: Step) -> float:
-        return self._config.timeout if step.timeout is None else step.timeout
 
     # -------------------------------------------------------------------------------------------- blaming
 
