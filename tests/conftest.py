@@ -6,6 +6,7 @@ proves nothing must not look like a run that passed. To leave such tests out, sa
 
 from __future__ import annotations
 
+import signal
 from functools import cache
 
 import pytest
@@ -13,7 +14,9 @@ from deckproof.errors import DeckproofError
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker; hear ^C, which tests send, also where all this was started in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "engine: talks to a real Docker Engine; fails where there is none")
 
 

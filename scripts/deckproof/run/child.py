@@ -40,8 +40,10 @@ class Child:
         try:
             _prepare(theirs, columns, rows)
             os.set_blocking(self.fd, False)
-            # setsid(1) makes the terminal the program's controlling one, without Python code between fork and exec
-            command = ["setsid", "--ctty", *argv]
+            # setsid(1) makes the terminal the program's controlling one, without Python code between fork and exec;
+            # env(1) takes back what this process ignores, as one does that was started in the background: ^C and a
+            # hang-up mean on every terminal what they mean on a person's
+            command = ["env", "--default-signal", "setsid", "--ctty", *argv]
             self._process = subprocess.Popen(
                 command, stdin=theirs, stdout=theirs, stderr=theirs, env=dict(environment), cwd=cwd
             )

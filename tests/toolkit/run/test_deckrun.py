@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -208,6 +209,17 @@ def test_interrupt_that_is_written_is_pressed(engine: LocalEngine) -> None:
     assert results(steps) == ["passed"] * 4
     assert (steps[2].outcome.ending, steps[2].outcome.status) == (Ending.EXITED, 130)
     assert steps[3].outcome.terminal == steps[0].outcome.terminal
+
+
+def test_interrupt_works_where_the_runner_ignores_it(engine: LocalEngine) -> None:
+    """As a command does that a script has put into the background."""
+    engine.is_attached = lambda: True
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        (block,) = run_deck(make_session("$ echo up; sleep 30\nup\n^C"), engine)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert block.steps[1].outcome.status == 130
 
 
 def test_program_that_ends_meanwhile_gives_its_terminal_back(engine: LocalEngine) -> None:
