@@ -47,7 +47,7 @@ class StepRunner:
             result = self._typed(step, next_prompt)
         except Unbound as error:
             cause = self._blame.for_token(error.token)
-            result = _unbound(step, error.token, cause)
+            result = unbound(step, error.token, cause)
         except NotTyped as error:
             result = not_typed(step, Result.FAILED, str(error))
         except EngineError as error:
@@ -183,7 +183,8 @@ def not_typed(step: Step, result: Result, reason: str) -> StepResult:
     return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, (), 0.0), Verdict(result, reason))
 
 
-def _unbound(step: Step, token: str, cause: int | None) -> StepResult:
+def unbound(step: Step, token: str, cause: int | None) -> StepResult:
+    """Return the result of a step whose token nothing has shown; ``cause`` is the line that was to show it."""
     if cause is not None:
         return not_typed(step, Result.BLOCKED, f"blocked by line {cause}, which was to show {token}")
     return not_typed(step, Result.FAILED, f"«{token}» was never shown before line {step.line}")
