@@ -6,12 +6,15 @@ environment variable can be set there too (the environment wins).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
+
+SUFFIXES = (".rst", ".md")
+"""What the files of decks end with."""
 
 
 class Silence(StrEnum):
@@ -31,8 +34,40 @@ class ImagePolicy(StrEnum):
     STAND_IN = "stand-in"
 
 
-def _setting(default: Any, doc: str, env: str | None = None) -> Any:
-    return field(default=default, metadata={"doc": doc, "env": env})
+@dataclass(frozen=True, slots=True)
+class OwnKind:
+    """A kind of token that a project adds to those that the matcher knows."""
+
+    name: str
+    shape: str  # a regular expression
+    binds: bool = True  # it stands for one thing; False: any other of the kind will do
+
+
+def _own_kinds(value: Any) -> tuple[OwnKind, ...]:
+    """Read ``{"ticket": r"TICKET-\\d+", "speed": {"shape": r"\\d+ rpm", "binds": False}}``."""
+    if isinstance(value, tuple):
+        return value
+    each = {name: kind if isinstance(kind, Mapping) else {"shape": kind} for name, kind in dict(value).items()}
+    return tuple(_checked(OwnKind(name, **words)) for name, words in each.items())
+
+
+def _checked(kind: OwnKind) -> OwnKind:
+    if not (isinstance(kind.name, str) and isinstance(kind.shape, str) and isinstance(kind.binds, bool)):
+        raise TypeError
+    return kind
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+        raise TypeError
+    return tuple(value)
+
+
+def _setting(
+    default: Any, doc: str, env: str | None = None, read: Callable[[Any], Any] | None = None, form: str = ""
+) -> Any:
+    """Return a field; ``read`` makes its value of what conf.py holds, which has the given ``form``."""
+    return field(default=default, metadata={"doc": doc, "env": env, "read": read, "form": form})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +85,12 @@ class Config:
     columns: int = _setting(500, "Width of the terminals, in cells; wide, so that nothing is wrapped.")
     rows: int = _setting(50, "Height of the terminals, in lines.")
     images: ImagePolicy = _setting(ImagePolicy.AUTO, "Where images may come from.", "DECKPROOF_IMAGES")
+    kinds: tuple[OwnKind, ...] = _setting(
+        (), "Kinds of token of your own.", read=_own_kinds, form="a dict of names and regular expressions"
+    )
+    literal: tuple[str, ...] = _setting(
+        (), "Kinds of token that are compared letter by letter.", read=_words, form="a list of names"
+    )
 
     @classmethod
     def load(cls, conf: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
@@ -66,13 +107,16 @@ class Config:
                 sources.append((env, environ.get(env) or None))
             for source, value in sources:
                 if value is not None:
-                    config = replace(config, **{each.name: _convert(source, value, hints[each.name])})
+                    kind = each.metadata["read"] or hints[each.name]
+                    converted = _convert(source, value, kind, each.metadata["form"])
+                    config = replace(config, **{each.name: converted})
         return config
 
 
-def _convert(source: str, value: Any, kind: type) -> Any:
+def _convert(source: str, value: Any, kind: Callable[[Any], Any], form: str) -> Any:
     try:
         return kind(value)
     except (TypeError, ValueError):
-        words = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
+        is_enum = isinstance(kind, type) and issubclass(kind, StrEnum)
+        words = form or (", ".join(kind) if is_enum else f"a {kind.__name__}")
         raise DeckproofError(f"{source} is {value!r}, but must be one of: {words}") from None

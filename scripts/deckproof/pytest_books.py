@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from deckproof.model import Proof
     from deckproof.prove import DeckProof, Record, Selection
 
-SUFFIX = ".rst"
 EXTENSION = "deckproof.sphinxext"
 HANDED_OVER = "deckproof"
 """The key under which a worker of pytest-xdist hands over what it found."""
@@ -74,7 +73,9 @@ class Books:
             project = self._project(path.parent)
         except DeckproofError:  # said again, with the reason, when the deck is collected
             return True
-        return mode == "on" if project is None else not project.excludes(path)
+        if project is None:
+            return mode == "on"
+        return path.suffix in project.suffixes and not project.excludes(path)
 
     def _project(self, folder: Path) -> Project | None:
         """Return the deckproof project of a folder; the conf.py of a stranger is not even evaluated.
@@ -249,7 +250,8 @@ def _all_decks(project: Project) -> dict[Path, Deck | None]:
         decks = {deck.path: deck for deck in extract([project.srcdir])}
     except DeckproofError:
         return {}
-    fragments = (each for each in project.srcdir.rglob(f"*{SUFFIX}") if not project.excludes(each))
+    written = (each for each in project.srcdir.rglob("*") if each.suffix in project.suffixes)
+    fragments = (each for each in written if not project.excludes(each))
     return {**dict.fromkeys(fragments), **decks}
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deckproof.config import SUFFIXES
 from deckproof.errors import DeckproofError
 from deckproof.model import Block, Deck, Kind, Role
-from deckproof.pytest_books import EXTENSION, SUFFIX, BlockedError, Books, NotProvenError
+from deckproof.pytest_books import EXTENSION, BlockedError, Books, NotProvenError
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -34,8 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="auto",
         help="the Docker Engine that slides are proven on (default: auto)",
     )
+    kinds = " and ".join(SUFFIXES)
     parser.addini(
-        "deckproof", f"on: collect every {SUFFIX}; off: none; auto: where conf.py lists {EXTENSION}", default="auto"
+        "deckproof", f"on: collect every {kinds}; off: none; auto: where conf.py lists {EXTENSION}", default="auto"
     )
 
 
@@ -46,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the decks of deckproof projects."""
-    if file_path.suffix == SUFFIX and parent.config.stash[BOOKS].claims(file_path):
+    if file_path.suffix in SUFFIXES and parent.config.stash[BOOKS].claims(file_path):
         deck: DeckFile = DeckFile.from_parent(parent, path=file_path)
         return deck
     return None

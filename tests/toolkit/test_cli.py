@@ -256,7 +256,7 @@ def test_extract_lists_blocks_for_a_person(project: Path, capsys: pytest.Capture
         (["check", "a.rst", "--engine", "dind"], "Invalid value"),
         (["no-such-verb"], "No such command"),
         (["check", "missing.rst"], "missing.rst: no such file or folder"),
-        (["check", "empty"], "empty: no .rst file in this folder"),
+        (["check", "empty"], "empty: no .rst or .md file in this folder"),
         (["extract", "broken.rst"], 'broken.rst:3: Unknown directive type "nope"'),
         (["check", "latin1.rst"], "latin1.rst:1: not UTF-8: byte 0xe9 at offset 3"),
         (["check", "unknown.rst"], "unknown.rst:1: deckproof comment: unknown word `skp`"),

@@ -59,6 +59,7 @@ def test_every_way_of_showing_a_block_is_read_in_document_order(every_way: dict[
         ("Literal blocks of debian::2", ""),
         ("Literal blocks of debian::3", "sh"),
         ("Literal blocks of debian::4", "sh"),
+        ("Literal blocks of debian::5", "pycon"),
         ("Files::1", "yaml"),
         ("Files::2", "sh"),
         ("Files::3", "sh"),
@@ -338,7 +339,7 @@ def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path: Path) -> None:
     """Nothing to read is never a success."""
     with pytest.raises(DeckError, match="no such file or folder"):
         extract([tmp_path / "missing.rst"])
-    with pytest.raises(DeckError, match=r"no \.rst file in this folder"):
+    with pytest.raises(DeckError, match=r"no \.rst or \.md file in this folder"):
         extract([tmp_path])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +14,17 @@ from sphinx.addnodes import highlightlang
 
 from deckproof.errors import DeckError
 from deckproof.extract.origins import KEY, Origin
-from deckproof.extract.project import Project, shown
+from deckproof.extract.project import MARKDOWN, Project, shown
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
-from deckproof.extract.spans import comment_line, indent_at, locate, read_lines
+from deckproof.extract.spans import QUOTES, comment_line, indent_at, locate, read_lines
+from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options, Role, Span
 from deckproof.parse.options import Comment, read_comment
 
 SLIDE_LEVELS = 3
 """Sections nested deeper stay on the slide of the section around them (reveal.js has two dimensions)."""
+
+_UNREAD = re.compile(r"(?i)\s*<!--\s*deckproof\s*:(?!:)")
 
 
 def read_deck(document: Document, project: Project, others: frozenset[Path] = frozenset()) -> Deck:
@@ -71,12 +75,14 @@ class _Walk:
                 self._language = node["lang"]
             elif isinstance(node, nodes.comment):
                 yield from self._comment(node)
-            elif isinstance(node, nodes.literal_block) and node.astext().strip():
+            elif isinstance(node, nodes.literal_block | nodes.doctest_block) and node.astext().strip():
                 yield self._literal(node)
+            elif isinstance(node, nodes.raw) and _UNREAD.match(node.astext()):
+                raise self._unread(node)
         if self._pending:
             raise _no_block(self._pending)
 
-    def _literal(self, node: nodes.literal_block) -> Block:
+    def _literal(self, node: nodes.literal_block | nodes.doctest_block) -> Block:
         text = node.astext().removesuffix("\n")
         return Block(
             id="",
@@ -105,7 +111,9 @@ class _Walk:
             return self._document.path, 1
         return Path(node.source).resolve(), node.line or 1
 
-    def _language_of(self, node: nodes.literal_block) -> str:
+    def _language_of(self, node: nodes.literal_block | nodes.doctest_block) -> str:
+        if isinstance(node, nodes.doctest_block):
+            return "pycon"
         language = str(node.get("language", self._language))
         return "" if language == DEFAULT_LANGUAGE else language
 
@@ -115,11 +123,9 @@ class _Walk:
 
     def _options_for(self, node: nodes.Node) -> Options:
         pending, self._pending = self._pending, None
-        if pending is None:
-            return Options()
-        if pending.section is not _section(node):
+        if pending and pending.section is not _section(node):
             raise _no_block(pending)
-        return pending.options
+        return _in_tab(node, pending.options if pending else Options())
 
     def _comment(self, node: nodes.comment) -> Iterator[Block]:
         path, line = self._place(node)
@@ -145,9 +151,25 @@ class _Walk:
         text = textwrap.dedent(comment.body or "")
         first = line + comment.body_line
         lines = text.split("\n")
-        indent = indent_at(lines, read_lines(path), first)
+        marks = f"{QUOTES}%" if path.suffix == MARKDOWN else ""
+        indent = indent_at(lines, read_lines(path), first, marks=marks)
         span = Span(path, first, first + len(lines) - 1, indent or "", indent is not None)
-        return Block("", self._slide(node), "console", text, span, options=comment.options)
+        return Block("", self._slide(node), "console", text, span, options=_in_tab(node, comment.options))
+
+    def _unread(self, node: nodes.Node) -> DeckError:
+        path, line = self._place(node)
+        return DeckError(
+            "an HTML comment is not read by deckproof",
+            path=shown(path),
+            line=line,
+            remedy="write it as `% deckproof: …` (in Markdown) or `.. deckproof: …`",
+        )
+
+
+def _in_tab(node: nodes.Node, options: Options) -> Options:
+    """Return the options of a block, skipped where its tab is another system's."""
+    reason = None if options.skip else skipped_tab(node)
+    return replace(options, skip=reason) if reason else options
 
 
 def _shown_nodes(node: nodes.Node, hides: frozenset[int]) -> Iterator[nodes.Node]:
@@ -174,7 +196,7 @@ def _title(section: nodes.Node) -> str:
     return " ".join(title.astext().split()) if title else ""
 
 
-def _caption(node: nodes.literal_block) -> str | None:
+def _caption(node: nodes.Node) -> str | None:
     parent = node.parent
     if not (isinstance(parent, nodes.container) and parent.get("literal_block")):
         return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from deckproof.config import SUFFIXES
 from deckproof.errors import DeckError
 from deckproof.extract.blocks import read_deck
-from deckproof.extract.project import NEVER_DECKS, SUFFIX, Project, find_project, shown
+from deckproof.extract.project import NEVER_DECKS, Project, find_project, shown
 from deckproof.extract.reader import Document, open_reader
 from deckproof.model import Deck
+
+_KINDS = " or ".join(SUFFIXES)
 
 
 def extract(paths: Sequence[Path]) -> list[Deck]:
@@ -31,7 +34,9 @@ def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:
     groups: list[tuple[Project, list[Path]]] = []
     for path in paths:
         if not path.exists():
-            raise DeckError("no such file or folder", path=path, remedy="name a slide file (.rst) or a folder of them")
+            raise DeckError(
+                "no such file or folder", path=path, remedy=f"name a slide file ({_KINDS}) or a folder of them"
+            )
         project, resolved = find_project(path), path.resolve()
         if groups and resolved.is_file() and groups[-1][1][0].is_file():
             before = groups[-1][1][0].parent
@@ -51,11 +56,12 @@ def _documents(project: Project, paths: Sequence[Path]) -> list[Document]:
 
 def _folder(project: Project, folder: Path) -> list[Document]:
     """Read a folder's documents: those of the project in it, or where it excludes them all, every one."""
-    written = [each for each in sorted(folder.rglob(f"*{SUFFIX}")) if not _never(each.relative_to(folder))]
+    found = [each for each in sorted(folder.rglob("*")) if each.suffix in project.suffixes and each.is_file()]
+    written = [each for each in found if not _never(each.relative_to(folder))]
     with open_reader(project, _srcdir(project, folder), written) as reader:
         ours = [each for each in reader.known() if each.is_relative_to(folder)] if project.conf else []
         if not ours and not written:
-            raise DeckError(f"no {SUFFIX} file in this folder", path=shown(folder), remedy="name a folder of slides")
+            raise DeckError(f"no {_KINDS} file in this folder", path=shown(folder), remedy="name a folder of slides")
         return _in_order([reader.read(each) for each in ours or written])
 
 

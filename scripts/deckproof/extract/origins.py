@@ -33,6 +33,7 @@ class Origin:
     line: int
     exact: bool = True  # False: the text stands there or somewhere below
     tab: int = 8  # the width that tabs were expanded to
+    in_markdown: bool = False  # the text may be quoted, and its quote marks stand before its lines
 
 
 @contextmanager
@@ -86,6 +87,8 @@ class _Noting(Directive):
         if not items or items[0][0] is None or items[0][1] is None:
             return None
         source, offset = items[0]
+        if not isinstance(self.state, states.RSTState):  # MyST counts from the directive's line
+            return Origin(Path(source).absolute(), self.lineno + self.content_offset + 1, in_markdown=True)
         return Origin(Path(source).absolute(), offset + 1)
 
 

@@ -17,14 +17,16 @@ from sphinx.errors import ConfigError
 from sphinx.util.matching import Matcher
 from sphinx.util.tags import Tags
 
-from deckproof.config import Config
+from deckproof.config import SUFFIXES, Config
 from deckproof.errors import DeckError
 from deckproof.extract.quiet import quiet
 
 TAGS = ("html", "revealjs", "builder_revealjs", "format_html")
 """What ``.. only::`` sees: the same tags as in the build that makes the slides."""
 
-SUFFIX = ".rst"
+MARKDOWN = ".md"
+MYST = "myst_parser"
+_READ_MARKDOWN = frozenset({MYST, "myst_nb"})
 NEVER_DECKS = ("_build", "**/_build", ".*", "**/.*", "node_modules", "**/node_modules")
 
 
@@ -46,6 +48,13 @@ class Project:
     def extensions(self) -> tuple[str, ...]:
         """The Sphinx extensions that conf.py lists."""
         return tuple(self.values.get("extensions") or ())
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """What the files of this project's documents end with, as far as decks are written in them."""
+        listed = self.values.get("source_suffix") or ()
+        reads_markdown = MARKDOWN in listed or not _READ_MARKDOWN.isdisjoint(self.extensions)
+        return SUFFIXES if reads_markdown or not self.conf else tuple(each for each in SUFFIXES if each != MARKDOWN)
 
     def name_of(self, path: Path) -> str:
         """Return a document's name: relative to the root, with "/"."""

@@ -22,8 +22,9 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import patch_docutils
 
 from deckproof.errors import DeckError
+from deckproof.extract.markdown import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
-from deckproof.extract.project import TAGS, Project, conf_error, shown
+from deckproof.extract.project import MARKDOWN, MYST, TAGS, Project, conf_error, shown
 from deckproof.extract.quiet import quiet
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid")
@@ -65,6 +66,7 @@ class Reader:
             suffixes = ", ".join(self._app.project.source_suffix)
             raise DeckError("not a document", path=shown(path), remedy=f"decks are written in: {suffixes}")
         check_encoding(path)
+        self._app.project._docname_to_path[name] = path  # x.rst and x.md have one name, and Sphinx reads but one
         with _errors(path) as errors:
             try:
                 self._app.builder.read_doc(name)
@@ -117,7 +119,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
                 out / "out",
                 out / "doctrees",
                 "dummy",
-                confoverrides={} if conf else _plain_configuration(),
+                confoverrides=_overrides(project, documents),
                 status=None,
                 warning=None,
                 freshenv=True,
@@ -126,9 +128,12 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
         except SphinxError as error:
             raise conf_error(conf or srcdir, error) from error
         if not conf:
-            app.project.docnames.update(name for each in documents if (name := app.project.path2doc(each)))
+            names = {name: each for each in documents if (name := app.project.path2doc(each))}
+            app.project.docnames.update(names)
+            app.project._docname_to_path.update(names)  # else all of them end with the first suffix
         note_origins(app)
-        yield Reader(app, project)
+        with markdown_knows_its_lines():
+            yield Reader(app, project)
 
 
 def check_encoding(path: Path) -> None:
@@ -149,9 +154,16 @@ def check_encoding(path: Path) -> None:
         ) from None
 
 
-def _plain_configuration() -> dict[str, Any]:
-    """Return the configuration of documents without a conf.py: what slides commonly use, as far as it is installed."""
-    found = [each for each in PLAIN_EXTENSIONS if _installed(each)]
+def _overrides(project: Project, documents: Sequence[Path]) -> dict[str, Any]:
+    """Return what is added to conf.py: MyST, where a document in Markdown is asked for and nothing else reads it.
+
+    Without a conf.py it is what slides commonly use, as far as it is installed.
+    """
+    myst = [MYST] if any(each.suffix == MARKDOWN for each in documents) else []
+    if project.conf:
+        reads = MARKDOWN in project.suffixes
+        return {"extensions": [*project.extensions, *myst]} if myst and not reads else {}
+    found = [each for each in (*PLAIN_EXTENSIONS, *myst) if _installed(each)]
     return {"extensions": found, "exclude_patterns": ["*"]}  # nothing is searched for: the folder may be a home
 
 
@@ -164,7 +176,7 @@ def _installed(module: str) -> bool:
 
 @contextmanager
 def _errors(path: Path) -> Iterator[list[DeckError]]:
-    """Collect what is logged as an error while a document is read."""
+    """Collect what is logged as an error while a document is read, and MyST's warnings that something is lost."""
     found: list[DeckError] = []
     handler = _Collector(found, path)
     logger = logging.getLogger("sphinx")
@@ -177,12 +189,15 @@ def _errors(path: Path) -> Iterator[list[DeckError]]:
 
 class _Collector(logging.Handler):
     def __init__(self, found: list[DeckError], path: Path) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self._found = found
         self._path = path
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the first line of the message, and where it points; Sphinx's own record would repeat the place."""
+        lost = getattr(record, "type", "") == "myst" and getattr(record, "subtype", "") in LOST
+        if record.levelno < logging.ERROR and not lost:
+            return
         where, line = _location(getattr(record, "location", None), self._path)
         self._found.append(
             DeckError(

@@ -12,6 +12,9 @@ from pathlib import Path
 from deckproof.extract.origins import Origin
 from deckproof.model import Span
 
+QUOTES = ">"
+"""What stands before the lines of a quote in Markdown, besides white space."""
+
 
 def locate(text: str, origin: Origin) -> Span:
     """Return the verified span of a text that stands at its origin; unverified where something else stands there.
@@ -21,7 +24,7 @@ def locate(text: str, origin: Origin) -> Span:
     lines = text.split("\n")
     written = read_lines(origin.path)
     for first in (origin.line,) if origin.exact else range(origin.line, len(written) + 1):
-        indent = indent_at(lines, written, first, origin.tab)
+        indent = indent_at(lines, written, first, tab=origin.tab, marks=QUOTES if origin.in_markdown else "")
         if indent is not None:
             return Span(origin.path, first, first + len(lines) - 1, indent, True)
     first = max(1, min(origin.line, len(written)))
@@ -35,16 +38,17 @@ def comment_line(path: Path, line: int) -> int:
     return line + 1 if alone else line
 
 
-def indent_at(lines: Sequence[str], written: Sequence[str], first: int, tab: int = 8) -> str | None:
+def indent_at(lines: Sequence[str], written: Sequence[str], first: int, *, tab: int = 8, marks: str = "") -> str | None:
     """Return the indent, as written, of the text that stands at line ``first`` (from 1); None where it doesn't.
 
-    docutils expands tabs and cuts trailing white space, so lines are compared after the same treatment.
+    docutils expands tabs and cuts trailing white space, so lines are compared after the same treatment. The indent is
+    white space and, in Markdown, ``marks``: of a quote or a comment.
     """
     if first < 1 or first - 1 + len(lines) > len(written):
         return None
     pairs = list(zip(lines, written[first - 1 : first - 1 + len(lines)], strict=True))
-    plain = _common_indent(pairs, str)
-    return _common_indent(pairs, lambda line: line.expandtabs(tab)) if plain is None else plain
+    plain = _common_indent(pairs, marks, str)
+    return _common_indent(pairs, marks, lambda line: line.expandtabs(tab)) if plain is None else plain
 
 
 @lru_cache(maxsize=64)
@@ -64,24 +68,31 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return _read_lines(path, (state.st_mtime_ns, state.st_size))
 
 
-def _common_indent(pairs: Sequence[tuple[str, str]], expand: Callable[[str], str]) -> str | None:
-    """Return the first line's indent as written, if every line is that many columns of white space and its text."""
+def _common_indent(pairs: Sequence[tuple[str, str]], marks: str, expand: Callable[[str], str]) -> str | None:
+    """Return the first line's indent as written, if every line is the same indent and its text.
+
+    On a blank line, less of the indent will do.
+    """
     indent: str | None = None
     wide: str | None = None
     for each, line in pairs:
         text, seen = each.rstrip(), expand(line).rstrip()
-        if not text or not seen:
-            if text != seen:
+        if not text:
+            if not _is_indent(seen, marks):
                 return None
             continue
         if indent is None or wide is None:
             wide = seen[: len(seen) - len(text)]
-            if wide.strip() or not seen.endswith(text):
+            if not (_is_indent(wide, marks) and seen.endswith(text)):
                 return None
             indent = _written_indent(line, wide, expand)
         if seen != wide + text:
             return None
     return indent
+
+
+def _is_indent(text: str, marks: str) -> bool:
+    return all(each.isspace() or each in marks for each in text)
 
 
 def _written_indent(line: str, wide: str, expand: Callable[[str], str]) -> str:
