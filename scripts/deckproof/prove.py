@@ -65,7 +65,7 @@ def with_words(expression: str) -> Selection:
 
 def session_of(deck: Deck, config: Config) -> Session:
     """Read a deck's blocks and put their steps in order. Raises DeckError where the deck contradicts itself."""
-    return plan(deck, [parse.read(block, config.silence) for block in deck.blocks])
+    return plan(deck, parse.read_deck(deck.blocks, config.silence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from deckproof.model import (
     Options,
     Span,
 )
-from deckproof.parse import read
+from deckproof.parse import read_deck
 from deckproof.plan import Session, plan
 from deckproof.run import DeckRun
 
@@ -116,7 +116,7 @@ def make_deck(*blocks: str | tuple[str, Mapping[str, object]]) -> Deck:
 def make_session(*blocks: str | tuple[str, Mapping[str, object]], silence: Silence = Silence.BLOCK) -> Session:
     """Return the session of ``make_deck(*blocks)``."""
     deck = make_deck(*blocks)
-    return plan(deck, [read(block, silence) for block in deck.blocks])
+    return plan(deck, read_deck(deck.blocks, silence))
 
 
 def run_deck(session: Session, engine: LocalEngine, config: Config = QUICK) -> list[BlockResult]:

@@ -43,7 +43,7 @@ def images_run(inputs: Iterable[str]) -> Iterator[str]:
         verb, words = _verb(command)
         needed, new = _references(verb, words)
         for reference in needed:
-            if _whole(reference) not in made and "$" not in reference:
+            if _whole(reference) not in made and not set("$<>") & set(reference):
                 yield reference
         made.update(map(_whole, new))
 

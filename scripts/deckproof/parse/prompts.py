@@ -4,44 +4,79 @@ from __future__ import annotations
 
 import re
 
-_ID = r"[0-9a-f]{12}"
+BARE = "$"
+"""The character that alone is a prompt wherever it stands at the start of a line."""
+SOMETIMES_BARE = "#%>"
+"""Characters that alone are a prompt where a block's other lines make them one."""
+
 _WORD = r"[\w.…-]+"
 _PATH = r"[^\s#$%>]*"
+_FOLDER = r"[~/][\w./~-]*"
 
-_PROMPT = re.compile(
-    rf"""
+_PROMPT = rf"""
     (?P<prompt>
-        \$                                          # the host's shell
-      | \#                                          # root's; only where the block's other lines make it one
-      | {_WORD}@{_WORD}:{_PATH}[#$]                  # root@eca4aa01751c:/#
-      | \[{_WORD}@{_WORD}\s{_PATH}\][#$]             # [root@eca4aa01751c /]#
-      | \({_WORD}\)\s{_WORD}@{_WORD}:{_PATH}[#$]     # (base) jovyan@eca4aa01751c:~$
-      | \[{_WORD}\][#$]                              # [user-vm]$
-      | (?:bash|sh|ash)-\d[\d.]*[#$]                 # bash-5.2#
-      | (?:/|~)[\w./-]*\s?[#$]                       # / #
-      | >>>                                         # Python's
-      | (?:mysql|sqlite|redis|mongo|MariaDB\s\[\(?\w+\)?\])>
+        (?:\({_WORD}\)\s)?(?:                        # (venv), (base)
+            [BARE]                                    # the host's shell
+          | {_WORD}@{_WORD}:{_PATH}\s?[#$%]           # root@eca4aa01751c:/#
+          | {_WORD}@{_WORD}\s[\w.~/-]+\s[#$%]         # ada@laptop deck %
+          | {_WORD}@{_WORD}\s{_FOLDER}>               # ada@laptop ~/deck>
+          | \[{_WORD}@{_WORD}\s{_PATH}\][#$%]         # [root@eca4aa01751c /]#
+          | \[{_WORD}\][#$%]                          # [user-vm]$
+          | {_WORD}:(?!//){_FOLDER}(?:\s{_WORD})?\s?[#$]  # eca4aa01751c:/#, laptop:~ ada$
+          | (?:bash|sh|ash|dash|zsh)-\d[\d.]*[#$%]    # bash-5.2#
+          | {_FOLDER}\s?[#$]                          # / #
+        )
+      | ➜\s\s\S+(?:\sgit:\(\S*\))?(?:\s✗)?            # the arrow, the folder, its branch
+      | [❯➜]
+      | >>>                                          # Python's
+      | (?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci)>
+      | MariaDB\s\[\(?\w+\)?\]>
+      | (?:\d+(?:\.\d+){{3}}|localhost):\d+>           # redis 127.0.0.1:6379>
       | {_WORD}=[\#>]                                # postgres=#
+      | \(Pdb\) | \(gdb\)
       | In\s\[\d+\]:
     )
     (?:[ ](?P<input>.*)|$)
-    """,
-    re.VERBOSE,
-)
+"""
+_PROMPTS = {
+    bare: re.compile(_PROMPT.replace("[BARE]", f"[{re.escape(bare)}]"), re.VERBOSE)
+    for bare in (BARE, *(BARE + each for each in SOMETIMES_BARE))
+}
+_HOSTS_ONLY = re.compile(r"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*")
+_PROGRAMS_ONLY = re.compile(rf"(?:>>>|.*[^$%~/\s]>|{_WORD}=[#>]|\((?:Pdb|gdb)\)|In\s\[\d+\]:)")
+_ELSEWHERE = re.compile(r"\s*(?:PS\s+)?[A-Za-z]:\\[^>\n]*>|\s*PS>")
 
 _KEY = re.compile(r"(?ai)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=[\s,^]|$)[\s,]*")
 
 
-def split_prompt(line: str) -> tuple[str, str] | None:
+def split_prompt(line: str, bare: str = BARE) -> tuple[str, str] | None:
     """Divide a line into its prompt and what was typed at it; None where the line shows no prompt.
 
-    ``/ # ls`` gives ``("/ #", "ls")``. A bare ``#`` is returned as a prompt too: whether it is one, or the mark of a
-    comment, is for the caller to say, who sees the other lines.
+    ``/ # ls`` gives ``("/ #", "ls")``. ``bare`` holds the characters that alone are a prompt here: a ``#`` may also be
+    the mark of a comment, which is for the caller to say, who sees the other lines.
     """
-    match = _PROMPT.match(line)
+    match = _PROMPTS[bare].match(line)
     if match is None:
         return None
     return match["prompt"].rstrip(), (match["input"] or "").strip()
+
+
+def as_typed_at(prompt: str) -> str:
+    """Return ``$`` for every prompt that can only be the host's own, as ``(venv) $`` and ``%``; others as they are."""
+    match = _HOSTS_ONLY.fullmatch(prompt)
+    if match is None:
+        return prompt
+    return "#" if match["sign"] == "#" else "$"
+
+
+def is_of_program(prompt: str) -> bool:
+    """Tell whether this is the prompt of a program that is no shell."""
+    return as_typed_at(prompt) == prompt and "@" not in prompt and bool(_PROGRAMS_ONLY.fullmatch(prompt))
+
+
+def is_of_another_system(line: str) -> bool:
+    r"""Tell whether the line shows the prompt of PowerShell or cmd, as ``PS C:\>``."""
+    return bool(_ELSEWHERE.match(line))
 
 
 def keys(text: str) -> bytes | None:

@@ -56,7 +56,7 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[s
                 warnings.append(f"line {at + 1}: {INCOMPLETE}")
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
-            drafts.append(Draft("", written, at, at + size - 1, keys(line) is not None))
+            drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return roles, drafts, warnings
 

@@ -53,6 +53,7 @@ class Input:
     _wants_more: bool = False  # the last thing read was `|`, `&&` or `||`
     _at_command: bool = True  # the next word is in command position
     _last_word: str = ""
+    _remark: int | None = None  # where the comment at the end of the last line begins
 
     @property
     def in_heredoc(self) -> bool:
@@ -61,6 +62,7 @@ class Input:
 
     def feed(self, line: str) -> bool:
         """Take one more line, without its newline; True where the input is complete after it."""
+        self._remark = None
         if self.in_heredoc:
             delimiter, tabs = self._heredocs[0]
             if (line.lstrip("\t") if tabs else line) == delimiter:
@@ -68,6 +70,10 @@ class Input:
         else:
             self._scan(line)
         return not (self._open or self._heredocs or self._escaped or self._wants_more)
+
+    def without_remark(self, line: str) -> str:
+        """Return the line that was fed last without the comment at its end; a comment alone stays."""
+        return line[: self._remark].rstrip() or line
 
     @property
     def _top(self) -> str:
@@ -125,6 +131,7 @@ class Input:
             return match.end()
         char = line[position]
         if char == "#" and (position == 0 or line[position - 1] in " \t;(|&"):
+            self._remark = position
             return len(line)
         self._wants_more = False
         if char in "\\'\"`$":
@@ -191,5 +198,15 @@ class Input:
 
 def is_complete(text: str) -> bool:
     """Tell whether ``text``, one or more lines, is a complete shell input."""
+    return _fed(text.split("\n"))[1]
+
+
+def without_remark(lines: list[str]) -> list[str]:
+    """Return a complete input without the remark at its end; one that is not complete stays as it is."""
+    state, complete = _fed(lines)
+    return [*lines[:-1], state.without_remark(lines[-1])] if complete else lines
+
+
+def _fed(lines: list[str]) -> tuple[Input, bool]:
     state = Input()
-    return [state.feed(line) for line in text.split("\n")][-1]
+    return state, [state.feed(line) for line in lines][-1]

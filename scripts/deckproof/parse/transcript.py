@@ -6,31 +6,29 @@ from collections.abc import Sequence
 
 from deckproof.model import LineRole
 from deckproof.parse import shell
+from deckproof.parse.continuations import in_program, in_shell
 from deckproof.parse.lines import INCOMPLETE, Draft, Draught, Patience
-from deckproof.parse.prompts import keys, split_prompt
+from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt
 
 
-def is_transcript(lines: Sequence[str], *, root_prompt: bool) -> bool:
-    """Tell whether some line shows a prompt at which something is typed.
-
-    A lone ``#`` counts only with ``root_prompt``: elsewhere it begins a comment.
-    """
-    return any(prompt and prompt[1] and (prompt[0] != "#" or root_prompt) for prompt in map(split_prompt, lines))
+def is_transcript(lines: Sequence[str], bare: str = BARE) -> bool:
+    """Tell whether some line shows a prompt at which something is typed; ``bare`` as ``split_prompt`` takes it."""
+    return any(prompt and prompt[1] for prompt in (split_prompt(line, bare) for line in lines))
 
 
-def read_transcript(lines: Sequence[str], *, root_prompt: bool) -> Draught:
+def read_transcript(lines: Sequence[str], bare: str = BARE) -> Draught:
     """Read the lines of a block that shows prompts.
 
     A line with a prompt begins a step; lines without one are its output, but for continuations of an input that is
     not complete, and for keys written on a line of their own, which are a step too.
     """
-    return _Reader(lines, root_prompt).read()
+    return _Reader(lines, bare).read()
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[str], root_prompt: bool) -> None:
+    def __init__(self, lines: Sequence[str], bare: str) -> None:
         self.lines = lines
-        self.root_prompt = root_prompt
+        self.bare = bare
         self.remarks = self._remarks()
         self.patience = Patience()
         self.drafts: list[Draft] = []
@@ -50,16 +48,18 @@ class _Reader:
         return Draught(self.drafts, self.roles, self.warnings)
 
     def _prompt(self, at: int) -> tuple[str, str] | None:
-        prompt = split_prompt(self.lines[at])
-        return None if prompt and prompt[0] == "#" and not self.root_prompt else prompt
+        return split_prompt(self.lines[at], self.bare)
 
     def _prompted(self, at: int, prompt: str, typed: str) -> None:
         if typed:
             written = [typed, *self._more(at, prompt, typed)]
-            self._begin(at, prompt, written, len(written), keys=keys(typed) is not None)
+            size = len(written)
+            if not is_of_program(prompt):
+                written = shell.without_remark(written)
+            self._begin(at, as_typed_at(prompt), written, size, keys=keys(typed) is not None)
         else:
             if not self.closed:
-                self.drafts[-1].then_prompt = prompt
+                self.drafts[-1].then_prompt = as_typed_at(prompt)
             self.closed = True
             self.roles.append(LineRole.REMARK)
 
@@ -71,38 +71,14 @@ class _Reader:
     # ---------------------------------------------------------------------------------------- further lines of an input
 
     def _more(self, at: int, prompt: str, typed: str) -> list[str]:
-        if prompt == ">>>":
-            return self._python_continuations(at, typed)
-        is_shell = prompt.endswith(("$", "#")) and not prompt.endswith("=#")
-        return self._continuations(at, typed) if is_shell and not keys(typed) else []
-
-    def _continuations(self, at: int, typed: str) -> list[str]:
-        """Return the further lines of an input that its first line leaves open."""
-        state, found = shell.Input(), list[str]()
-        if state.feed(typed):
+        if keys(typed):
             return []
-        marked = _is_marked(self.lines[at + 1]) if at + 1 < len(self.lines) else False
-        for next_at in range(at + 1, self.patience.end(at + 1, len(self.lines))):
-            line = self.lines[next_at]
-            if not state.in_heredoc and self._prompt(next_at):
-                break
-            found.append(line[2:] if marked and _is_marked(line) else line)
-            if state.feed(found[-1]):
-                return found
-        self.patience.lost(len(found))
-        self.warnings.append(f"line {at + 1}: {INCOMPLETE}")
-        return []
-
-    def _python_continuations(self, at: int, typed: str) -> list[str]:
-        found = list[str]()
-        if not _is_open_python(typed):
-            return found  # what looks like a continuation is output, or a wildcard
-        for next_at in range(at + 1, len(self.lines)):
-            line = self.lines[next_at]
-            if line != "..." and not line.startswith("... "):
-                break
-            found.append(line[4:])
-        return found
+        if is_of_program(prompt):
+            return in_program(self.lines, at, prompt, typed)
+        found = in_shell(self.lines, at, typed, lambda line: self._prompt(line) is not None, self.patience)
+        if found is None:
+            self.warnings.append(f"line {at + 1}: {INCOMPLETE}")
+        return found or []
 
     # ------------------------------------------------------------------------------------------------- other lines
 
@@ -130,15 +106,3 @@ class _Reader:
                 found[at:after] = [True] * (after - at)
             at = max(after, at + 1)
         return found
-
-
-def _is_marked(line: str) -> bool:
-    return line == ">" or line.startswith("> ")
-
-
-def _is_open_python(typed: str) -> bool:
-    """Tell whether Python's prompt would ask for more; a good guess by how the line begins and ends."""
-    text = typed.split("#", maxsplit=1)[0].rstrip()
-    opened = sum(text.count(char) for char in "([{") > sum(text.count(char) for char in ")]}")
-    quoted = text.count('"""') % 2 or text.count("'''") % 2
-    return bool(text.endswith((":", "\\")) or text.startswith("@") or opened or quoted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.parse.prompts import keys, split_prompt
+from deckproof.parse.prompts import as_typed_at, is_of_another_system, is_of_program, keys, split_prompt
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,20 @@ from hypothesis import strategies as st
     "line",
     [
         "$ ls",
-        "# ls",
+        "(venv) $ ls",
+        "❯ ls",
+        "➜ ls",
+        "➜  ~ ls",
+        "➜  deck git:(main) ✗ ls",
+        "ada@laptop:~/deck% ls",
+        "ada@laptop deck % ls",
+        "ada@laptop ~/deck> ls",
+        "laptop:~ ada$ ls",
+        "eca4aa01751c:/# ls",
+        "sh-5.2$ ls",
+        "(Pdb) ls",
+        "127.0.0.1:6379> ls",
+        "shop=> ls",
         "root@eca4aa01751c:/# ls",
         "root@...:/# ls",
         "jovyan@eca4aa01751c:~/work$ ls",
@@ -37,8 +50,67 @@ def test_a_prompt_is_divided_from_what_is_typed_at_it(line: str) -> None:
     assert split_prompt(prompt) == (prompt, "")
 
 
+@pytest.mark.parametrize("bare", ["$#", "$%", "$>"])
+def test_some_signs_are_prompts_only_where_the_caller_says_so(bare: str) -> None:
+    """Beside the host's own, and behind the name of an environment."""
+    assert split_prompt(f"{bare[1]} ls", bare) == (bare[1], "ls")
+    assert split_prompt(f"(venv) {bare[1]} ls", bare) == (f"(venv) {bare[1]}", "ls")
+    assert split_prompt("$ ls", bare) == ("$", "ls")
+    assert split_prompt(f"{bare[1]} ls") is None
+
+
 @pytest.mark.parametrize(
-    "line", [" $ docker run -it ubuntu bash", "$5.00", "#include <x>", "a $ b", "", "> x", "~/.ssh"]
+    ("written", "prompt"),
+    [
+        *[(each, "$") for each in ("$", "%", ">", "❯", "➜", "➜  ~", "(venv) $", "(venv) %")],
+        *[(each, "#") for each in ("#", "(venv) #")],
+        *[(each, each) for each in ("ada@laptop:~$", "root@eca4aa01751c:/#", "/ #", ">>>", "mysql>", "[user-vm]$")],
+    ],
+)
+def test_a_prompt_that_can_only_be_the_hosts_is_written_as_such(written: str, prompt: str) -> None:
+    """Others may be a container's, or another machine's."""
+    assert as_typed_at(written) == prompt
+
+
+def test_programs_are_told_from_shells() -> None:
+    """By their prompts; what is typed at them goes on by other rules."""
+    assert all(
+        map(
+            is_of_program,
+            (">>>", "mysql>", "MariaDB [(none)]>", "shop=#", "shop=>", "In [1]:", "(Pdb)", "1.2.3.4:6379>"),
+        )
+    )
+    assert not any(
+        map(
+            is_of_program,
+            ("$", "#", ">", "/ #", "ada@laptop ~/deck>", "root@eca4aa01751c:/#", "bash-5.2#", "➜  ~", "[vm]$"),
+        )
+    )
+
+
+@pytest.mark.parametrize("line", [r"PS C:\Users\ada> docker ps", r"C:\> dir", "PS> docker ps"])
+def test_another_systems_prompt_is_known(line: str) -> None:
+    """So that nobody types it into a shell."""
+    assert is_of_another_system(line)
+    assert split_prompt(line) is None
+    assert not is_of_another_system("$ docker ps")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " $ docker run -it ubuntu bash",
+        "$5.00",
+        "#include <x>",
+        "a $ b",
+        "",
+        "# x",
+        "> x",
+        "% x",
+        "~/.ssh",
+        "https://x.org/a#",
+        "a -> b",
+    ],
 )
 def test_other_lines_show_no_prompt(line: str) -> None:
     """A program's own print of a command, prices, code."""

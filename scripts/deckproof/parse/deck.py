@@ -1,0 +1,160 @@
+"""Read a deck's blocks together: what a block means may depend on the ones before it.
+
+A block may show the output of the command above it, repeat a part of what was already shown, show the prompt at which
+that command ends, or go on in a program that it started.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from deckproof.config import Silence
+from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.labels import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
+from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
+from deckproof.parse.reading import read, unread, without_indent
+from deckproof.parse.transcript import is_transcript
+
+_STARTS = (
+    (re.compile(r">>>|In|\(Pdb\)|ipdb>"), re.compile(r"\b(?:i?python|pdb)")),
+    (re.compile(r"mysql>|mariadb>|MariaDB"), re.compile(r"\b(?:mysql|mariadb)\b")),
+    (re.compile(r"sqlite>"), re.compile(r"\bsqlite3?\b")),
+    (re.compile(r"[\w.-]+=[#>]"), re.compile(r"\b(?:psql|postgres)\b")),
+)
+"""How a program's prompt begins, and a word of the command that starts it."""
+_ELLIPSES = frozenset({"...", "…", "[...]", "[…]", ". . .", "<snip>", "<output truncated>"})
+
+
+def read_deck(blocks: Sequence[Block], silence: Silence = Silence.BLOCK) -> list[Reading]:
+    """Read a deck's blocks, in document order; what each is taken for because of another one is its reason."""
+    return list(_Deck(silence).readings(blocks))
+
+
+@dataclass
+class _Deck:
+    silence: Silence
+    found: list[Reading] = field(default_factory=list)
+    last: int | None = None  # the last shown reading with steps
+    before: int | None = None  # the last shown reading, whatever it is
+    printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
+
+    def readings(self, blocks: Sequence[Block]) -> list[Reading]:
+        for block in blocks:
+            reading = read(block, self.silence, in_program=self._goes_on(block))
+            if block.options.role is Role.SHOWN and not block.options.skip:
+                reading = self._in_its_place(reading)
+                self._note(reading)
+            self.found.append(reading)
+        return self.found
+
+    @property
+    def last_step(self) -> Step | None:
+        """The last step that the slides have shown so far."""
+        return None if self.last is None else self.found[self.last].steps[-1]
+
+    def _in_its_place(self, reading: Reading) -> Reading:
+        """Return what the block is where it stands."""
+        if is_file(reading.block) or reading.kind is Kind.DRAWING:
+            return reading
+        lines = [line for line in reading.block.text.split("\n") if line.strip()]
+        return (
+            self._as_prompt(reading, lines)
+            or self._as_output(reading, lines)
+            or self._as_repeat(reading, lines)
+            or reading
+        )
+
+    def _note(self, reading: Reading) -> None:
+        self.before = len(self.found)
+        if reading.steps:
+            self.last = self.before
+        for step in reading.steps:
+            for line, number in zip(step.expected or (), step.expected_lines, strict=False):
+                self.printed.setdefault(_squeezed(line), number)
+
+    # ----------------------------------------------------------------------------------------- in a program that runs
+
+    def _goes_on(self, block: Block) -> bool:
+        """Tell whether the program whose prompt this block shows was started by what was typed last."""
+        prompt, step = program_prompt(block, block.text.split("\n")), self.last_step
+        if prompt is None or step is None:
+            return False
+        if _kin(prompt) in (_kin(step.prompt), _kin(step.then_prompt or "")):
+            return True
+        return any(begins.match(prompt) and word.search(step.input) for begins, word in _STARTS)
+
+    # -------------------------------------------------------------------------------------------- a prompt, no more
+
+    def _as_prompt(self, reading: Reading, lines: Sequence[str]) -> Reading | None:
+        """A prompt on its own is where the last step ends, unless it is the host's."""
+        prompts = [split_prompt(line) for line in without_indent(list(lines))]
+        if reading.steps or not prompts or any(prompt is None or prompt[1] for prompt in prompts):
+            return None
+        step, prompt = self.last_step, as_typed_at(prompts[-1][0] if prompts[-1] else BARE)
+        if step is not None and step.then_prompt is None and prompt not in {"$", "#"}:
+            self._amend(replace(step, then_prompt=prompt))
+        return reading
+
+    # ----------------------------------------------------------------------------------- the output of the last step
+
+    def _as_output(self, reading: Reading, lines: Sequence[str]) -> Reading | None:
+        """A block of plain text right under a command without output shows that output."""
+        step = self.last_step
+        if step is None or self.last != self.before or step.expected or step.keys:
+            return None
+        above = self.found[self.last or 0]
+        if above.block.slide != reading.block.slide or not _may_be_output(reading, above, lines):
+            return None
+        block = reading.block
+        shown = [(at, line.rstrip()) for at, line in enumerate(block.text.split("\n")) if line.strip()]
+        numbers = tuple(at + block.span.first for at, _ in shown)
+        self._amend(replace(step, expected=tuple(line for _, line in shown), expected_lines=numbers))
+        self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
+        return _as_text(reading, f"the output of line {step.line}, compared there")
+
+    def _amend(self, step: Step) -> None:
+        if self.last is not None:
+            above = self.found[self.last]
+            self.found[self.last] = replace(above, steps=(*above.steps[:-1], step))
+
+    # --------------------------------------------------------------------------------------- what was shown already
+
+    def _as_repeat(self, reading: Reading, lines: Sequence[str]) -> Reading | None:
+        """A block whose every line was printed before only points at it."""
+        if reading.block.language not in OUTPUT and reading.kind is not Kind.SCRIPT:
+            return None
+        written = [line for line in map(_squeezed, lines) if line.lower() not in _ELLIPSES]
+        if not written or any(line not in self.printed for line in written):
+            return None
+        return _as_text(reading, f"repeats output that line {self.printed[written[0]]} shows")
+
+
+def _may_be_output(reading: Reading, above: Reading, lines: Sequence[str]) -> bool:
+    """Tell whether a block can be the output of the commands above it."""
+    if is_transcript(lines) and reading.steps:
+        return False
+    if reading.block.language in OUTPUT:
+        return not reading.steps or above.kind is Kind.TRANSCRIPT or reading.block.language == "output"
+    unprompted = reading.block.language in CONSOLE and reading.kind is Kind.SCRIPT
+    return unprompted and above.kind is Kind.TRANSCRIPT and not has_only_commands(lines)
+
+
+def _as_text(reading: Reading, reason: str) -> Reading:
+    plain = unread(reading.block, Kind.OTHER, reason)
+    return replace(plain, roles=tuple(_roles(reading.block)))
+
+
+def _roles(block: Block) -> Iterator[LineRole]:
+    for line in block.text.split("\n"):
+        yield LineRole.OUTPUT if line.strip() else LineRole.BLANK
+
+
+def _kin(prompt: str) -> str | None:
+    """Return what two prompts of one program have in common: ``In [1]:`` and ``In [2]:`` are kin."""
+    return re.sub(r"\d+", "", prompt) if is_of_program(prompt) else None
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())

@@ -1,0 +1,98 @@
+"""Recognize what stands for "the name of yours" in a command: ``<container_id>``, ``$CONTAINER_ID``. Pure.
+
+Which object is meant is not known here: the engine is asked when the command is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Noun(StrEnum):
+    """What a placeholder stands for."""
+
+    CONTAINER = "container"
+    IMAGE = "image"
+    NETWORK = "network"
+    VOLUME = "volume"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """One placeholder as written in a command."""
+
+    text: str  # "<container_id>", "${CONTAINER_ID}"
+    noun: Noun
+    variable: str | None  # the shell variable; one that is set is no placeholder
+    verb: str  # the client's verb before it: "stop"; "" where there is none
+    by_name: bool  # a name is asked for, not an id
+    new: bool  # it names something that the command is to make
+
+
+_NOUN = r"(?P<noun>container|ctr|image|img|network|volume|vol)"
+_ROLE = r"(?:[ _-]?(?P<role>id|name|hash)s?(?:[ _-]or[ _-](?:id|name))?)?"
+_ANGLED = re.compile(rf"(?i)<(?:(?:your|the|my)[ _-])?(?:docker[ _-]?)?{_NOUN}{_ROLE}>")
+_ANY_ID = re.compile(r"(?i)<(?:(?:your|the)[ _-])?(?:docker[ _-]?)?(?P<role>id|cid)>")
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))")
+_VARIABLE_NAME = re.compile(rf"(?i)(?:docker_?(?P<id>id)|(?P<cid>cid)|(?:(?:my|docker)_?)?{_NOUN}_?(?P<role>id|name)?)")
+_CLIENT = re.compile(
+    r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:(?P<group>container|image|network|volume)\s+)?(?P<verb>[a-z]+)(?!\S)"
+)
+_END = re.compile(r"\|\||&&|[;|\n]")
+_NEW_NAME = re.compile(r"--name[=\s]+['\"]?\Z")
+_MAKING = {
+    Noun.CONTAINER: frozenset[str](),
+    Noun.IMAGE: frozenset({"build", "import", "load", "pull"}),
+    Noun.NETWORK: frozenset({"create"}),
+    Noun.VOLUME: frozenset({"create"}),
+}
+"""The verbs that make what they name."""
+_WORDS = {"ctr": Noun.CONTAINER, "img": Noun.IMAGE, "vol": Noun.VOLUME}
+
+
+def placeholders(command: str) -> tuple[Placeholder, ...]:
+    """Return the placeholders in the client's commands of an input, each once, in order."""
+    found = dict[str, Placeholder]()
+    for segment in _segments(command):
+        client = _CLIENT.search(segment)
+        for each in _found(segment[client.end() :], client["verb"]) if client else ():
+            found.setdefault(each.text, each)
+    return tuple(found.values())
+
+
+def assigns(command: str, variable: str) -> bool:
+    """Tell whether an input itself gives a shell variable a value."""
+    name = re.escape(variable)
+    forms = rf"(?<![\w$-]){name}\+?=|\b(?:read|mapfile|readarray)\b[^;&|\n]*\s{name}\b|\bfor\s+{name}\b"
+    return re.search(forms, command) is not None
+
+
+def _segments(command: str) -> Iterator[str]:
+    """Divide an input at what separates commands; in quotes too, where it does no harm."""
+    joined, start = command.replace("\\\n", "  "), 0
+    for end in _END.finditer(joined):
+        yield joined[start : end.start()]
+        start = end.end()
+    yield joined[start:]
+
+
+def _found(words: str, verb: str) -> Iterator[Placeholder]:
+    for match in sorted((*_ANGLED.finditer(words), *_ANY_ID.finditer(words)), key=lambda each: each.start()):
+        groups = match.groupdict()
+        yield _placeholder(match, verb, groups.get("noun"), groups["role"], variable=None)
+    for match in _VARIABLE.finditer(words):
+        variable = match["braced"] or match["bare"]
+        if named := _VARIABLE_NAME.fullmatch(variable):
+            yield _placeholder(match, verb, named["noun"], named["role"], variable=variable)
+
+
+def _placeholder(
+    match: re.Match[str], verb: str, word: str | None, role: str | None, *, variable: str | None
+) -> Placeholder:
+    word = (word or Noun.CONTAINER).lower()
+    noun = _WORDS.get(word) or Noun(word)
+    new = verb in _MAKING[noun] or _NEW_NAME.search(match.string, 0, match.start()) is not None
+    return Placeholder(match[0], noun, variable, verb, (role or "").lower() == "name", new)
