@@ -117,6 +117,6 @@ def _convert(source: str, value: Any, kind: Callable[[Any], Any], form: str) -> 
     try:
         return kind(value)
     except (TypeError, ValueError):
-        is_enum = isinstance(kind, type) and issubclass(kind, StrEnum)
-        words = form or (", ".join(kind) if is_enum else f"a {kind.__name__}")
-        raise DeckproofError(f"{source} is {value!r}, but must be one of: {words}") from None
+        if isinstance(kind, type):
+            form = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
+        raise DeckproofError(f"{source} is {value!r}, but must be one of: {form}") from None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.errors import DeckError
-from deckproof.match import Bindings, Unbound, bind_prompt
+from deckproof.match import Bindings, Unbound, begin, bind_prompt
 from deckproof.model import Block, BlockResult, Ending, Outcome, Result, StepResult
 from deckproof.plan import Planned, Session
 from deckproof.run.blame import Blame
@@ -91,7 +91,7 @@ class _Rematch:
     def __init__(self, path: Path, config: Config) -> None:
         self._path = path
         self._config = config
-        self._bindings = Bindings()
+        self._bindings = begin(config)
         self._blame = Blame()
 
     def result(self, item: Planned, record: StepResult) -> StepResult:

@@ -61,7 +61,7 @@ def captures(items: Sequence[Planned]) -> tuple[Capture, ...]:
 
 def variables(known: Iterable[Capture], text: str) -> dict[str, str]:
     """Return the variable of every written token in the text, also of an id that is cut shorter there."""
-    known = [each for each in known if each.kind.name != "id" or len(each.form) >= 12]
+    known = [each for each in known if each.kind.bound_as != "id" or len(each.form) >= 12]
     found = {each.form: each.variable for each in known if _occurs(each.form, text)}
     for match in _HEX.finditer(text) if _CLIENT.search(text) else ():
         family = {each.variable for each in known if _bare(each.written).startswith(match[0])}
@@ -101,7 +101,7 @@ def _forms(text: str, sights: Sequence[_Sight]) -> Iterator[tuple[str, _Sight]]:
             yield sight.written, sight
     if not _CLIENT.search(text):
         return
-    ids = [sight for sight in sights if sight.kind.name == "id"]
+    ids = [sight for sight in sights if sight.kind.bound_as == "id"]
     for match in _HEX.finditer(text):
         family = [sight for sight in ids if _bare(sight.written).startswith(match[0])]
         if len({_bare(sight.written)[:12] for sight in family}) == 1 and match[0] != family[0].written:
@@ -126,10 +126,10 @@ def _named(wanted: dict[str, _Sight]) -> Iterator[Capture]:
 
 
 def _stem(sight: _Sight) -> str:
-    if sight.kind.name == "id":
+    if sight.kind.bound_as == "id":
         for pattern, stem in _SUBJECTS:
             if pattern.search(sight.input):
                 return stem
         if sight.written.startswith("sha256:"):
             return "digest"
-    return _STEMS.get(sight.kind.name, "value")
+    return _STEMS.get(sight.kind.bound_as, "value")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from deckproof.companion.carried import Capture
-from deckproof.match.kinds import KINDS, TokenKind, finder
+from deckproof.match.kinds import DEFAULT, TokenKind
 from deckproof.match.lines import is_wild_line
 from deckproof.match.tables import Row, read_tables
 
@@ -56,8 +56,7 @@ def _pattern(cells: Sequence[str], capture: Capture | None, variables: Mapping[s
 def _cell(text: str, capture: Capture | None, variables: Mapping[str, str]) -> tuple[str, Capture | None]:
     """Return the pattern, and the capture if it is still to be found."""
     pattern, position = "", 0
-    for match in finder().finditer(text):
-        kind = KINDS[int((match.lastgroup or "k0")[1:])]
+    for kind, match in DEFAULT.finditer(text):
         pattern += _literal(text[position : match.start()])
         if capture and match[0] == capture.written:
             pattern += _bracketed(capture)
@@ -77,7 +76,7 @@ def _literal(text: str) -> str:
 def _bracketed(capture: Capture) -> str:
     """The token in brackets; of an id that commands use in a shorter form, that form only."""
     rest = len(capture.written.removeprefix("sha256:")) - len(capture.form.removeprefix("sha256:"))
-    if capture.kind.name != "id" or rest <= 0:
+    if capture.kind.bound_as != "id" or rest <= 0:
         return f"({_shape(capture.kind, capture.written, {})})"
     prefix = "sha256:" if capture.written.startswith("sha256:") else ""
     return f"{prefix}([0-9a-f]{{{len(capture.form)}}})[0-9a-f]{{{rest}}}"

@@ -20,6 +20,7 @@ from sphinx.util.tags import Tags
 from deckproof.config import SUFFIXES, Config
 from deckproof.errors import DeckError
 from deckproof.extract.quiet import quiet
+from deckproof.match import kinds_of
 
 TAGS = ("html", "revealjs", "builder_revealjs", "format_html")
 """What ``.. only::`` sees: the same tags as in the build that makes the slides."""
@@ -92,7 +93,9 @@ def load_project(conf: Path) -> Project:
             SphinxConfig(values)  # refuses what Sphinx would refuse
     except ConfigError as error:
         raise conf_error(conf, error) from error
-    return Project(conf.parent.resolve(), conf.resolve(), Config.load(values, os.environ), values)
+    config = Config.load(values, os.environ)
+    kinds_of(config)  # refuses what the matcher would refuse
+    return Project(conf.parent.resolve(), conf.resolve(), config, values)
 
 
 def conf_error(conf: Path, error: Exception) -> DeckError:

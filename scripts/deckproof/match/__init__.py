@@ -2,6 +2,23 @@
 
 from deckproof.match.bindings import Bindings, Pair, Unbound
 from deckproof.match.compare import Comparison, compare
+from deckproof.match.kinds import Kinds
+from deckproof.match.lines import Token, is_wild_line, parts_of
+from deckproof.match.own import begin, kinds_of
 from deckproof.match.prompt import bind_prompt, prompt_regex
 
-__all__ = ["Bindings", "Comparison", "Pair", "Unbound", "bind_prompt", "compare", "prompt_regex"]
+__all__ = [
+    "Bindings",
+    "Comparison",
+    "Kinds",
+    "Pair",
+    "Token",
+    "Unbound",
+    "begin",
+    "bind_prompt",
+    "compare",
+    "is_wild_line",
+    "kinds_of",
+    "parts_of",
+    "prompt_regex",
+]

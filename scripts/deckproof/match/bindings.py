@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from deckproof.match.kinds import kind_named
+from deckproof.match.kinds import DEFAULT, Kinds
 
 _CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)(?!\w)")
 _NEEDS_BINDING = re.compile(
@@ -44,6 +44,7 @@ class Bindings:
 
     pairs: tuple[Pair, ...] = ()
     inputs: tuple[str, ...] = ()
+    kinds: Kinds = DEFAULT
 
     # ------------------------------------------------------------------------------------------------ growing
 
@@ -103,7 +104,7 @@ class Bindings:
         shown is taken as it is: it pins an image, nobody made it up.
         """
         if _CLIENT.search(text) or "token=" in text:
-            for token in _tokens_to_know(text):
+            for token in _tokens_to_know(text, self.kinds):
                 if self.real(token) is None and not self.is_claim(token):
                     raise Unbound(token)
         pairs = {pair.written: pair.real for pair in self.pairs if len(pair.written) > 11 or pair.kind != "id"}
@@ -140,11 +141,18 @@ class Bindings:
         return real if any(other.startswith(short) for other in reals - {real, short}) else short
 
 
-def _tokens_to_know(text: str) -> list[str]:
+def _tokens_to_know(text: str, kinds: Kinds) -> list[str]:
     """Return the tokens of a command that must have been shown before it."""
     found = [match[0] for match in _NEEDS_BINDING.finditer(text) if not match[0].isdecimal()]
-    name = re.compile(kind_named("name").shape)
-    return found + [match[0] for removed in _REMOVED.finditer(text) for match in name.finditer(removed["words"])]
+    removed = (token for words in _REMOVED.finditer(text) for token in kinds.finditer(words["words"]))
+    found += [match[0] for kind, match in removed if kind.name == "name"]
+    return [token for token in found if _binds(token, kinds)]
+
+
+def _binds(token: str, kinds: Kinds) -> bool:
+    """Whether the author leaves it to the machine to make up such tokens."""
+    found = kinds.search(token)
+    return found is not None and found[0].binds
 
 
 def _agree(one: Pair, other: Pair) -> bool | None:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
-from deckproof.match.kinds import finder
+from deckproof.match.kinds import Equality
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, match_line, squeezed, tokens_of
 from deckproof.match.tables import Row, read_tables, render_row, shows
 
@@ -176,12 +176,16 @@ class _Comparing:
         return lines
 
     def _most_alike(self, j: int, candidates: list[int]) -> int | None:
-        line = _outline(self.actual[j])
+        line = self._outline(self.actual[j])
         ratios = [
-            (SequenceMatcher(None, _outline(self.expected[i]), line).ratio(), -i) for i in candidates[:_CANDIDATES]
+            (SequenceMatcher(None, self._outline(self.expected[i]), line).ratio(), -i) for i in candidates[:_CANDIDATES]
         ]
         best = max(ratios, default=(0.0, 0))
         return -best[1] if best[0] > 0.5 else None
+
+    def _outline(self, text: str) -> str:
+        """Return the beginning of a line, with one sign for every token: what its likeness is measured by."""
+        return self.bindings.kinds.masked(text[:_LOOKED_AT])
 
     def _written(self, i: int | None, j: int) -> str:
         """Write actual line j in the slide's way, with expected line i as the model."""
@@ -191,7 +195,7 @@ class _Comparing:
         if i is None or isinstance(actual, tuple):
             return self.bindings.written(self.actual[j])
         self._bind_in_step(self.expected[i], self.actual[j])
-        return _with_free_tokens(self.bindings.written(self.actual[j]), self.expected[i])
+        return _with_free_tokens(self.bindings.written(self.actual[j]), self.expected[i], self.bindings)
 
     def _written_row(self, i: int | None, actual: Row, j: int) -> str:
         model = self.expected_cells[i] if i is not None else None
@@ -211,7 +215,7 @@ class _Comparing:
         sights = self._cell_sights((i, number), title, cell, squeezed(real))
         grown = None if sights is None else bind_all(sights, self.bindings, self.line + i)
         if grown is None:
-            return _with_free_tokens(self.bindings.written(real), cell)
+            return _with_free_tokens(self.bindings.written(real), cell, self.bindings)
         self.bindings = grown
         return cell
 
@@ -220,17 +224,12 @@ class _Comparing:
 
         A wrong word in a line must not leave later commands without the id that the line also shows.
         """
-        written, real = tokens_of(expected), tokens_of(actual)
-        if [token.kind.name for token in written] == [token.kind.name for token in real]:
+        written, real = tokens_of(expected, self.bindings.kinds), tokens_of(actual, self.bindings.kinds)
+        if [token.kind for token in written] == [token.kind for token in real]:
             for one, other in zip(written, real, strict=True):
                 if not self.bindings.is_claim(one.written):
-                    grown = self.bindings.bind(one.kind.name, one.written, other.written, self.line)
+                    grown = self.bindings.bind(one.kind.bound_as, one.written, other.written, self.line)
                     self.bindings = grown or self.bindings
-
-
-def _outline(text: str) -> str:
-    """Return the beginning of a line, with one sign for every token: what its likeness is measured by."""
-    return finder().sub("\0", text[:_LOOKED_AT])
 
 
 def _twins(lines: Sequence[str]) -> list[bool]:
@@ -246,11 +245,12 @@ def _without_twins(expected: str, actual: str) -> tuple[str, str]:
     return (expected, actual) if all(shown) else (", ".join(pair[0]), ", ".join(pair[1]))
 
 
-def _with_free_tokens(text: str, model: str) -> str:
+def _with_free_tokens(text: str, model: str, bindings: Bindings) -> str:
     """Write the times and sizes of ``text`` as ``model`` writes them, where both show the same kinds in order."""
-    ours, theirs = list(finder().finditer(text)), list(finder().finditer(model))
-    if [each.lastgroup for each in ours] != [each.lastgroup for each in theirs]:
+    ours, theirs = list(bindings.kinds.finditer(text)), list(bindings.kinds.finditer(model))
+    if [kind for kind, _ in ours] != [kind for kind, _ in theirs]:
         return text
-    for our, their in reversed(list(zip(ours, theirs, strict=True))):
-        text = text[: our.start()] + their[0] + text[our.end() :]
+    for (kind, our), (_, their) in reversed(list(zip(ours, theirs, strict=True))):
+        if kind.equality is Equality.FREE and kind.alike(their[0], our[0]) and not bindings.is_claim(their[0]):
+            text = text[: our.start()] + their[0] + text[our.end() :]
     return text

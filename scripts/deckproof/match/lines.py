@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from deckproof.match.bindings import Bindings
-from deckproof.match.kinds import KINDS, TokenKind, finder
+from deckproof.match.kinds import DEFAULT, Equality, Kinds, TokenKind
 
 _WILD_LINE = re.compile(
     r"(?i)\s*(?:\.{3,}|…|(?:\.\s+)+\.|[\[(<]\s*(?:\.{2,}|…)\s*[\])>]|(?:[\[(<]|--?\s*)(?:snip(?:ped)?|output\s+truncated|"
@@ -30,7 +30,7 @@ Part = str | Token | None
 """Literal text, a token, or a wildcard."""
 
 Sight = tuple[str, str, str]
-"""A kind's name, a written token, the real one seen in its place."""
+"""What a token is bound as, the written token, the real one seen in its place."""
 
 
 def is_wild_line(line: str) -> bool:
@@ -57,7 +57,7 @@ class LinePattern:
 
     def __init__(self, expected: str, bindings: Bindings, *, cell: bool = False) -> None:
         self._bindings = bindings
-        segments, self._tokens = _segments(_parts(expected, cell), bindings)
+        segments, self._tokens = _segments(_parts(expected, cell, bindings.kinds), bindings)
         last = len(segments) - 1
         self._segments = [_compiled(each + (r"\Z" if n == last else "")) for n, each in enumerate(segments)]
 
@@ -73,34 +73,41 @@ class LinePattern:
                 return None
             found |= match.groupdict()
             position = match.end()
-        sights = [(self._tokens[name].kind.name, self._tokens[name].written, real) for name, real in found.items()]
+        sights = [(self._tokens[name].kind.bound_as, self._tokens[name].written, real) for name, real in found.items()]
         return sights if not sights or bind_all(sights, self._bindings, 0) is not None else None
 
 
-def tokens_of(line: str) -> list[Token]:
+def parts_of(line: str, kinds: Kinds = DEFAULT) -> tuple[Part, ...]:
+    """Return what an expected line is made of, in order: literal texts, tokens, and None for a wildcard."""
+    return _parts(line, False, kinds)
+
+
+def tokens_of(line: str, kinds: Kinds = DEFAULT) -> list[Token]:
     """Return the binding tokens of a line, in order, as their shapes tell them."""
-    return [part for part in _parts(line, False) if isinstance(part, Token) and part.kind.binds]
+    return [part for part in _parts(line, False, kinds) if isinstance(part, Token) and part.kind.binds]
 
 
 @lru_cache(maxsize=4096)
-def _parts(line: str, cell: bool) -> tuple[Part, ...]:
+def _parts(line: str, cell: bool, kinds: Kinds) -> tuple[Part, ...]:
     """Divide an expected line into literal texts, wildcards and tokens, by shape alone."""
     parts, position = list[Part](), 0
     line = line.strip()
-    wild = token = None
-    while True:
-        if position == 0 or (wild and wild.start() < position):
-            wild = _next_wildcard(line, position, cell)
-        if position == 0 or (token and token.start() < position):
-            token = finder().search(line, position)
-        found = min((each for each in (wild, token) if each), key=lambda each: each.start(), default=None)
-        if found is None:
-            break
-        parts.append(line[position : found.start()])
-        parts.append(None if found is wild else Token(KINDS[int((found.lastgroup or "k0")[1:])], found[0]))
+    wild, token = _next_wildcard(line, 0, cell), kinds.search(line)
+    while wild or token:
+        if wild and (token is None or wild.start() <= token[1].start()):
+            part, found = None, wild
+        elif token:
+            part, found = _token_or_text(token[0], token[1][0]), token[1]
+        parts += [line[position : found.start()], part]
         position = found.end()
+        wild = _next_wildcard(line, position, cell) if wild and wild.start() < position else wild
+        token = kinds.search(line, position) if token and token[1].start() < position else token
     parts.append(line[position:])
     return tuple(parts)
+
+
+def _token_or_text(kind: TokenKind, written: str) -> Part:
+    return written if kind.equality is Equality.LITERAL else Token(kind, written)
 
 
 def _next_wildcard(line: str, position: int, cell: bool) -> re.Match[str] | None:
@@ -131,7 +138,11 @@ def _segments(parts: tuple[Part, ...], bindings: Bindings) -> tuple[list[str], d
 
 def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
     if not token.kind.binds:
-        return re.escape(squeezed(token.written)) if bindings.is_claim(token.written) else f"(?:{token.kind.shape})"
+        return (
+            re.escape(squeezed(token.written))
+            if bindings.is_claim(token.written)
+            else f"(?:{token.kind.real(token.written)})"
+        )
     real = bindings.real(token.written)
     if real is None and bindings.is_claim(token.written):
         return re.escape(token.written)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from deckproof.config import Config
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
-from deckproof.match import Bindings, Unbound, bind_prompt
+from deckproof.match import Unbound, begin, bind_prompt
 from deckproof.model import Ending, EngineKind, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
@@ -34,7 +34,7 @@ class StepRunner:
         self._engine = engine
         self._config = config
         self._blame = Blame()
-        self.bindings = Bindings()
+        self.bindings = begin(config)
         self.terminals = Terminals(engine, config)
         self.engine_died: int | None = None  # the line at which it was noticed
 

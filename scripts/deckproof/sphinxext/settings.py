@@ -6,7 +6,7 @@ errors in it at build time.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import Field, fields
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,6 +17,7 @@ from sphinx.util import logging
 
 from deckproof.config import Config
 from deckproof.errors import DeckproofError
+from deckproof.match import kinds_of
 
 PREFIX = "deckproof_"
 logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Declare the values, and check them once conf.py is read."""
     for each in fields(Config):
-        app.add_config_value(PREFIX + each.name, each.default, "", _types(each.default), each.metadata["doc"])
+        app.add_config_value(PREFIX + each.name, each.default, "", _types(each), each.metadata["doc"])
     app.connect("config-inited", check)
 
 
@@ -36,7 +37,7 @@ def check(_app: Sphinx, config: SphinxConfig) -> None:
     """
     given = {PREFIX + each.name: config[PREFIX + each.name] for each in fields(Config)}
     try:
-        Config.load(given, {})
+        kinds_of(Config.load(given, {}))
     except DeckproofError as error:
         raise ConfigError(str(error)) from None
     for name in _unknown(config):
@@ -45,8 +46,11 @@ def check(_app: Sphinx, config: SphinxConfig) -> None:
         logger.warning("conf.py sets %s, which nothing reads%s", name, hint, type="deckproof", subtype="config")
 
 
-def _types(default: Any) -> frozenset[type]:
+def _types(setting: Field[Any]) -> frozenset[type]:
     """Return what conf.py may hold: words are plain strings there, and whole numbers do for fractions."""
+    default = setting.default
+    if setting.metadata["read"]:  # says itself what it does not like
+        return frozenset({dict, list, tuple})
     if isinstance(default, str):
         return frozenset({str})
     return frozenset({int, float}) if isinstance(default, float) else frozenset({type(default)})
