@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import Equality
-from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, match_line, squeezed, tokens_of
+from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
+from deckproof.match.rows import IPV6_TWIN, RowPattern
 from deckproof.match.tables import Row, read_tables, render_row, shows
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
-_IPV6_TWIN = re.compile(r"(?::::|\[::\]:)(?=\d+(?:-\d+)?(?:->|$))")
-
+_PORT_LINE = re.compile(rf"(?:\d+/\w+ -> )?{IPV6_TWIN.pattern}\d+")
 _HAS_WILDCARD = re.compile(r"\.\.\.|…|<")
 _CANDIDATES = 50
 """Missing lines that an extra one is compared with."""
@@ -67,7 +67,8 @@ class _Comparing:
         self.squeezed = [squeezed(text) for text in actual]
         self.start = self.bindings = bindings
         self.running = running
-        self.patterns: dict[tuple[int, int], LinePattern] = {}
+        self.patterns: dict[int, LinePattern] = {}
+        self.rows: dict[int, RowPattern] = {}
         self.cells: dict[int, dict[str, str]] = {}
 
     def result(self) -> Comparison:
@@ -110,29 +111,18 @@ class _Comparing:
         if isinstance(expected, tuple) and isinstance(actual, tuple):
             return [] if shows(expected, actual) else None
         if isinstance(expected, Row) and isinstance(actual, Row):
-            sights = self._row_sights(i, j, expected, actual)
-            if sights is not None or not shows(actual.header, expected.header):
+            sights = self._row_pattern(i, expected).match(self._cells(j, actual))
+            if sights is not None or (expected.exact and actual.exact):
                 return sights
-            if _HAS_WILDCARD.search(self.expected[i]):  # what an ellipsis means depends on its cell
-                return None
+            if not shows(actual.header, expected.header) or _HAS_WILDCARD.search(self.expected[i]):
+                return sights  # what an ellipsis means depends on its cell
             # the same columns, but the texts of these two rows may have been divided differently
-        return self._pattern(i, -1, self.expected[i]).match(self.squeezed[j])
+        return self._pattern(i).match(self.squeezed[j])
 
-    def _row_sights(self, i: int, j: int, expected: Row, actual: Row) -> list[Sight] | None:
-        found, cells = list[Sight](), self._cells(j, actual)
-        for number, (column, cell) in enumerate(zip(expected.header, expected.cells, strict=True)):
-            sights = self._cell_sights((i, number), column.title, cell, cells.get(column.title))
-            if sights is None:
-                return None
-            found += sights
-        return found
-
-    def _cell_sights(self, place: tuple[int, int], title: str, expected: str, actual: str | None) -> list[Sight] | None:
-        if actual is None:
-            return None
-        if title == "PORTS" and ", " in expected + actual:
-            return match_line(*_without_twins(expected, actual), self.start, cell=True)
-        return self._pattern(*place, expected).match(actual)
+    def _row_pattern(self, i: int, row: Row) -> RowPattern:
+        if i not in self.rows:
+            self.rows[i] = RowPattern(row, self.start)
+        return self.rows[i]
 
     def _cells(self, j: int, row: Row) -> dict[str, str]:
         """Return the squeezed cells of an actual row by their titles."""
@@ -140,11 +130,11 @@ class _Comparing:
             self.cells[j] = {title: squeezed(cell) for title, cell in row.by_title.items()}
         return self.cells[j]
 
-    def _pattern(self, i: int, cell: int, text: str) -> LinePattern:
-        """Return the pattern of an expected line (``cell`` is -1) or of one of its cells, made at the first use."""
-        if (i, cell) not in self.patterns:
-            self.patterns[i, cell] = LinePattern(text, self.start, cell=cell >= 0)
-        return self.patterns[i, cell]
+    def _pattern(self, i: int) -> LinePattern:
+        """Return the pattern of an expected line, made at the first use."""
+        if i not in self.patterns:
+            self.patterns[i] = LinePattern(self.expected[i], self.start)
+        return self.patterns[i]
 
     # ----------------------------------------------------------------------------------------- binding
 
@@ -212,7 +202,8 @@ class _Comparing:
     def _written_cell(self, i: int, number: int, expected: Row, actual: Row) -> str:
         title, cell = expected.header[number].title, expected.cells[number]
         real = actual.cell(title) or ""
-        sights = self._cell_sights((i, number), title, cell, squeezed(real))
+        one_cell = Row((expected.header[number],), (cell,))
+        sights = RowPattern(one_cell, self.start).match({title: squeezed(real)})
         grown = None if sights is None else bind_all(sights, self.bindings, self.line + i)
         if grown is None:
             return _with_free_tokens(self.bindings.written(real), cell, self.bindings)
@@ -233,16 +224,10 @@ class _Comparing:
 
 
 def _twins(lines: Sequence[str]) -> list[bool]:
-    """Mark the lines that say of IPv6 what the line before says of IPv4: an engine may or may not have it."""
-    plain = [_IPV6_TWIN.sub("0.0.0.0:", text) for text in lines]
-    return [n > 0 and plain[n] != text and plain[n] == lines[n - 1] for n, text in enumerate(lines)]
-
-
-def _without_twins(expected: str, actual: str) -> tuple[str, str]:
-    """Leave out the IPv6 twins of published ports unless both sides show them."""
-    pair = [[part for part in text.split(", ") if not _IPV6_TWIN.match(part)] for text in (expected, actual)]
-    shown = [len(parts) < len(text.split(", ")) for parts, text in zip(pair, (expected, actual), strict=True)]
-    return (expected, actual) if all(shown) else (", ".join(pair[0]), ", ".join(pair[1]))
+    """Mark the lines of `docker port` that say of IPv6 what the line before says of IPv4: an engine may not have it."""
+    pairs = enumerate(pairwise(lines), 1)
+    twins = {n for n, (one, next_) in pairs if _PORT_LINE.fullmatch(next_) and IPV6_TWIN.sub("0.0.0.0:", next_) == one}
+    return [n in twins for n in range(len(lines))]
 
 
 def _with_free_tokens(text: str, model: str, bindings: Bindings) -> str:

@@ -57,7 +57,10 @@ class LinePattern:
 
     def __init__(self, expected: str, bindings: Bindings, *, cell: bool = False) -> None:
         self._bindings = bindings
-        segments, self._tokens = _segments(_parts(expected, cell, bindings.kinds), bindings)
+        parts = _parts(expected, cell, bindings.kinds)
+        plain = [_plain(part, bindings) for part in parts]
+        self.plain = "".join(map(str, plain)) if None not in plain else None  # the only text that is equal to it
+        segments, self._tokens = _segments(parts, plain, bindings)
         last = len(segments) - 1
         self._segments = [_compiled(each + (r"\Z" if n == last else "")) for n, each in enumerate(segments)]
 
@@ -123,37 +126,41 @@ def _is_dockers_own(line: str, match: re.Match[str], cell: bool) -> bool:
     return cut and (line.startswith('"', match.end()) or (cell and match.end() == len(line) == _CUT_CELL))
 
 
-def _segments(parts: tuple[Part, ...], bindings: Bindings) -> tuple[list[str], dict[str, Token]]:
+def _plain(part: Part, bindings: Bindings) -> str | None:
+    """Return the only text that will do, squeezed; None for a wildcard and for a token that leaves it open.
+
+    In a literal text stands the real token for each bound one, whatever its shape.
+    """
+    if isinstance(part, str):
+        return re.sub(r"\s+", " ", bindings.real_text(part))
+    if part is None or not bindings.is_claim(part.written):
+        return None
+    is_bound = part.kind.binds and bindings.real(part.written) is not None
+    return None if is_bound else squeezed(part.written)
+
+
+def _segments(
+    parts: tuple[Part, ...], plain: list[str | None], bindings: Bindings
+) -> tuple[list[str], dict[str, Token]]:
     """Return a regular expression for each run of parts between wildcards, and the tokens of their named groups."""
     segments, tokens = [""], dict[str, Token]()
-    for part in parts:
-        if part is None:
-            segments.append("")
-        elif isinstance(part, str):
-            segments[-1] += _literal(part, bindings)
-        else:
+    for part, text in zip(parts, plain, strict=True):
+        if text is not None:
+            segments[-1] += re.escape(text)
+        elif isinstance(part, Token):
             segments[-1] += _token(part, bindings, tokens)
+        else:
+            segments.append("")
     return segments, tokens
 
 
 def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
     if not token.kind.binds:
-        return (
-            re.escape(squeezed(token.written))
-            if bindings.is_claim(token.written)
-            else f"(?:{token.kind.real(token.written)})"
-        )
+        return f"(?:{token.kind.real(token.written)})"
     real = bindings.real(token.written)
-    if real is None and bindings.is_claim(token.written):
-        return re.escape(token.written)
     name = f"t{len(tokens)}"
     tokens[name] = token
     return f"(?P<{name}>{token.kind.real(token.written) if real is None else re.escape(real)})"
-
-
-def _literal(text: str, bindings: Bindings) -> str:
-    """Escape a text, with the real token in place of each bound one whatever its shape, and one space for any."""
-    return " ".join(map(re.escape, re.split(r"\s+", bindings.real_text(text))))
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _TITLE = re.compile(r"[A-Z][A-Z0-9%/#.()_-]*(?: [A-Z0-9%/#.()_-]+)*")
 _GAP = re.compile(r"\s{2,}")
+_ELLIPSES = ("...", "…", "[...]", "[…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,14 @@ Header = tuple[Column, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: the header it stands under and its cells, "" for an empty one."""
+    """One row of a table: the header it stands under and its cells, "" for an empty one.
+
+    It is ``exact`` where each cell begins right under its title, so that there is no doubt which is which.
+    """
 
     header: Header
     cells: tuple[str, ...]
+    exact: bool = False
 
     def cell(self, title: str) -> str | None:
         """Return the cell under this title, or None where the table has no such column."""
@@ -91,7 +96,10 @@ def render_row(row: Row, header: Header) -> str:
 
 
 def _read_row(line: str, header: Header) -> Row | None:
-    cells = _by_position(line, header) or _by_gaps(line, header)
+    if cells := _by_position(line, header):
+        exact = all(line[column.start] != " " for column, cell in zip(header, cells, strict=True) if cell)
+        return Row(header, cells, exact)
+    cells = _by_gaps(line, header)
     return Row(header, cells) if cells else None
 
 
@@ -111,6 +119,22 @@ def _by_gaps(line: str, header: Header) -> tuple[str, ...] | None:
         return None
     if len(pieces) == len(header):
         return tuple(text for _, text in pieces)
+    if cells := _around_an_ellipsis([text for _, text in pieces], len(header)):
+        return cells
+    return _nearest(pieces, header)
+
+
+def _around_an_ellipsis(pieces: list[str], size: int) -> tuple[str, ...] | None:
+    """Fill the cells from both ends where one piece says that some are left out."""
+    places = [number for number, text in enumerate(pieces) if text in _ELLIPSES]
+    if len(places) != 1:
+        return None
+    (place,) = places
+    left_out = [pieces[place]] * (size - len(pieces) + 1)
+    return (*pieces[:place], *left_out, *pieces[place + 1 :])
+
+
+def _nearest(pieces: list[tuple[int, str]], header: Header) -> tuple[str, ...]:
     cells, column = [""] * len(header), 0
     for number, (start, text) in enumerate(pieces):
         choices = range(column, len(header) - (len(pieces) - number - 1))

@@ -1,0 +1,83 @@
+"""Compare one expected row of a table with many actual ones, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from deckproof.match.bindings import Bindings
+from deckproof.match.lines import LinePattern, Sight, is_wild_line
+from deckproof.match.tables import Row
+
+IPV6_TWIN = re.compile(r"(?::::|\[::\]:)(?=\d+(?:-\d+)?(?:->|$))")
+"""How docker begins what it says of a published port's IPv6 side, where that of IPv4 begins with ``0.0.0.0:``."""
+_AND_MORE = re.compile(r"(?<=\S)\s+(?:\.{3,}|…|\[(?:\.{3}|…)\])$")
+
+
+class _Cell(Protocol):
+    def match(self, actual: str) -> list[Sight] | None: ...
+
+
+class RowPattern:
+    """An expected row, made ready to be compared with many actual ones under the same bindings."""
+
+    def __init__(self, row: Row, bindings: Bindings) -> None:
+        self._plain = list[tuple[str, str]]()  # compared first: it is quick
+        self._open = list[tuple[str, _Cell]]()
+        for title, text in _claims(row):
+            pattern = _PortsPattern(text, bindings) if title == "PORTS" else LinePattern(text, bindings, cell=True)
+            if pattern.plain is None:
+                self._open.append((title, pattern))
+            else:
+                self._plain.append((title, pattern.plain))
+
+    def match(self, cells: Mapping[str, str]) -> list[Sight] | None:
+        """Return what was seen in a row's squeezed cells in place of the binding tokens; None where it is another."""
+        for title, text in self._plain:
+            if cells.get(title) != text:
+                return None
+        found = list[Sight]()
+        for title, pattern in self._open:
+            actual = cells.get(title)
+            sights = None if actual is None else pattern.match(actual)
+            if sights is None:
+                return None
+            found += sights
+        return found
+
+
+def _claims(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the cells that say something, with their titles: an ellipsis also stands for empty cells right of it."""
+    covered = False
+    for number, (column, cell) in enumerate(zip(row.header, row.cells, strict=True)):
+        if covered and not cell:
+            continue
+        more = None if all(row.cells[number + 1 : number + 2]) else _AND_MORE.search(cell)
+        covered = more is not None or is_wild_line(cell)
+        yield column.title, cell[: more.start()] if more else cell
+
+
+class _PortsPattern:
+    """Published ports: what is said of IPv6 beside the same of IPv4 counts only where both sides say it."""
+
+    def __init__(self, text: str, bindings: Bindings) -> None:
+        bare = _without_twins(text)
+        self._has_twins = bare != text
+        self._bare, self._whole = (LinePattern(each, bindings, cell=True) for each in (bare, text))
+        self.plain = "" if not text else None  # any other text is the same with a twin
+
+    def match(self, actual: str) -> list[Sight] | None:
+        bare = _without_twins(actual)
+        both = self._has_twins and bare != actual
+        return self._whole.match(actual) if both else self._bare.match(bare)
+
+
+def _without_twins(text: str) -> str:
+    parts = text.split(", ")
+    return ", ".join(part for part in parts if not _is_twin(part, parts))
+
+
+def _is_twin(part: str, parts: list[str]) -> bool:
+    plain = IPV6_TWIN.sub("0.0.0.0:", part)
+    return plain != part and plain in parts
