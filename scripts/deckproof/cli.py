@@ -35,6 +35,18 @@ Environment:
 """
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+ENGINE = click.option(
+    "--engine",
+    "kind",
+    type=click.Choice(["auto", "private", "shared"]),
+    default="auto",
+    show_default=True,
+    help="private: a pristine engine per deck (Linux, root, dockerd); shared: the engine that DOCKER_HOST or the docker"
+    " context names; auto: private where that can be.",
+)
+WORDS = click.option(
+    "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
+)
 
 
 class ReaderGoneError(Exception):
@@ -77,18 +89,10 @@ Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no
 The record of the run is _build/proof.json beside conf.py."""
 )
 @PATHS
-@click.option(
-    "--engine",
-    "kind",
-    type=click.Choice(["auto", "private", "shared"]),
-    default="auto",
-    show_default=True,
-    help="private: a pristine engine per deck (Linux, root, dockerd); shared: the engine that DOCKER_HOST or the docker"
-    " context names; auto: private where that can be.",
-)
+@ENGINE
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the proof here too.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit XML report here.")
-@click.option("-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work.")
+@WORDS
 def check(paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path | None, words: str | None) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
     from deckproof.check import Request, run_check
@@ -114,6 +118,67 @@ def extract(paths: Sequence[Path], as_json: bool) -> int:
             steps = f"{len(reading.steps)} steps" if reading.steps else reading.reason or ""
             click.echo(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
     return Exit.PROVEN
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof update slides/storage.rst          write what came back into the slides
+  deckproof update slides --diff               only show what would be written
+  deckproof update slides --only-failed        leave commands that show no output as they are
+
+\b
+Exit: 0 the slides show what happened, or would (--diff), 1 something was left as it is: the message says which line
+and why; 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted."""
+)
+@PATHS
+@click.option("--diff", is_flag=True, help="Show the changes as a unified diff; write nothing.")
+@click.option("--only-failed", is_flag=True, help="Write no output where the slide shows none and claims none.")
+@ENGINE
+@WORDS
+def update(paths: Sequence[Path], diff: bool, only_failed: bool, kind: str, words: str | None) -> int:
+    """Run the decks and rewrite the output in the slides that is not what came back."""
+    from deckproof.check import Request
+    from deckproof.updating import run_update
+
+    return run_update(Request(tuple(paths), kind, words), diff=diff, fill=not only_failed)
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof mutate slides                    every lie that can be told from one run of each deck
+  deckproof mutate talk.rst --minimum 98     fail where less than 98 % of them are caught
+  deckproof mutate talk.rst --commands 10    also run ten decks with a misspelt option
+
+\b
+Exit: 0 done, 1 a step does not pass, or fewer lies are caught than asked for, 2 the deck or the arguments are wrong,
+3 no engine or no image, 130 interrupted."""
+)
+@PATHS
+@ENGINE
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write every lie here.")
+@click.option("--minimum", type=click.FloatRange(0, 100), metavar="SHARE", help="Percent that must be caught.")
+@click.option(
+    "--commands",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Also lie in at most N commands; each of these lies is a run of its deck.",
+)
+@WORDS
+def mutate(
+    paths: Sequence[Path],
+    kind: str,
+    json_file: Path | None,
+    minimum: float | None,
+    commands: int,
+    words: str | None,
+) -> int:
+    """Prove the decks once, then plant lies in what they show, one at a time, and list those that get through."""
+    from deckproof.lies import Plan, run_mutate
+
+    return run_mutate(Plan(tuple(paths), kind, words, json_file, minimum, commands))
 
 
 @cli.command(epilog="Exit: 0 written or in step, 1 (with --check) they differ, 2 a document can't be read.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.match import Bindings, Unbound, begin, bind_prompt
-from deckproof.model import Block, BlockResult, Ending, Outcome, Result, StepResult
+from deckproof.model import Block, BlockResult, Ending, Outcome, Result, StepResult, Verdict
 from deckproof.plan import Planned, Session
 from deckproof.run.blame import Blame
 from deckproof.run.judge import worst
@@ -81,8 +81,20 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
         bindings = bind_prompt(step.prompt, outcome.before, bindings, step.line)
     if typed != outcome.typed:
         raise Retyped(typed, outcome.typed)
+    if (missing := _prompt_missing(item, outcome, bindings)) is not None:
+        return StepResult(step, outcome, Verdict(Result.FAILED, missing, outcome.lines)), bindings
     lines = without_farewell(outcome.lines, step, outcome.ending)
     return weigh(step, replace(outcome, lines=lines), bindings.typed(step.input), config, item.next_prompt)
+
+
+def _prompt_missing(item: Planned, outcome: Outcome, bindings: Bindings) -> str | None:
+    """Say that the prompt which the slide shows after the output did not come; None where it did, or shows none."""
+    prompt = item.step.then_prompt if item.step else None
+    if outcome.ending is not Ending.PROMPT or prompt is None or prompt != item.next_prompt:
+        return None
+    if before_prompt(outcome.after, prompt, bindings) is not None:
+        return None
+    return f"the prompt {prompt} did not come; there is: {outcome.after.strip()[:200]}"
 
 
 class _Rematch:

@@ -1,0 +1,105 @@
+"""All the lies that a deck could tell about what was run, each once, in the order of the slides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deckproof.model import Block, Ending, Role, Step
+from deckproof.mutate.lie import Lie, LieKind
+from deckproof.mutate.occurrences import Occurrences
+from deckproof.mutate.shapes import changed_lines
+from deckproof.mutate.truth import Told, Truth
+from deckproof.mutate.words import changed_words, exchanged
+from deckproof.run.shown import without_farewell
+
+
+def lies(truth: Truth, select: Callable[[Block], bool] = lambda _: True) -> list[Lie]:
+    """Return the lies of the selected blocks that stand on a slide; the same ones, in the same order, every time."""
+    seen, found = Occurrences(truth), dict[tuple[int, Step], Lie]()
+    last = {told.item.block: number for number, told in enumerate(truth.told)}
+    for number, told in enumerate(truth.told):
+        block = truth.block(told)
+        if block.options.role is not Role.SHOWN or not select(block):
+            continue
+        planting = _Planting(number, told, block, seen)
+        for lie in planting.lies(is_last=last[told.item.block] == number):
+            if lie.step != told.record.step:
+                found.setdefault((number, lie.step), lie)
+    return sorted(found.values(), key=lambda lie: (lie.line, lie.item))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planting:
+    """One step, and the lies that it could tell."""
+
+    number: int
+    told: Told
+    block: Block
+    seen: Occurrences
+
+    def lies(self, *, is_last: bool) -> Iterator[Lie]:
+        yield from self._in_output(self.told.record.step.expected)
+        yield from self._in_prompts()
+        if is_last:
+            yield from self._of_status()
+
+    def _in_output(self, lines: tuple[str, ...] | None) -> Iterator[Lie]:
+        if lines == ():
+            yield self._lie(LieKind.INVENTED, self._step.end_line, "", "Done", expected=("Done",))
+        if not lines:
+            return
+        bindings = self.told.before.typed(self._step.input)
+        for n, text in enumerate(lines):
+            for kind, new in changed_words(text, bindings, self.seen):
+                yield self._lie(kind, self._line(n), text, new, expected=(*lines[:n], new, *lines[n + 1 :]))
+        for kind, n, changed in changed_lines(lines, bindings.kinds):
+            if kind is LieKind.DROPPED and self._is_farewell(lines[n]):
+                continue
+            old, new = _shown(kind, n, lines, changed)
+            yield self._lie(kind, self._line(n), old, new, expected=changed)
+        for n, changed in exchanged(lines, bindings.kinds, self.seen):
+            yield self._lie(LieKind.EXCHANGED, self._line(n), lines[n], changed[n], expected=changed)
+
+    def _in_prompts(self) -> Iterator[Lie]:
+        step = self._step
+        if not (step.at_host or step.keys or step.container):
+            for _, new in changed_words(step.prompt, self.told.before, self.seen):
+                typed = step.input.partition("\n")[0]
+                yield self._lie(LieKind.PROMPT, step.line, f"{step.prompt} {typed}", f"{new} {typed}", prompt=new)
+        if step.then_prompt and self.told.item.next_prompt == step.then_prompt:
+            for _, new in changed_words(step.then_prompt, self.told.before, self.seen):
+                yield self._lie(LieKind.PROMPT, step.end_line, step.then_prompt, new, then_prompt=new)
+
+    def _of_status(self) -> Iterator[Lie]:
+        status = self._step.status
+        if status is not None and self.told.record.outcome.ending is Ending.EXITED:
+            other = 0 if status else 1
+            yield self._lie(LieKind.STATUS, self._step.line, f"status={status}", f"status={other}", status=other)
+
+    def _is_farewell(self, line: str) -> bool:
+        """Tell whether a shell says the line as it ends, which a slide may leave out."""
+        step = replace(self._step, expected=None)
+        return not without_farewell([line], step, self.told.record.outcome.ending)
+
+    @property
+    def _step(self) -> Step:
+        return self.told.record.step
+
+    def _line(self, n: int) -> int:
+        lines = self._step.expected_lines
+        return lines[n] if n < len(lines) else self._step.line
+
+    def _lie(self, kind: LieKind, line: int, old: str, new: str, **changes: Any) -> Lie:
+        return Lie(kind, self.block, self.number, line, old, new, replace(self._step, **changes))
+
+
+def _shown(kind: LieKind, n: int, lines: tuple[str, ...], changed: tuple[str, ...]) -> tuple[str, str]:
+    """Return what stands on the slide, and what would stand there."""
+    if kind is LieKind.DROPPED:
+        return lines[n], ""
+    if kind is LieKind.DOUBLED:
+        return lines[n], f"{lines[n]}\n{lines[n]}"
+    other = next(i for i in range(n + 1, len(lines)) if lines[i] != changed[i])
+    return "\n".join(lines[n : other + 1]), "\n".join(changed[n : other + 1])
