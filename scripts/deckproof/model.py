@@ -40,7 +40,7 @@ class Span:
     path: Path
     first: int  # 1-based line of the text's first line (not of its directive)
     last: int  # 1-based, inclusive
-    indent: str  # the white space that stands before every non-blank line, as written (tabs are kept)
+    indent: str  # what stands before every non-blank line, as written: white space, in Markdown also "> " and "% "
     verified: bool  # True: lines first..last without the indent were compared with the text and are the text
 
 
@@ -103,10 +103,10 @@ class Step:
 
     line: int  # line in Block.span.path where the input starts; 1-based
     end_line: int  # last line of the input or, if there is any, of its expected output
-    prompt: str  # as written, right-stripped: "$", "root@eca4aa01751c:/#", ">>>"; "" in a script
-    input: str  # as written, without prompts; several lines joined by "\n"
+    prompt: str  # as written: "root@eca4aa01751c:/#", ">>>", "Proceed? [y/N]"; "$": the host's; "" in a script
+    input: str  # as written, without prompts and without a remark at its end; several lines joined by "\n"
     expected: tuple[str, ...] | None  # output lines without comment marks; (): silence is claimed; None: no claim
-    expected_lines: tuple[int, ...] = ()  # the file line of each expected line
+    expected_lines: tuple[int, ...] = ()  # the file line of each expected line; a later block's, where that shows it
     status: int | None = 0  # expected exit status; None: any
     terminal: str | None = None
     container: str | None = None
@@ -171,6 +171,7 @@ class Outcome:
     seconds: float
     chunks: tuple[Chunk, ...] = ()
     terminal: str = ""
+    named: tuple[tuple[str, str], ...] = ()  # placeholders ("<container_id>") and what was typed for them
     before: str = ""  # what stood on the line at which it was typed: a program's prompt
     after: str = ""  # what stands on the last line, where a program goes on and did not end it: its prompt
     unfinished: bool = False  # the shell asked for the rest of an input that was all typed
@@ -189,12 +190,22 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a made-up word on the slide was taken to stand for."""
+
+    written: str
+    real: str
+    line: int  # file line of the word's first sight
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is said of a step, and why."""
 
     result: Result
     reason: str | None = None
     normalized: tuple[str, ...] = ()  # the actual output, written the way the slide writes it; equal where it passed
+    assumed: tuple[Assumption, ...] = ()  # of a failure: what the step's made-up words were taken for
 
 
 @dataclass(frozen=True, slots=True)

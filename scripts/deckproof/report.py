@@ -9,13 +9,19 @@ import difflib
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
-from deckproof.model import BlockResult, Ending, Proof, Result, Role, StepResult
+from deckproof.model import Assumption, BlockResult, Ending, Proof, Result, Role, StepResult
 
 MOST_LINES = 60
 """Lines of a diff or an output that are shown; more is no help."""
 
+LAST_SCREEN = 15
+"""Lines of the terminal's last screen that are shown of a step that did not come to its end."""
+
+MOST_ASSUMPTIONS = 8
+_STUCK = (Ending.TIMED_OUT, Ending.NOT_TYPED)
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 
 
@@ -42,6 +48,7 @@ def _step_failure(block: BlockResult, step: StepResult, *, color: bool) -> str:
         f"  slide   {block.block.slide}{_role(block)}",
         *_labelled("typed", step.step.input),
         *(_labelled("really", step.outcome.typed) if step.outcome.typed not in ("", step.step.input) else ()),
+        *_assumed(step),
         *_evidence(step, color=color),
         f"  {remedy(block, step)}",
     ]
@@ -137,13 +144,23 @@ def _lines(step: StepResult) -> str:
     return str(lines[0]) if lines[0] == lines[-1] else f"{lines[0]}-{lines[-1]}"
 
 
+def _assumed(step: StepResult) -> Iterable[str]:
+    """Say which real things the made-up words were taken for: where one of them is wrong, so is all that follows."""
+    for label, each in zip_longest(["assumed"], step.verdict.assumed[:MOST_ASSUMPTIONS], fillvalue=""):
+        if isinstance(each, Assumption):
+            yield f"  {label:<7} {each.written} → {each.real}, from line {each.line}"
+
+
 def _evidence(step: StepResult, *, color: bool) -> Iterable[str]:
-    """A diff where the slide promised output, else what was printed."""
-    if _differs(step):
+    """A diff where the slide promised output, the screen where a person would look at it, else what was printed."""
+    differs = _differs(step) and step.outcome.ending is not Ending.NOT_TYPED
+    if differs:
         yield from _diff(step, color=color)
-        return
     shown = step.outcome.lines or step.verdict.normalized
-    if shown:
+    if shown and step.outcome.ending in _STUCK:
+        yield "  the terminal's last screen:"
+        yield from (f"  | {line}" for line in [each for each in shown if each.strip()][-LAST_SCREEN:])
+    elif shown and not differs:
         yield from _cut([f"  | {line}" for line in shown])
 
 

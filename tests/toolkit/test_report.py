@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
+from deckproof.config import Config
 from deckproof.junit import junit, write_junit
 from deckproof.model import (
     BlockResult,
@@ -181,3 +182,30 @@ def test_endings_all_have_a_remedy(tmp_path: Path) -> None:
     for ending in Ending:
         step = replace(block.steps[0], outcome=replace(block.steps[0].outcome, ending=ending))
         assert failure(replace(block, steps=(step,))).splitlines()[-1].strip()
+
+
+def test_failure_names_what_its_made_up_words_were_taken_for(tmp_path: Path) -> None:
+    """Written and real, with the line of the first sight; not the tokens of other steps."""
+    blocks = results(
+        tmp_path, "$ echo 9f86d081884c\neca4aa01751c\n$ echo silly_panini\n...", "$ echo eca4aa01751c on\noff"
+    )
+    lines = failure(blocks[1]).splitlines()
+    assert "  assumed eca4aa01751c → 9f86d081884c, from line 2" in lines
+    assert "panini" not in failure(blocks[1])
+
+
+def test_failure_for_want_of_time_shows_the_last_screen(tmp_path: Path) -> None:
+    """The last lines, whatever the slide promised; the diff is there too."""
+    session = make_session("$ seq 100; sleep 9\n1\n...")
+    (block,) = run_deck(session, LocalEngine(tmp_path), Config(timeout=0.3, quiet=0.1))
+    lines = failure(block).splitlines()
+    screen = lines.index("  the terminal's last screen:")
+    assert lines[screen + 1 : -1] == [f"  | {number}" for number in range(86, 101)]
+    assert lines[-1].startswith("  if it needs longer")
+
+
+def test_failure_for_want_of_a_prompt_shows_what_was_there_instead(tmp_path: Path) -> None:
+    """A step that was never typed has no output of its own."""
+    session = make_session("$ echo starting; printf 'wrong> '; read x\nstarting\nmysql> SELECT 1;\n1")
+    (block,) = run_deck(session, LocalEngine(tmp_path), Config(timeout=0.5, quiet=0.1))
+    assert "  | wrong>" in failure(block).splitlines()

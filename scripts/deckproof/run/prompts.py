@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from deckproof.match import Bindings
 from deckproof.model import Step
@@ -12,12 +12,18 @@ from deckproof.run.terminal import State, Terminal, pump
 from deckproof.run.terminals import Terminals
 
 _INTERRUPTS = ((b"\x03", 1.0), (b"\x1c", 0.5))  # ^C, then ^\, and the seconds that each of them gets
+PATIENCE = 5.0
+"""Seconds that a shell gets to answer a question of ours."""
 _HOPELESS = 5
 """How many quiet times a program may show something else than the prompt before it is not waited for any longer."""
 
 
 class NotTyped(Exception):  # noqa: N818 -- no error of the program: the step fails with this sentence
-    """There is a reason not to type a step."""
+    """There is a reason not to type a step; ``screen`` is what the terminal showed instead."""
+
+    def __init__(self, reason: str, screen: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.screen = tuple(screen)
 
 
 def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet: float, timeout: float) -> Terminal:
@@ -27,7 +33,7 @@ def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet:
     Raises NotTyped where the prompt doesn't come.
     """
     until, nudged = time.monotonic() + timeout, False
-    said = "no program is running in the foreground"
+    said, latest = "no program is running in the foreground", None
     while candidates := terminals.foreground(step.terminal):
         shown = next((each for each in candidates if _shows(each, step.prompt, bindings)), None)
         if shown is not None:
@@ -40,7 +46,7 @@ def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet:
             latest.nudge(b"\r")
             nudged = True
         pump(terminals, min(quiet, left))
-    raise NotTyped(f"the prompt {step.prompt} is not there; {said}")
+    raise NotTyped(f"the prompt {step.prompt} is not there; {said}", latest.lines() if latest else ())
 
 
 def _shows(terminal: Terminal, prompt: str, bindings: Bindings) -> bool:
@@ -50,9 +56,19 @@ def _shows(terminal: Terminal, prompt: str, bindings: Bindings) -> bool:
 def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iterable[Terminal]]) -> None:
     """Wait until a named terminal shows its shell's prompt again. Raises NotTyped where it doesn't."""
     if not _wait(terminal, timeout, terminals, lambda: terminal.state is not State.BUSY):
-        raise NotTyped(f"terminal {terminal.name} is still busy; its last line is: {terminal.current.strip()[:200]}")
+        raise NotTyped(
+            f"terminal {terminal.name} is still busy; its last line is: {terminal.current.strip()[:200]}",
+            terminal.lines(),
+        )
     if terminal.state is not State.READY:
         raise NotTyped(f"the shell of terminal {terminal.name} has ended")
+
+
+def is_set(terminal: Terminal, variable: str, terminals: Callable[[], Iterable[Terminal]]) -> bool:
+    """Ask the shell of a terminal that shows its prompt whether a variable has a value."""
+    terminal.type_command(f'echo "${{{variable}:+set}}"')
+    _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
+    return terminal.lines()[-1:] == ("set",)
 
 
 def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:

@@ -9,9 +9,12 @@ from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
 from deckproof.match import Unbound, begin, bind_prompt
 from deckproof.model import Ending, EngineKind, Outcome, Result, Step, StepResult, Verdict
+from deckproof.parse.placeholders import assigns, placeholders
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
+from deckproof.run.assumed import assumptions
 from deckproof.run.blame import Blame
+from deckproof.run.candidates import stands_for, with_placeholders
 from deckproof.run.ending import Watch, wait
 from deckproof.run.halt import halt_started
 from deckproof.run.judge import failed_to_run
@@ -49,7 +52,8 @@ class StepRunner:
             cause = self._blame.for_token(error.token)
             result = unbound(step, error.token, cause)
         except NotTyped as error:
-            result = not_typed(step, Result.FAILED, str(error))
+            result = not_typed(step, Result.FAILED, str(error), screen=error.screen)
+            result = replace(result, verdict=replace(result.verdict, assumed=assumptions(step, self.bindings)))
         except EngineError as error:
             result = not_typed(step, Result.FAILED, error.message)
         return self._with_cause(result, next_prompt, cause)
@@ -61,21 +65,38 @@ class StepRunner:
     # -------------------------------------------------------------------------------------------- running
 
     def _typed(self, step: Step, next_prompt: str | None) -> StepResult:
-        text = self.bindings.substitute(step.input)
-        if refusal := self._engine.refuse(text):
-            raise NotTyped(refusal)
-        if any(len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
-            raise NotTyped(f"a line is longer than the {LONGEST_LINE} bytes that a terminal takes")
+        self.bindings.substitute(step.input)  # before a terminal is looked for: Unbound is the better reason
         terminal, at_shell = self._place(step)
+        named = self._placeholders(step, terminal) if at_shell and not step.container else ()
+        self.bindings = with_placeholders(self.bindings, named)
+        text = self.bindings.substitute(step.input)
+        self._check(text)
         self.bindings = self.bindings.typed(step.input)
         watch = self._watch(step, text, next_prompt, at_shell=at_shell)
         _type(terminal, watch)
         ending = wait(terminal, watch, lambda: self.terminals)
         terminal.settle()
-        outcome = self._outcome(terminal, ending, watch)
+        outcome = replace(self._outcome(terminal, ending, watch), named=named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
         self._tidy(terminal, watch, ending)
         return result
+
+    def _placeholders(self, step: Step, terminal: Terminal) -> tuple[tuple[str, str], ...]:
+        """Return the placeholders of an input and what is typed for them. Raises NotTyped where that is not plain."""
+        return tuple(
+            (each.text, stands_for(each, self._engine))
+            for each in placeholders(step.input)
+            if each.variable is None
+            or not (
+                assigns(step.input, each.variable) or prompts.is_set(terminal, each.variable, lambda: self.terminals)
+            )
+        )
+
+    def _check(self, text: str) -> None:
+        if refusal := self._engine.refuse(text):
+            raise NotTyped(refusal)
+        if any(len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
+            raise NotTyped(f"a line is longer than the {LONGEST_LINE} bytes that a terminal takes")
 
     def _place(self, step: Step) -> tuple[Terminal, bool]:
         """Return the terminal for a step, and whether it is typed at a shell of ours."""
@@ -178,9 +199,9 @@ class StepRunner:
             return True
 
 
-def not_typed(step: Step, result: Result, reason: str) -> StepResult:
-    """Return the result of a step that was never typed."""
-    return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, (), 0.0), Verdict(result, reason))
+def not_typed(step: Step, result: Result, reason: str, *, screen: tuple[str, ...] = ()) -> StepResult:
+    """Return the result of a step that was never typed; ``screen`` is what the terminal showed at that time."""
+    return StepResult(step, Outcome(step.input, Ending.NOT_TYPED, None, screen, 0.0), Verdict(result, reason))
 
 
 def unbound(step: Step, token: str, cause: int | None) -> StepResult:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.match import Bindings, Comparison, bind_prompt, compare
-from deckproof.model import Ending, Outcome, Step, StepResult
+from deckproof.model import Ending, Outcome, Result, Step, StepResult
+from deckproof.run.assumed import assumptions
 from deckproof.run.judge import judge
 
 
@@ -19,11 +20,13 @@ def weigh(
     """
     if outcome.ending is Ending.PROMPT and next_prompt:
         bindings = bind_prompt(next_prompt, outcome.after, bindings, step.line)
-    comparison = None
+    known, comparison = bindings, None
     if step.expected is not None and outcome.ending is not Ending.FLOODED:
         comparison, outcome = _compared(step, outcome, bindings)
         bindings = comparison.bindings
     verdict = judge(step, outcome, comparison, limit=_limit(step, outcome, config), unfinished=outcome.unfinished)
+    if verdict.result is Result.FAILED:
+        verdict = replace(verdict, assumed=assumptions(step, known))
     return StepResult(step, outcome, verdict), bindings
 
 
