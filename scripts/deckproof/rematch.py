@@ -17,6 +17,7 @@ from deckproof.match import Bindings, Unbound, begin, bind_prompt
 from deckproof.model import Block, BlockResult, Ending, Outcome, Result, StepResult, Verdict
 from deckproof.plan import Planned, Session
 from deckproof.run.blame import Blame
+from deckproof.run.candidates import with_placeholders
 from deckproof.run.judge import worst
 from deckproof.run.shown import before_prompt, without_farewell
 from deckproof.run.step import not_typed, unbound
@@ -73,6 +74,7 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
     step = item.step
     if step is None:
         raise ValueError("a file that is written has no outcome")
+    bindings = with_placeholders(bindings, outcome.named)
     typed = bindings.substitute(step.input)
     if not (step.at_host or step.keys or step.container):
         if before_prompt(outcome.before, step.prompt, bindings) is None:
