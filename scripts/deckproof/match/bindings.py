@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from deckproof.match.kinds import DEFAULT, Kinds
@@ -89,12 +89,16 @@ class Bindings:
 
     def written(self, text: str) -> str:
         """Return a real text with the written token in place of every real one."""
+        return self.writer()(text)
+
+    def writer(self) -> Callable[[str], str]:
+        """Return ``written`` as it is now, for many texts."""
         pairs = dict[str, str]()
         for pair in self.pairs:
             pairs.setdefault(pair.real, pair.written)
             if pair.kind == "id" and len(pair.real) > 12:
                 pairs.setdefault(pair.real.removeprefix("sha256:")[:12], pair.written.removeprefix("sha256:")[:12])
-        return _replace(text, pairs)
+        return _replacer(pairs)
 
     def substitute(self, text: str) -> str:
         """Return an input with the real token in place of every written one.
@@ -177,9 +181,14 @@ def _is_prefix(one: str, other: str) -> bool:
 
 
 def _replace(text: str, pairs: dict[str, str]) -> str:
+    return _replacer(pairs)(text)
+
+
+def _replacer(pairs: dict[str, str]) -> Callable[[str], str]:
     if not pairs:
-        return text
-    return re.sub(_alternatives(pairs), lambda match: pairs[match[0]], text)
+        return str
+    words = re.compile(_alternatives(pairs))
+    return lambda text: words.sub(lambda match: pairs[match[0]], text)
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ Equality, the diff that a failure shows and the text that an update writes all c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
@@ -66,6 +66,7 @@ class _Comparing:
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
         self.squeezed = [squeezed(text) for text in actual]
         self.start = self.bindings = bindings
+        self.writer = (bindings, bindings.writer())
         self.running = running
         self.patterns: dict[int, LinePattern] = {}
         self.rows: dict[int, RowPattern] = {}
@@ -173,6 +174,12 @@ class _Comparing:
         best = max(ratios, default=(0.0, 0))
         return -best[1] if best[0] > 0.5 else None
 
+    def _in_slides_words(self, text: str) -> str:
+        """Return a printed text with the written tokens; what that takes is made ready once for many lines."""
+        if self.writer[0] is not self.bindings:
+            self.writer = (self.bindings, self.bindings.writer())
+        return self.writer[1](text)
+
     def _outline(self, text: str) -> str:
         """Return the beginning of a line, with one sign for every token: what its likeness is measured by."""
         return self.bindings.kinds.masked(text[:_LOOKED_AT])
@@ -183,30 +190,32 @@ class _Comparing:
         if isinstance(actual, Row):
             return self._written_row(i, actual, j)
         if i is None or isinstance(actual, tuple):
-            return self.bindings.written(self.actual[j])
+            return self._in_slides_words(self.actual[j])
         self._bind_in_step(self.expected[i], self.actual[j])
-        return _with_free_tokens(self.bindings.written(self.actual[j]), self.expected[i], self.bindings)
+        return _with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
 
     def _written_row(self, i: int | None, actual: Row, j: int) -> str:
         model = self.expected_cells[i] if i is not None else None
         if isinstance(model, Row) and shows(model.header, actual.header):
-            cells = tuple(self._written_cell(i or 0, k, model, actual) for k in range(len(model.cells)))
+            by_title = actual.by_title
+            cells = tuple(self._written_cell(i or 0, k, model, by_title) for k in range(len(model.cells)))
             return render_row(Row(model.header, cells), model.header)
         headers = (each for each in self.expected_cells if isinstance(each, tuple))
         header = next((each for each in headers if shows(each, actual.header)), None)
         if header is None:
-            return self.bindings.written(self.actual[j])
-        cells = tuple(self.bindings.written(actual.cell(column.title) or "") for column in header)
+            return self._in_slides_words(self.actual[j])
+        by_title = actual.by_title
+        cells = tuple(self._in_slides_words(by_title[column.title]) for column in header)
         return render_row(Row(header, cells), header)
 
-    def _written_cell(self, i: int, number: int, expected: Row, actual: Row) -> str:
+    def _written_cell(self, i: int, number: int, expected: Row, actual: Mapping[str, str]) -> str:
         title, cell = expected.header[number].title, expected.cells[number]
-        real = actual.cell(title) or ""
+        real = actual[title]
         one_cell = Row((expected.header[number],), (cell,))
         sights = RowPattern(one_cell, self.start).match({title: squeezed(real)})
         grown = None if sights is None else bind_all(sights, self.bindings, self.line + i)
         if grown is None:
-            return _with_free_tokens(self.bindings.written(real), cell, self.bindings)
+            return _with_free_tokens(self._in_slides_words(real), cell, self.bindings)
         self.bindings = grown
         return cell
 

@@ -22,4 +22,9 @@ def bind_prompt(prompt: str, shown: str, bindings: Bindings, line: int = 0) -> B
 
 
 def _id(written: str, bindings: Bindings) -> str:
-    return re.escape(bindings.real(written) or "") or "[0-9a-f]{12}"
+    """Return a pattern of the real id; one that is not known yet can't be that of another written id."""
+    if real := bindings.real(written):
+        return re.escape(real)
+    ids = (pair.real.removeprefix("sha256:")[:12] for pair in bindings.pairs if pair.kind == "id")
+    others = "|".join(sorted({re.escape(each) for each in ids if len(each) == 12}))
+    return f"(?!{others})[0-9a-f]{{12}}" if others else "[0-9a-f]{12}"

@@ -87,9 +87,9 @@ def shows(header: Header, all_columns: Header) -> bool:
 
 def render_row(row: Row, header: Header) -> str:
     """Return the row's text in the columns of ``header``, at least three spaces apart."""
-    text = ""
+    text, by_title = "", row.by_title
     for column in header:
-        cell = row.cell(column.title) or ""
+        cell = by_title.get(column.title, "")
         text = text.ljust(column.start) if len(text) <= column.start - 2 or not text else text + "   "
         text += cell
     return text.rstrip()
