@@ -46,7 +46,7 @@ def read(
 def run_check(request: Request) -> int:
     """Prove decks with progress on standard output, write the records, and return the exit code."""
     console = Console()
-    decks = _decks(request, console)
+    decks = chosen(request, console.progress)
     for deck in decks:
         for warning in _warnings(deck):
             console.warning(warning)
@@ -64,9 +64,10 @@ def run_check(request: Request) -> int:
     return _exit(proof)
 
 
-def _decks(request: Request, console: Console) -> list[DeckProof]:
+def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:
+    """Read the decks that were asked for. Raises DeckproofError, also where no block matches the words."""
     select = with_words(request.words) if request.words else everything
-    decks = read(request.paths, request.engine, select, console.progress)
+    decks = read(request.paths, request.engine, select, progress)
     if not request.words:
         return decks
     if not (decks := [each for each in decks if each.wanted]):

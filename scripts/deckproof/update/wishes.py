@@ -1,0 +1,135 @@
+"""What a run makes of each step's output: lines to be written, a reason to leave it, or nothing to do.
+
+Only an output that differs is written anew. A step that failed for another reason (its status, its time, a prompt
+that never came) tells of something that is broken: its output is nobody's wish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deckproof.config import Config
+from deckproof.match import Bindings, Unbound, compare
+from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
+from deckproof.plan import Planned, Session
+from deckproof.rematch import Retyped, recorded_steps, reweigh
+from deckproof.run.judge import judge
+
+_SHORT = 12
+_LONG_ID = re.compile(rf"\b([0-9a-f]{{{_SHORT}}})([0-9a-f]{{52}})\b")
+OTHER = "the step did not fail by its output alone; mend that first, then update again"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """New output for one step."""
+
+    block: int  # index into Deck.blocks
+    number: int  # of the step in its block, from 0
+    step: Step
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A step that is left as it is, though what it shows is not what happened, and why."""
+
+    block: int
+    step: Step
+    reason: str
+    remedy: str = OTHER
+
+
+def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *, fill: bool) -> list[Wish | Left]:
+    """Return what there is to do, in running order; ``fill``: also where the slide shows no output and claims none.
+
+    Raises DeckError where the record is of other commands.
+    """
+    traced = list(_traced(session, recorded, config))
+    last = traced[-1][2] if traced else Bindings()
+    found = list[Wish | Left]()
+    for item, result, bindings in traced:
+        if result.step.expected is None and not (fill and _may_claim(session, item)):
+            lines: Sequence[str] | str | None = _reason(result)
+        else:
+            lines = _reason(result) or _lines(result, replace(last, inputs=bindings.inputs))
+        if isinstance(lines, str):
+            found.append(Left(item.block, result.step, lines))
+        elif lines is not None:
+            found.append(Wish(item.block, _number(session, item), result.step, tuple(lines)))
+    return found
+
+
+def _may_claim(session: Session, item: Planned) -> bool:
+    """Hidden blocks show nothing, so there is nothing to be filled in."""
+    return session.readings[item.block].block.options.role is Role.SHOWN
+
+
+def _number(session: Session, item: Planned) -> int:
+    return next(n for n, step in enumerate(session.readings[item.block].steps) if step is item.step)
+
+
+def _traced(
+    session: Session, recorded: Sequence[BlockResult], config: Config
+) -> Iterator[tuple[Planned, StepResult, Bindings]]:
+    """Yield each step that was run, as its record makes it now, with the bindings after it."""
+    bindings = Bindings()
+    for item, record in recorded_steps(session, recorded):
+        result = replace(record, step=item.step or record.step)
+        if record.outcome.ending is not Ending.NOT_TYPED:
+            try:
+                result, bindings = reweigh(item, record.outcome, bindings, config)
+            except (Unbound, Retyped) as error:
+                result = replace(result, verdict=Verdict(Result.FAILED, f"nothing above shows {error}"))
+            if record.verdict.result is Result.BLOCKED:
+                result = replace(result, verdict=record.verdict)
+        yield item, result, bindings
+
+
+def _reason(result: StepResult) -> str | None:
+    """Return why a step that did not pass is left; None where it passed, or its output alone differs."""
+    verdict, outcome = result.verdict, result.outcome
+    if verdict.result in (Result.PASSED, Result.SKIPPED):
+        return None
+    apart = judge(result.step, outcome, None, limit="", unfinished=outcome.unfinished)
+    if verdict.result is Result.BLOCKED or outcome.ending is Ending.NOT_TYPED or apart.result is Result.FAILED:
+        return verdict.reason or "it did not pass"
+    return None
+
+
+def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
+    """Return the output to be written; None where the slide shows it already.
+
+    The bindings are those at the deck's end: an id that is first shown here may be written further down.
+    """
+    step, outcome = result.step, result.outcome
+    if result.verdict.result is Result.SKIPPED or outcome.ending is Ending.NOT_TYPED:
+        return None
+    if step.expected is not None and result.verdict.result is Result.PASSED:
+        return None
+    lines, running = _finished(outcome), outcome.ending is Ending.LEFT_RUNNING
+    if not (step.expected or running):
+        return _without_blank_ends([_written(line, bindings).rstrip() for line in lines]) or None
+    line = step.expected_lines[0] if step.expected_lines else step.line
+    written = compare(step.expected or (), lines, bindings, running=running, line=line).normalized
+    return written if written or step.expected else None
+
+
+def _written(line: str, bindings: Bindings) -> str:
+    """Return a real line as the slide writes it; of a long id whose beginning the slide writes, with that beginning."""
+    beginnings = {pair.real: pair.written for pair in bindings.pairs if pair.kind == "id" and len(pair.real) == _SHORT}
+    line = bindings.written(line)
+    return _LONG_ID.sub(lambda match: beginnings.get(match[1], match[1]) + match[2], line)
+
+
+def _finished(outcome: Outcome) -> Sequence[str]:
+    """Leave out the last line of a program that goes on and did not end it: its prompt."""
+    running = outcome.ending is Ending.LEFT_RUNNING and outcome.after.strip()
+    return outcome.lines[:-1] if running else outcome.lines
+
+
+def _without_blank_ends(lines: list[str]) -> list[str]:
+    shown = [n for n, line in enumerate(lines) if line.strip()]
+    return lines[shown[0] : shown[-1] + 1] if shown else []
