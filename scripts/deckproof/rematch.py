@@ -75,13 +75,13 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
     if step is None:
         raise ValueError("a file that is written has no outcome")
     bindings = with_placeholders(bindings, outcome.named)
-    typed = bindings.substitute(step.input)
+    bindings.substitute(step.input)  # before the prompt is looked for, as in a run: Unbound is the better reason
     if not (step.at_host or step.keys or step.container):
         if before_prompt(outcome.before, step.prompt, bindings) is None:
             shown = outcome.before.strip()[:200]
             return not_typed(step, Result.FAILED, f"the prompt {step.prompt} is not there; there is: {shown}"), bindings
         bindings = bind_prompt(step.prompt, outcome.before, bindings, step.line)
-    if typed != outcome.typed:
+    if (typed := bindings.substitute(step.input)) != outcome.typed:
         raise Retyped(typed, outcome.typed)
     if (missing := _prompt_missing(item, outcome, bindings)) is not None:
         return StepResult(step, outcome, Verdict(Result.FAILED, missing, outcome.lines)), bindings

@@ -13,8 +13,11 @@ _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)")
 _CARETS = re.compile(r"(?:\^[@-_?])+")
 _FAREWELLS = frozenset({"exit", "logout", "read escape sequence"})
 """What a shell, and docker's client, say as they leave; slides mostly leave it out."""
+_ASIDES = frozenset({"failed to resize tty, using default size"})
+"""What docker's client says on a busy machine, of a terminal whose program was not there yet, or not any more."""
 _SHORT_PROMPT = 3
 _LEAVING = re.compile(r"(?:^|[;&|\n])\s*(?:exit|logout|exec|quit)\b")
+_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
 
 
 def output(terminal: Terminal, typed: str, *, keys: bool, at_shell: bool) -> list[str]:
@@ -38,17 +41,21 @@ def before_prompt(line: str, prompt: str, bindings: Bindings) -> str | None:
 
 
 def without_farewell(lines: Sequence[str], step: Step, ending: Ending) -> tuple[str, ...]:
-    """Leave out what a shell says as it ends, unless the slide shows it."""
-    leaves = step.keys or bool(_LEAVING.search(step.input))
-    if not leaves or ending not in (Ending.EXITED, Ending.LOST):
-        return tuple(lines)
+    """Leave out what a shell says as it ends, and what the client says aside, unless the slide shows it."""
+    leaving = (step.keys or _leaves(step.input)) and ending in (Ending.EXITED, Ending.LOST)
+    unsaid = _ASIDES | _FAREWELLS if leaving else _ASIDES
     shown = {line.strip() for line in step.expected or ()}
-    return tuple(line for line in lines if line.strip() not in _FAREWELLS - shown)
+    return tuple(line for line in lines if line.strip() not in unsaid - shown)
 
 
 def leaves(outcome: Outcome) -> bool:
     """Tell whether the slide itself ends the shell, so that its exit status is as it may be."""
-    return bool(_LEAVING.search(outcome.typed))
+    return _leaves(outcome.typed)
+
+
+def _leaves(typed: str) -> bool:
+    """Tell whether a command ends the shell that it is typed at; what it quotes, another shell may be told."""
+    return bool(_LEAVING.search(_QUOTED.sub("''", typed)))
 
 
 def _without_keys(lines: list[str], before: str) -> list[str]:

@@ -197,6 +197,14 @@ def test_a_prompt_is_known_whatever_the_id() -> None:
     assert bind_prompt(prompt, "something else", bindings) == bindings
 
 
+def test_a_prompt_with_another_id_is_not_that_of_a_known_container() -> None:
+    """One container has one written id: the prompts that it shows on the slides all show the same."""
+    bindings = bind_prompt("root@eca4aa01751c:/#", "root@9f86d081884c:/#", Bindings())
+    other = prompt_regex("root@fca4aa01751c:/#", bindings)
+    assert not other.search("root@9f86d081884c:/#")
+    assert other.search("root@0123456789ab:/#")
+
+
 def test_a_wildcard_in_a_prompt_is_one() -> None:
     """`root@...:/#` leaves the id open."""
     assert prompt_regex("root@...:/#", Bindings()).search("root@9f86d081884c:/# ")
