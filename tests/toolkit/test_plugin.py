@@ -105,6 +105,15 @@ def test_blocks_are_items_named_by_slide_and_number(project: pytest.Pytester) ->
     assert not (project.path / "_build").exists()
 
 
+def test_decks_in_markdown_are_collected_where_the_project_reads_them(project: pytest.Pytester) -> None:
+    """The same items as of any deck; without myst_parser in conf.py, a README beside the slides is left alone."""
+    write(project, "slides/a.md", "# Deck\n\n## One\n\n```console\n$ echo one\none\n```\n")
+    assert project.inline_run("slides").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    write(project, "conf.py", CONF.replace("[", '["myst_parser", '))
+    project.inline_run("slides").assertoutcome(passed=1)
+    assert proof(project) == {"slides/a.md::One::1": "passed"}
+
+
 def test_blocks_with_nothing_to_run_are_no_items(project: pytest.Pytester) -> None:
     """A drawing and a file of another language promise nothing; a block that its author skips is an item."""
     other = ".. code-block:: yaml\n\n   a: 1\n\n.. code-block:: bash\n\n   ls -l\n   |   └── long\n   └── list\n\n"

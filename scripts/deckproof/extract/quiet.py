@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
+from sphinx.config import Config
 from sphinx.util.docutils import docutils_namespace
 
 
@@ -24,6 +25,7 @@ def quiet() -> Iterator[None]:
         redirect_stderr(io.StringIO()),
         _sphinx_logger(),
         _interpreter(),
+        _default_suffixes(),
         docutils_namespace(),
     ):
         yield
@@ -39,6 +41,17 @@ def _sphinx_logger() -> Iterator[None]:
         logger.handlers[:] = handlers
         logger.setLevel(level)
         logger.propagate = propagate
+
+
+@contextmanager
+def _default_suffixes() -> Iterator[None]:
+    default = Config.config_values["source_suffix"].default  # Sphinx adds to it what an extension of one project reads
+    before = dict(default)
+    try:
+        yield
+    finally:
+        default.clear()
+        default.update(before)
 
 
 @contextmanager

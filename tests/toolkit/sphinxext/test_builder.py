@@ -163,3 +163,32 @@ def test_attributes_of_slides_are_kept(build: Build) -> None:
     """
     page = build(index=deck).page()
     assert re.search(r'<section id="slide" class="slide level-2 wide" data-background-color="#123456"', page)
+
+
+def test_a_topic_may_be_written_in_markdown(build: Build) -> None:
+    """Its slides are as any others: one section each, code highlighted, and no comment on the page."""
+    topic = """
+        # Topic
+
+        ## Slide
+
+        % deckproof: timeout=5
+
+        ```console
+        $ echo hello
+        hello
+        ```
+
+        :::{note}
+        Noted.
+        :::
+    """
+    conf = "extensions.append('myst_parser')\nmyst_enable_extensions = ['colon_fence']"
+    built = build(conf=conf, index="T\n=\n\n.. toctree::\n\n   topic\n", topic_md=topic)
+    assert built.warnings == ""
+    parser = Sections()
+    parser.feed(built.page())
+    assert parser.slides == [(2, "T"), (2, "Topic"), (2, "Slide")]
+    assert '<span class="gp">$ </span>' in built.page()
+    assert "Noted." in built.page()
+    assert "timeout" not in built.page()

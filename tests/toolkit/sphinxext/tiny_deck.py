@@ -35,12 +35,13 @@ Build = Callable[..., Built]
 
 
 def build_deck(folder: Path, *, builder: str = "deck", conf: str = "", **files: str) -> Built:
-    """Write files, given as ``name=text``, into ``folder`` and build them."""
+    """Write files, given as ``name=text``, into ``folder`` and build them; ``name_md`` is one in Markdown."""
     source = folder / "project"
     source.mkdir(exist_ok=True)
     (source / "conf.py").write_text(CONF + dedent(conf), encoding="utf-8")
     for name, text in files.items():
-        (source / f"{name}.rst").write_text(dedent(text), encoding="utf-8")
+        file = f"{name.removesuffix('_md')}.md" if name.endswith("_md") else f"{name}.rst"
+        (source / file).write_text(dedent(text), encoding="utf-8")
     warnings, outdir = StringIO(), folder / "_build" / builder
     with patch_docutils(), docutils_namespace():
         doctrees = folder / "doctrees"
