@@ -104,9 +104,12 @@ class Bindings:
         """Return an input with the real token in place of every written one.
 
         Raises Unbound for an id or a token that was never shown, and for a made-up name that is to be removed: with
-        ``--force`` nobody would notice that there is no such container. A digest (``name@sha256:…``) that was never
-        shown is taken as it is: it pins an image, nobody made it up.
+        ``--force`` nobody would notice that there is no such container; and for a port at which something else listens
+        than the slide says. A digest (``name@sha256:…``) that was never shown is taken as it is: it pins an image,
+        nobody made it up.
         """
+        for port in self._taken_ports(text):
+            raise Unbound(port)
         if _CLIENT.search(text) or "token=" in text:
             for token in _tokens_to_know(text, self.kinds):
                 if self.real(token) is None and not self.is_claim(token):
@@ -116,6 +119,17 @@ class Bindings:
             pairs.setdefault(match[0], self.real(match[0]) or match[0])
         pairs |= {word: self._shortened(word) for word in self._short_ids(text)}
         return _replace(text, pairs)
+
+    def _taken_ports(self, text: str) -> list[str]:
+        """Return the ports that a text names as they really are, though the slide writes them differently.
+
+        Engines count from the same number: such a command would work, and tell the audience another port.
+        """
+        ports = {pair.real: pair.written for pair in self.pairs if pair.kind == "port" and pair.real != pair.written}
+        written = set(ports.values())
+        found = (match for kind, match in self.kinds.finditer(text) if ports and kind.name == "port")
+        taken = (match[0] for match in found if match[0] in ports.keys() - written and text[match.end() :][:1] != ":")
+        return [port for port in taken if not self.is_claim(port)]
 
     # ------------------------------------------------------------------------------------------------ short ids
 

@@ -14,9 +14,11 @@ from itertools import groupby, pairwise
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import Equality
+from deckproof.match.likeness import with_likenesses
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
 from deckproof.match.rows import IPV6_TWIN, RowPattern
 from deckproof.match.tables import Row, read_tables, render_row, shows
+from deckproof.match.words import with_wildcards
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _PORT_LINE = re.compile(rf"(?:\d+/\w+ -> )?{IPV6_TWIN.pattern}\d+")
@@ -25,6 +27,7 @@ _CANDIDATES = 50
 """Missing lines that an extra one is compared with."""
 _LOOKS = 2_000
 """Pairs of a missing and an extra line whose likeness is measured, for each run of them; it is slow."""
+_ALIKE = 0.5
 _LOOKED_AT = 500
 """Characters of a line that its likeness is measured by."""
 
@@ -73,32 +76,33 @@ class _Comparing:
         self.cells: dict[int, dict[str, str]] = {}
 
     def result(self) -> Comparison:
-        moves = self._rebound(align(self._sides()))
-        normalized, missing, extra = list[str](), 0, 0
-        for in_hunk, group in groupby(moves, key=lambda move: move[0] in (Op.MISSING, Op.EXTRA)):
-            hunk = list(group)
+        sides = self._sides()
+        moves = list(self._rebound(align(sides)))
+        missing = sum(op is Op.MISSING for op, _, _ in moves)
+        extra = sum(op is Op.EXTRA for op, _, _ in moves)
+        normalized, shown = list[str](), with_likenesses(moves, sides, self._alike)
+        for in_hunk, group in groupby(shown, key=lambda move: move[0] in (Op.MISSING, Op.EXTRA)):
             if in_hunk:
-                missing += sum(op is Op.MISSING for op, _, _ in hunk)
-                extra += sum(op is Op.EXTRA for op, _, _ in hunk)
-                normalized += self._normalized(hunk)
+                normalized += self._normalized(list(group))
             else:
-                normalized += [self.expected[i] for op, i, _ in hunk if op in (Op.SAME, Op.SKIP)]
+                normalized += [self.expected[i] for op, i, _ in group if op in (Op.SAME, Op.SKIP)]
         return Comparison(tuple(normalized), self.bindings, missing, extra)
 
     # ----------------------------------------------------------------------------------------- aligning
 
     def _sides(self) -> Sides:
+        shown, printed = _twins(self.expected), _twins(self.actual)
         return Sides(
             wild=[is_wild_line(text) for text in self.expected],
             blank=[not text.strip() for text in self.expected],
-            optional=_twins(self.expected),
-            free=self._free(),
+            optional=shown if not any(printed) else [False] * len(shown),
+            free=self._free(printed if not any(shown) else [False] * len(printed)),
             matches=lambda i, j: self._sights(i, j) is not None,
         )
 
-    def _free(self) -> list[bool]:
-        """Blank lines, the IPv6 twins of port lines, and a running program's later log lines cost nothing."""
-        free = [not text or twin for text, twin in zip(self.squeezed, _twins(self.actual), strict=True)]
+    def _free(self, twins: Sequence[bool]) -> list[bool]:
+        """Blank lines, the twins that the slide doesn't show, and a running program's later log lines cost nothing."""
+        free = [not text or twin for text, twin in zip(self.squeezed, twins, strict=True)]
         if self.running:
             for j in range(len(free) - 1, -1, -1):
                 if not (free[j] or _LOG_LINE.match(self.actual[j])):
@@ -167,12 +171,14 @@ class _Comparing:
         return lines
 
     def _most_alike(self, j: int, candidates: list[int]) -> int | None:
-        line = self._outline(self.actual[j])
-        ratios = [
-            (SequenceMatcher(None, self._outline(self.expected[i]), line).ratio(), -i) for i in candidates[:_CANDIDATES]
-        ]
-        best = max(ratios, default=(0.0, 0))
-        return -best[1] if best[0] > 0.5 else None
+        best = max(((self._likeness(i, j), -i) for i in candidates[:_CANDIDATES]), default=(0.0, 0))
+        return -best[1] if best[0] > _ALIKE else None
+
+    def _alike(self, i: int, j: int) -> bool:
+        return self._likeness(i, j) > _ALIKE
+
+    def _likeness(self, i: int, j: int) -> float:
+        return SequenceMatcher(None, self._outline(self.expected[i]), self._outline(self.actual[j])).ratio()
 
     def _in_slides_words(self, text: str) -> str:
         """Return a printed text with the written tokens; what that takes is made ready once for many lines."""
@@ -192,7 +198,9 @@ class _Comparing:
         if i is None or isinstance(actual, tuple):
             return self._in_slides_words(self.actual[j])
         self._bind_in_step(self.expected[i], self.actual[j])
-        return _with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
+        text = _with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
+        wild = with_wildcards(self.expected[i], text, is_wild=is_wild_line)
+        return wild if LinePattern(wild, self.bindings).match(self.squeezed[j]) is not None else text
 
     def _written_row(self, i: int | None, actual: Row, j: int) -> str:
         model = self.expected_cells[i] if i is not None else None

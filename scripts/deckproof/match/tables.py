@@ -96,10 +96,11 @@ def render_row(row: Row, header: Header) -> str:
 
 
 def _read_row(line: str, header: Header) -> Row | None:
-    if cells := _by_position(line, header):
+    cells = _by_position(line, header)
+    if cells and not any(map(_GAP.search, cells)):
         exact = all(line[column.start] != " " for column, cell in zip(header, cells, strict=True) if cell)
         return Row(header, cells, exact)
-    cells = _by_gaps(line, header)
+    cells = _around_an_ellipsis(line, len(header)) or cells or _by_gaps(line, header)
     return Row(header, cells) if cells else None
 
 
@@ -112,6 +113,17 @@ def _by_position(line: str, header: Header) -> tuple[str, ...] | None:
     return tuple(line[start:end].strip() for start, end in zip(starts, ends, strict=True))
 
 
+def _around_an_ellipsis(line: str, size: int) -> tuple[str, ...] | None:
+    """Fill the cells from both ends where one piece of the line says that some are left out; else None."""
+    pieces = _GAP.split(line.strip())
+    places = [number for number, text in enumerate(pieces) if text in _ELLIPSES]
+    if len(places) != 1 or len(pieces) >= size:
+        return None
+    (place,) = places
+    left_out = [pieces[place]] * (size - len(pieces) + 1)
+    return (*pieces[:place], *left_out, *pieces[place + 1 :])
+
+
 def _by_gaps(line: str, header: Header) -> tuple[str, ...] | None:
     """Divide at gaps and give each piece to the nearest title, in order; None where that can't be done."""
     pieces = [(match.start(), match[0]) for match in re.finditer(r"\S+(?: \S+)*", line)]
@@ -119,22 +131,6 @@ def _by_gaps(line: str, header: Header) -> tuple[str, ...] | None:
         return None
     if len(pieces) == len(header):
         return tuple(text for _, text in pieces)
-    if cells := _around_an_ellipsis([text for _, text in pieces], len(header)):
-        return cells
-    return _nearest(pieces, header)
-
-
-def _around_an_ellipsis(pieces: list[str], size: int) -> tuple[str, ...] | None:
-    """Fill the cells from both ends where one piece says that some are left out."""
-    places = [number for number, text in enumerate(pieces) if text in _ELLIPSES]
-    if len(places) != 1:
-        return None
-    (place,) = places
-    left_out = [pieces[place]] * (size - len(pieces) + 1)
-    return (*pieces[:place], *left_out, *pieces[place + 1 :])
-
-
-def _nearest(pieces: list[tuple[int, str]], header: Header) -> tuple[str, ...]:
     cells, column = [""] * len(header), 0
     for number, (start, text) in enumerate(pieces):
         choices = range(column, len(header) - (len(pieces) - number - 1))

@@ -219,3 +219,14 @@ def test_a_word_typed_before_an_id_began_so_is_a_claim() -> None:
     named = Bindings().typed("docker run --name bee debian").bind("id", "bee000000000", REAL)
     assert named is not None
     assert named.substitute("docker rm bee") == "docker rm bee"
+
+
+def test_a_port_that_another_written_one_stands_for_was_never_shown() -> None:
+    """The slide said :32769, the engine 32768: a command that asks at :32768 would only work by chance."""
+    bindings = Bindings().bind("port", "32769", "32768") or Bindings()
+    with pytest.raises(Unbound, match="32768"):
+        bindings.substitute("curl localhost:32768")
+    assert bindings.substitute("curl localhost:32769") == "curl localhost:32768"
+    assert bindings.substitute("docker run -p 127.0.0.1:32768:80 web") == "docker run -p 127.0.0.1:32768:80 web"
+    crossed = bindings.bind("port", "32768", "32769") or Bindings()
+    assert crossed.substitute("curl localhost:32768") == "curl localhost:32769"
