@@ -1,7 +1,7 @@
-"""Find the further lines of an input: what the shell or the program asked for with a prompt of its own.
+"""Find the further lines of an input: what the shell, or Python, asked for with a second prompt.
 
-In a transcript each such line either carries that second prompt (``> ``, ``... ``, ``-> ``) or none at all, as where it
-was copied from an editor; a mixture is no honest transcript.
+In a transcript each such line of shell carries that second prompt (``> ``) or none at all, as where it was copied from
+an editor; a mixture is no honest transcript.
 """
 
 from __future__ import annotations
@@ -21,21 +21,17 @@ _ZSH = (
 )
 _SHELL_MARK = re.compile(rf"(?:(?:{_ZSH})(?: (?:{_ZSH}))*)?>(?: |$)")
 _PYTHON_MARK = re.compile(r"\.\.\.(?: |$)")
-_MARKS = (
-    (re.compile(r"mysql>|mariadb>|MariaDB \["), re.compile(r"\s{4,}(?:->|'>|\">|`>)(?: |$)")),
-    (re.compile(r"[\w.-]+=[#>]"), re.compile(r"[\w.-]+[-('\"$*][#>](?: |$)")),
-    (re.compile(r"sqlite>"), re.compile(r"\s{3}\.\.\.>(?: |$)")),
-    (re.compile(r"In \[\d+\]:"), re.compile(r"\s+\.\.\.:(?: |$)")),
-)
-"""For the programs that mark every further line: how their prompt begins, and the mark."""
 
 
-def in_program(lines: Sequence[str], at: int, prompt: str, typed: str) -> list[str]:
-    """Return the further lines of what was typed at a program's prompt in line ``at``."""
-    if prompt == ">>>":
-        return _marked(lines, at + 1, _PYTHON_MARK) if _is_open_python(typed) else []
-    mark = next((mark for begins, mark in _MARKS if begins.match(prompt)), None)
-    return _marked(lines, at + 1, mark) if mark else []
+def in_python(lines: Sequence[str], at: int, typed: str) -> list[str]:
+    """Return the further lines of what was typed at Python's prompt in line ``at``."""
+    found = list[str]()
+    for line in lines[at + 1 :] if _is_open_python(typed) else ():
+        match = _PYTHON_MARK.match(line)
+        if match is None:
+            break
+        found.append(line[match.end() :])
+    return found
 
 
 def in_shell(lines: Sequence[str], at: int, typed: str, is_prompt: IsPrompt, patience: Patience) -> list[str] | None:
@@ -48,16 +44,6 @@ def in_shell(lines: Sequence[str], at: int, typed: str, is_prompt: IsPrompt, pat
             return found
         patience.lost(len(found))
     return None
-
-
-def _marked(lines: Sequence[str], start: int, mark: re.Pattern[str]) -> list[str]:
-    found = list[str]()
-    for at in range(start, len(lines)):
-        match = mark.match(lines[at])
-        if match is None:
-            break
-        found.append(lines[at][match.end() :])
-    return found
 
 
 def _marked_until_complete(

@@ -24,6 +24,7 @@ _STARTS = (
     (re.compile(r"[\w.-]+=[#>]"), re.compile(r"\b(?:psql|postgres)\b")),
 )
 """How a program's prompt begins, and a word of the command that starts it."""
+_LEAVES = re.compile(r"\s*(?:exit|quit|\\q|\^D|(?i:ctrl\s*[+-]\s*d))\b")
 _ELLIPSES = frozenset({"...", "…", "[...]", "[…]", ". . .", "<snip>", "<output truncated>"})
 
 
@@ -79,7 +80,7 @@ class _Deck:
     def _goes_on(self, block: Block) -> bool:
         """Tell whether the program whose prompt this block shows was started by what was typed last."""
         prompt, step = program_prompt(block, block.text.split("\n")), self.last_step
-        if prompt is None or step is None:
+        if prompt is None or step is None or _LEAVES.match(step.input):
             return False
         if _kin(prompt) in (_kin(step.prompt), _kin(step.then_prompt or "")):
             return True

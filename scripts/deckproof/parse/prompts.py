@@ -44,6 +44,12 @@ _PROMPTS = {
 }
 _HOSTS_ONLY = re.compile(r"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*")
 _PROGRAMS_ONLY = re.compile(rf"(?:>>>|.*[^$%~/\s]>|{_WORD}=[#>]|\((?:Pdb|gdb)\)|In\s\[\d+\]:)")
+_SECOND = (
+    (re.compile(r"mysql>|mariadb>|MariaDB \[|\s+(?:->|'>|\">|`>)"), re.compile(r"(\s{4,}(?:->|'>|\">|`>)) (.*\S)")),
+    (re.compile(r"[\w.-]+[=\-('\"$*][#>]"), re.compile(r"([\w.-]+[-('\"$*][#>]) (.*\S)")),
+    (re.compile(r"sqlite>|\s{3}\.\.\.>"), re.compile(r"(\s{3}\.\.\.>) (.*\S)")),
+)
+"""Programs that ask for the rest of a statement at a second prompt: how their prompts begin, and that one's line."""
 _ELSEWHERE = re.compile(r"\s*(?:PS\s+)?[A-Za-z]:\\[^>\n]*>|\s*PS>")
 
 _KEY = re.compile(r"(?ai)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=[\s,^]|$)[\s,]*")
@@ -59,6 +65,13 @@ def split_prompt(line: str, bare: str = BARE) -> tuple[str, str] | None:
     if match is None:
         return None
     return match["prompt"].rstrip(), (match["input"] or "").strip()
+
+
+def split_second_prompt(line: str, before: str) -> tuple[str, str] | None:
+    """Divide a line at the prompt at which a program asks for more of what was typed at the prompt ``before``."""
+    second = next((pattern for first, pattern in _SECOND if first.match(before)), None)
+    match = second.fullmatch(line.rstrip()) if second else None
+    return (match[1], match[2].strip()) if match else None
 
 
 def as_typed_at(prompt: str) -> str:

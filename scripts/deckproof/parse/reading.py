@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from deckproof.config import Silence
 from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
@@ -12,12 +13,13 @@ from deckproof.parse.answers import with_answers
 from deckproof.parse.drawing import is_drawing
 from deckproof.parse.labels import SHELL, bare_prompts, is_file, is_shell, program_prompt
 from deckproof.parse.lines import Draught
-from deckproof.parse.prompts import is_of_another_system, split_prompt
+from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript, read_transcript
 
 _MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
 """What is longer was not written to be read, and is not."""
+_INTERRUPTS = (b"\x03", b"\x1c")
 
 
 def read(block: Block, silence: Silence = Silence.BLOCK, *, in_program: bool = False) -> Reading:
@@ -103,11 +105,17 @@ def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]
     }[silence]
     claimed = claimed and block.options.role is Role.SHOWN
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
+    steps = [replace(step, stays=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
     options = block.options
     last = replace(
         steps[-1], status=steps[-1].status if options.status is None else options.status, stays=options.stays
     )
     return (*steps[:-1], last)
+
+
+def _is_interrupted(by: Step | None) -> bool:
+    """Tell whether the next step is ^C or ^\\, pressed while this one goes on."""
+    return by is not None and by.keys and not by.prompt and (keys(by.input) or b"").startswith(_INTERRUPTS)
 
 
 def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:

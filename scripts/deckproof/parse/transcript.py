@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from deckproof.model import LineRole
 from deckproof.parse import shell
-from deckproof.parse.continuations import in_program, in_shell
+from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.lines import INCOMPLETE, Draft, Draught, Patience
-from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt
+from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 
 
 def is_transcript(lines: Sequence[str], bare: str = BARE) -> bool:
@@ -29,12 +29,12 @@ class _Reader:
     def __init__(self, lines: Sequence[str], bare: str) -> None:
         self.lines = lines
         self.bare = bare
-        self.remarks = self._remarks()
         self.patience = Patience()
         self.drafts: list[Draft] = []
         self.roles: list[LineRole] = []
         self.warnings: list[str] = []
         self.closed = True  # a prompt with nothing typed at it came last: what follows is nobody's output
+        self.remarks = self._remarks()
 
     def read(self) -> Draught:
         while (at := len(self.roles)) < len(self.lines):
@@ -48,7 +48,10 @@ class _Reader:
         return Draught(self.drafts, self.roles, self.warnings)
 
     def _prompt(self, at: int) -> tuple[str, str] | None:
-        return split_prompt(self.lines[at], self.bare)
+        prompt = split_prompt(self.lines[at], self.bare)
+        if prompt is None and not self.closed:
+            return split_second_prompt(self.lines[at], self.drafts[-1].prompt)
+        return prompt
 
     def _prompted(self, at: int, prompt: str, typed: str) -> None:
         if typed:
@@ -74,7 +77,7 @@ class _Reader:
         if keys(typed):
             return []
         if is_of_program(prompt):
-            return in_program(self.lines, at, prompt, typed)
+            return in_python(self.lines, at, typed) if prompt == ">>>" else []
         found = in_shell(self.lines, at, typed, lambda line: self._prompt(line) is not None, self.patience)
         if found is None:
             self.warnings.append(f"line {at + 1}: {INCOMPLETE}")

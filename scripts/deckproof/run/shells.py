@@ -29,6 +29,7 @@ class Marker:
         return {
             **{name: f"\x1b]133;{self.salt};{says}\x07" for name, says in prompts.items()},
             "HISTFILE": "",
+            "VIRTUAL_ENV_DISABLE_PROMPT": "1",  # or its name would stand before our prompt, as output
             "DECKPROOF_TERMINAL": self.salt,
         }
 
