@@ -43,6 +43,20 @@ def test_update_keeps_indent_and_line_endings(ending: str, indent: str, final: b
     assert revision.texts[PATH] == text.replace(f"{indent}one", added)
 
 
+def test_update_keeps_authored_wildcards() -> None:
+    """A wildcard line stays where another line of the same output differs."""
+    deck, text = in_file("$ build\nstep 1\n...\nstep nine\n...\ndone in ... here")
+    printed = ["step 1", "a", "b", "step 9", "c", "done in 5 parts here"]
+    assert body(revised(deck, text, {"build": printed})) == "$ build\nstep 1\n...\nstep 9\n...\ndone in ... here"
+
+
+def test_update_keeps_a_wildcard_inside_the_line_that_differs() -> None:
+    """What it covers still matches."""
+    deck, text = in_file("$ build\nread ... from the old place")
+    printed = ["read 5 small parts from the new place"]
+    assert body(revised(deck, text, {"build": printed})) == "$ build\nread ... from the new place"
+
+
 def test_update_keeps_written_ids() -> None:
     """The real id is written as the slide writes it, in the line that differs too."""
     shown = f"$ docker run -d nginx\n{ID}\n$ show\nthe old {ID[:12]}"
