@@ -91,17 +91,18 @@ class _Comparing:
     # ----------------------------------------------------------------------------------------- aligning
 
     def _sides(self) -> Sides:
+        shown, printed = _twins(self.expected), _twins(self.actual)
         return Sides(
             wild=[is_wild_line(text) for text in self.expected],
             blank=[not text.strip() for text in self.expected],
-            optional=_twins(self.expected),
-            free=self._free(),
+            optional=shown if not any(printed) else [False] * len(shown),
+            free=self._free(printed if not any(shown) else [False] * len(printed)),
             matches=lambda i, j: self._sights(i, j) is not None,
         )
 
-    def _free(self) -> list[bool]:
-        """Blank lines, the IPv6 twins of port lines, and a running program's later log lines cost nothing."""
-        free = [not text or twin for text, twin in zip(self.squeezed, _twins(self.actual), strict=True)]
+    def _free(self, twins: Sequence[bool]) -> list[bool]:
+        """Blank lines, the twins that the slide doesn't show, and a running program's later log lines cost nothing."""
+        free = [not text or twin for text, twin in zip(self.squeezed, twins, strict=True)]
         if self.running:
             for j in range(len(free) - 1, -1, -1):
                 if not (free[j] or _LOG_LINE.match(self.actual[j])):
