@@ -112,6 +112,12 @@ def extract(paths: Sequence[Path], as_json: bool) -> int:
     if as_json:
         sys.stdout.write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])))
         return Exit.PROVEN
+    if as_text:
+        from deckproof.console import wants_color
+        from deckproof.explain import explain
+
+        click.echo("\n\n".join(explain(each, color=wants_color(sys.stdout)) for each in sessions))
+        return Exit.PROVEN
     for session in sessions:
         click.echo(f"{session.deck.name}: {session.deck.title}")
         for reading in session.readings:
