@@ -100,10 +100,20 @@ def check(paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path 
     return run_check(Request(tuple(paths), kind, words, json_file, junit))
 
 
-@cli.command(epilog="Exit: 0 read, 2 a document can't be read. Example: deckproof extract slides --json")
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof extract slides                       one line per block
+  deckproof extract slides/storage.rst --explain what every line was taken for, and why what is not run
+  deckproof extract slides --json                all of it, for programs
+
+\b
+Exit: 0 read, 2 a document can't be read."""
+)
 @PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print the whole of it as JSON.")
-def extract(paths: Sequence[Path], as_json: bool) -> int:
+@click.option("--explain", "as_text", is_flag=True, help="Say of every line what it was taken for, and its step.")
+def extract(paths: Sequence[Path], as_json: bool, as_text: bool) -> int:
     """Show what is read of the decks: blocks and steps, with their lines. Nothing is run."""
     from deckproof.check import read
     from deckproof.store import extract_to_dict, to_json
