@@ -1,0 +1,134 @@
+"""Blocks whose meaning depends on the ones before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from deckproof.model import Kind, LineRole, Reading, Role
+from deckproof.parse import read_deck
+from deckproof.testing import make_deck
+
+TEXT, NONE, OUTPUT = {"language": "text"}, {"language": ""}, {"language": "output"}
+SHELL, PYCON = {"language": "bash"}, {"language": "pycon"}
+IN = "root@eca4aa01751c:/#"
+
+
+def readings(*blocks: object) -> list[Reading]:
+    """Read blocks that stand one below the other on one slide."""
+    return read_deck(make_deck(*blocks).blocks)  # type: ignore[arg-type] # make_deck checks
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("$ a", ("x\ny", TEXT)),
+        ("$ a", ("x\ny", NONE)),
+        ("$ a", ("x\ny", OUTPUT)),
+        ("$ a", "x\ny"),
+        ("$ b\nz\n$ a", ("x\ny", TEXT)),
+        ("$ a", ("x\n\ny", TEXT)),
+        (("a", SHELL), ("x\ny", TEXT)),
+        ("$ a", ("ls\ncat", TEXT)),
+        (("a", SHELL), ("ls\ncat", OUTPUT)),
+    ],
+)
+def test_a_block_of_text_is_the_output_of_the_command_above_it(above: object, below: object) -> None:
+    """Where that shows none; it is compared with the command's last step, and says so."""
+    command, output = readings(above, below)
+    lines = [line for line in output.block.text.split("\n") if line]
+    last = command.steps[-1]
+    assert last.expected == tuple(lines)
+    assert [output.block.text.split("\n")[number - output.block.span.first] for number in last.expected_lines] == lines
+    assert (output.steps, output.kind, output.reason) == (
+        (),
+        Kind.OTHER,
+        f"the output of line {last.line}, compared there",
+    )
+    assert set(output.roles) <= {LineRole.OUTPUT, LineRole.BLANK}
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("$ a\nz", ("x", TEXT)),
+        ("$ a", ("x", {"language": "json"})),
+        ("$ a", ("x", {"language": "text", "caption": "notes.txt"})),
+        ("$ a", ("x", {"language": "text", "skip": "a remark"})),
+        ("$ a", ("x", {"language": "text", "role": Role.HIDDEN})),
+        ("$ a", ("$ x", TEXT)),
+        ("$ a", ("x", SHELL)),
+        ("$ a", "docker ps"),
+        (("a", SHELL), ("docker ps", TEXT)),
+        (("a", SHELL), "x"),
+        (("$ a", {"skip": "no"}), ("x", TEXT)),
+        ("$ a\n^C", ("x", TEXT)),
+    ],
+)
+def test_other_blocks_are_not(above: object, below: object) -> None:
+    """The command has output of its own, or the block says what it is."""
+    command, other = readings(above, below)
+    assert all(not step.expected or step.expected == ("z",) for step in command.steps)
+    assert "compared there" not in (other.reason or "")
+
+
+def test_output_stands_on_the_slide_of_its_command_and_right_below_it() -> None:
+    """Another slide, or another block between them, makes it something else; a hidden block does not."""
+    command, text = make_deck("$ a", ("x", TEXT)).blocks
+    assert read_deck([command, replace(text, slide="Another")])[0].steps[0].expected is None
+    assert readings("$ a", ("{}", {"language": "json"}), ("x", TEXT))[0].steps[0].expected is None
+    hidden = {"role": Role.HIDDEN}
+    assert readings("$ a", ("$ b", hidden), ("x", TEXT))[0].steps[0].expected == ("x",)
+
+
+@pytest.mark.parametrize("again", [("y", TEXT), ("x\n...", NONE), "...\n  y", ("z  z", OUTPUT), ("docker ps", TEXT)])
+def test_what_was_printed_before_is_not_typed(again: object) -> None:
+    """A block that repeats lines of an earlier output says which, also on another slide."""
+    *_, repeat = readings("$ a\nx\ny\nz z\ndocker ps", again)
+    assert (repeat.steps, repeat.kind) == ((), Kind.OTHER)
+    assert "repeats output that line" in (repeat.reason or "")
+
+
+@pytest.mark.parametrize("other", [("q", TEXT), ("x\nq", TEXT), ("...", TEXT), ("$ y", {"language": "console"})])
+def test_what_was_not_printed_is_no_repeat(other: object) -> None:
+    """One new line is enough, a wildcard alone is not, and a prompt makes it a command."""
+    *_, block = readings("$ a\nx\ny", other)
+    assert "repeats" not in (block.reason or "")
+
+
+def test_a_prompt_alone_is_where_the_command_above_ends() -> None:
+    """The host's says nothing; a prompt that the command itself shows stays."""
+    first, alone, second = readings("$ docker run -it debian", IN, f"{IN} ls")
+    assert (first.steps[0].then_prompt, alone.reason, len(second.steps)) == (IN, "a prompt, and nothing typed at it", 1)
+    assert readings("$ a", "$")[0].steps[0].then_prompt is None
+    assert readings("$ a\n/ #", IN)[0].steps[0].then_prompt == "/ #"
+    assert readings(IN)[0].steps == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "block", "reads"),
+    [
+        ("$ python3", (">>> 1\n1", PYCON), True),
+        ("$ docker run -it python:3", (">>> 1\n1", {"language": "python"}), True),
+        ("$ x\n>>> 1", (">>> 2", PYCON), True),
+        ("$ x\n>>>", (">>> 2", PYCON), True),
+        ("$ ipython\nIn [1]: 1", ("In [2]: 2", {"language": "ipython"}), True),
+        ("$ mysql -u root", ("mysql> SELECT 1;", {"language": "mysql"}), True),
+        ("$ psql", ("shop=# SELECT 1;", {"language": "sql"}), True),
+        ("$ ls", (">>> 1\n1", PYCON), False),
+        ("$ psql", (">>> 1\n1", PYCON), False),
+        ("$ python3\n>>> 1\n1\n>>> exit()", (">>> 1\n1", PYCON), False),
+        ("$ python3", ("print(1)", PYCON), False),
+    ],
+)
+def test_a_programs_session_goes_on_only_where_it_was_begun(before: str, block: object, reads: bool) -> None:
+    """Elsewhere it is a sample that nobody types, and says so."""
+    _, reading = readings(before, block)
+    assert bool(reading.steps) is reads
+    assert reads or (reading.reason or "").startswith("language ")
+
+
+def test_a_deck_of_nothing_is_read() -> None:
+    """One reading per block, in order."""
+    assert read_deck([]) == []
+    assert [each.block.text for each in readings("$ a", ("x", TEXT), "$ b")] == ["$ a", "x", "$ b"]
