@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class Request:
     words: str | None = None
     json: Path | None = None
     junit: Path | None = None
+    pause: bool = False  # at the first failure, the author gets its shell
 
 
 def read(
@@ -46,8 +48,12 @@ def read(
 def run_check(request: Request) -> int:
     """Prove decks with progress on standard output, write the records, and return the exit code."""
     console = Console()
+    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
+        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
     decks = chosen(request, console.progress)
     for deck in decks:
+        deck.pause = console.pause if request.pause else None
         for warning in _warnings(deck):
             console.warning(warning)
     started = now()

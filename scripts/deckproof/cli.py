@@ -93,11 +93,19 @@ The record of the run is _build/proof.json beside conf.py."""
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the proof here too.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit XML report here.")
 @WORDS
-def check(paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path | None, words: str | None) -> int:
+@click.option(
+    "--pause-on-failure",
+    "pause",
+    is_flag=True,
+    help="At the first failure, put you in that very shell; Ctrl-] goes on.",
+)
+def check(
+    paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path | None, words: str | None, *, pause: bool
+) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
     from deckproof.check import Request, run_check
 
-    return run_check(Request(tuple(paths), kind, words, json_file, junit))
+    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause))
 
 
 @cli.command(

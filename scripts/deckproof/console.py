@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from deckproof import report
 from deckproof.doctor import Check, State
 from deckproof.model import BlockResult, Result
+from deckproof.run.connect import connect
+from deckproof.run.terminal import Terminal
 
 _STATES = {State.OK: "green", State.WARNING: "yellow", State.MISSING: "red"}
 _COLOURS = {Result.PASSED: "green", Result.FAILED: "red", Result.BLOCKED: "yellow", Result.SKIPPED: "cyan"}
@@ -29,6 +31,7 @@ class Console:
         self.color = wants_color(self._out)
         self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
         self._passing = False
+        self._has_paused = False
 
     def line(self, text: str = "") -> None:
         """Write lines that stay."""
@@ -62,6 +65,21 @@ class Console:
         self.line(f"  {verdict} {result.block.id}{_remark(result)}")
         if result.result is Result.FAILED:
             self.line(_indented(report.failure(result, color=self.color)))
+
+    def pause(self, result: BlockResult, terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> None:
+        """Show the first failure of a run, and give its shell to the author until Ctrl-] is pressed."""
+        if self._has_paused:
+            return
+        self._has_paused = True
+        self.line(_indented(report.failure(result, color=self.color)))
+        place = report.where(result, result.steps[0])
+        self.line(
+            report.paint(
+                f"--- paused at {place}, in its own shell; Ctrl-] goes on with the deck", "bold", color=self.color
+            )
+        )
+        connect(terminal, terminals, sys.stdin.fileno(), self._out.fileno())
+        self.line(report.paint("--- the deck goes on", "bold", color=self.color))
 
     def checks(self, checks: Sequence[Check]) -> None:
         """Write what the doctor found, with what to do under what is not as it should be."""

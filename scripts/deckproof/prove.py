@@ -32,7 +32,7 @@ from deckproof.model import (
     StepResult,
 )
 from deckproof.plan import Session, blocks_needed, plan
-from deckproof.run import DeckRun
+from deckproof.run import BlockPause, DeckRun
 
 Progress = Callable[[str], None]
 Selection = Callable[[Block], bool]
@@ -87,6 +87,7 @@ class DeckProof:
     kind: str = "auto"  # which engine: "auto", "private" or "shared"
     select: Selection = everything
     progress: Progress = lambda _: None
+    pause: BlockPause | None = None  # called at the deck's first failure
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
     missing: dict[str, str] = field(
@@ -148,7 +149,7 @@ class DeckProof:
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         engine = self._opened(list(session.images))
         self.engine, self.images = engine.info, engine.images
-        for result in self._stack.enter_context(DeckRun(session, engine, self.config)).blocks():
+        for result in self._stack.enter_context(DeckRun(session, engine, self.config, self.pause)).blocks():
             yield self._with_missing_images(result)
 
     def _opened(self, images: list[str]) -> Engine:

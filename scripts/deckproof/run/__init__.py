@@ -1,5 +1,5 @@
 """Run the steps of a deck at real pseudo-terminals, against one engine."""
 
-from deckproof.run.session import DeckRun
+from deckproof.run.session import BlockPause, DeckRun
 
-__all__ = ["DeckRun"]
+__all__ = ["BlockPause", "DeckRun"]

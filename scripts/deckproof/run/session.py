@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -18,7 +18,10 @@ from deckproof.run.files import write_file
 from deckproof.run.judge import worst
 from deckproof.run.reach import unreachable
 from deckproof.run.step import StepRunner, not_typed
+from deckproof.run.terminal import Terminal
 
+BlockPause = Callable[[BlockResult, Terminal, Callable[[], Iterable[Terminal]]], None]
+"""Called with a block that holds only the failed step, the terminal that it was typed at, and all terminals."""
 LAST_PATIENCE = 10.0
 """Seconds that a clean-up step gets when nobody waits for its result any more."""
 
@@ -29,10 +32,13 @@ class DeckRun:
     ``with DeckRun(session, engine, config) as run: for block in run.blocks(): …``
     """
 
-    def __init__(self, session: Session, engine: Engine, config: Config) -> None:
+    def __init__(self, session: Session, engine: Engine, config: Config, pause: BlockPause | None = None) -> None:
+        """``pause`` is called at the deck's first failure."""
         self._session = session
         self._engine = engine
-        self._runner = StepRunner(engine, config)
+        self._runner = StepRunner(engine, config, self._paused if pause else None)
+        self._pause = pause
+        self._block = 0  # the index of the block that is run
         self._steps = deque(session.steps)
         self._cleanup = deque(session.cleanup)
         self._open = Counter(item.block for item in (*session.steps, *session.cleanup))
@@ -82,6 +88,7 @@ class DeckRun:
     # -------------------------------------------------------------------------------------------- one item
 
     def _do(self, item: Planned) -> None:
+        self._block = item.block
         results = self._done.setdefault(item.block, [])
         cleanup = self._role(item.block) is Role.CLEANUP
         halted = None if cleanup else self._halted
@@ -94,6 +101,12 @@ class DeckRun:
         else:
             results.append(self._runner.run(item.step, item.next_prompt))
             self._halt_after(item, results[-1])
+
+    def _paused(self, result: StepResult, terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> None:
+        if self._pause:
+            block = self._session.readings[self._block].block
+            failed = BlockResult(block, Result.FAILED, result.verdict.reason, result.outcome.seconds, (result,))
+            self._pause(failed, terminal, terminals)
 
     def _write(self, item: Planned, halted: str | None) -> None:
         if halted:
@@ -136,6 +149,7 @@ class DeckRun:
         """Run the clean-up that the consumer did not wait for, as far as it goes."""
         if not self._done:
             return
+        self._runner.pause = None
         while self._cleanup:
             item = self._cleanup.popleft()
             if item.step is not None:

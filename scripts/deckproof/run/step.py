@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from deckproof.config import Config
@@ -24,6 +25,8 @@ from deckproof.run.terminal import State, Terminal
 from deckproof.run.terminals import Terminals
 from deckproof.run.weigh import timeout_of, weigh
 
+Pause = Callable[[StepResult, Terminal, Callable[[], Iterable[Terminal]]], None]
+"""Called with a failed step, the terminal that it was typed at, and all terminals of the deck."""
 LONGEST_LINE = 4095
 """Bytes of a line that a terminal hands to a shell; the rest would be lost."""
 SHOWN_OF_A_FLOOD = 64_000
@@ -33,7 +36,9 @@ _HOPELESS_LOOK = 3  # quiet times
 class StepRunner:
     """Runs steps one after the other; what they leave behind (terminals, bindings, failures) is kept here."""
 
-    def __init__(self, engine: Engine, config: Config) -> None:
+    def __init__(self, engine: Engine, config: Config, pause: Pause | None = None) -> None:
+        """``pause`` is called at the first failure."""
+        self.pause = pause
         self._engine = engine
         self._config = config
         self._blame = Blame()
@@ -56,6 +61,8 @@ class StepRunner:
             result = replace(result, verdict=replace(result.verdict, assumed=assumptions(step, self.bindings)))
         except EngineError as error:
             result = not_typed(step, Result.FAILED, error.message)
+        if result.outcome.ending is Ending.NOT_TYPED:
+            self._pause_at(result, self.terminals.last(step.terminal))
         return self._with_cause(result, next_prompt, cause)
 
     def close(self) -> None:
@@ -78,8 +85,15 @@ class StepRunner:
         terminal.settle()
         outcome = replace(self._outcome(terminal, ending, watch), named=named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
+        self._pause_at(result, terminal)
         self._tidy(terminal, watch, ending)
         return result
+
+    def _pause_at(self, result: StepResult, terminal: Terminal | None) -> None:
+        """Give the first failure's terminal to the author, before anything is tidied up there."""
+        if self.pause is not None and terminal is not None and result.verdict.result is Result.FAILED:
+            pause, self.pause = self.pause, None
+            pause(result, terminal, lambda: self.terminals)
 
     def _placeholders(self, step: Step, terminal: Terminal) -> tuple[tuple[str, str], ...]:
         """Return the placeholders of an input and what is typed for them. Raises NotTyped where that is not plain."""
@@ -159,7 +173,7 @@ class StepRunner:
 
     def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:
         """Stop what would not stop by itself; the next step gets the shell back, or another one."""
-        if ending not in (Ending.TIMED_OUT, Ending.FLOODED):
+        if ending not in (Ending.TIMED_OUT, Ending.FLOODED) or terminal.state is not State.BUSY:
             return
         if ending is Ending.FLOODED and self._engine.info.kind is EngineKind.PRIVATE:
             halt_started(self._engine, terminal.busy_since)

@@ -13,7 +13,7 @@ import os
 import select
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -66,7 +66,8 @@ class Terminal:
         self.command = ""  # what was typed at the shell last: the program in the foreground
         self.busy_since = time.time()  # Unix time of that
         self._size = (columns, rows)
-        self._marker = marker
+        self.marker = marker
+        self.listener: Callable[[bytes], None] | None = None  # is told everything that is received
         self._untyped: deque[bytes] = deque()
         self._outgoing = b""
         self._tail = b""
@@ -161,7 +162,7 @@ class Terminal:
 
     def chunks(self) -> tuple[Chunk, ...]:
         """Return what was received since the last typing, without our own prompt."""
-        cleaned = (Chunk(each.at, self._marker.pattern.sub(b"", each.data)) for each in self._chunks)
+        cleaned = (Chunk(each.at, self.marker.pattern.sub(b"", each.data)) for each in self._chunks)
         return tuple(each for each in cleaned if each.data)
 
     def exit_status(self) -> int | None:
@@ -202,6 +203,8 @@ class Terminal:
         if not data:
             self.lose()
             return
+        if self.listener is not None:
+            self.listener(data)
         self._keep(data)
         self._look_for_prompt(data)
         if ASKS.search(data):
@@ -276,15 +279,16 @@ class Terminal:
         return self._screen
 
     def _look_for_prompt(self, data: bytes) -> None:
-        recent = self._marker.without_redrawn(self._tail + data)
+        recent = self.marker.without_redrawn(self._tail + data)
         end = 0
-        for prompt in self._marker.pattern.finditer(recent):
+        for prompt in self.marker.pattern.finditer(recent):
             end = prompt.end()
             self._prompted(prompt[1])
-        self._tail = recent[max(end, len(recent) - self._marker.longest) :]
+        self._tail = recent[max(end, len(recent) - self.marker.longest) :]
 
     def _prompted(self, said: bytes) -> None:
         if said == b"-":
+            self._occupy()
             self._drop_echo()
         elif self._untyped:
             if said != b"+":  # an input of its own: what was printed so far is no echo
@@ -304,7 +308,7 @@ class Terminal:
     def _drop_echo(self) -> None:
         """Forget what came since the last line was typed: the command starts only now, so it is all echo."""
         received = b"".join(each.data for each in self._chunks[self._typed_at :])
-        printed = self._marker.after_start(received)
+        printed = self.marker.after_start(received)
         self._chunks[self._typed_at :] = [Chunk(self.seconds, printed)] if printed else []
         self._received = sum(len(each.data) for each in self._chunks)
         self._screen, self._unshown = Screen(*self._size), [each.data for each in self._chunks]
@@ -315,10 +319,13 @@ class Terminal:
         self.flush()
 
 
-def pump(terminals: Iterable[Terminal], patience: float) -> bool:
-    """Wait until one of the terminals has something to say, at most ``patience`` seconds; read it; tell whether."""
+def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
+    """Wait until one of the terminals has something to say, at most ``patience`` seconds; read it; tell whether.
+
+    The ``others`` are descriptors that end the waiting too; they are not read.
+    """
     alive = [each for each in terminals if each.alive]
-    sources: list[Terminal | int] = [*alive, *(each.end_signal for each in alive)]
+    sources: list[Terminal | int] = [*alive, *(each.end_signal for each in alive), *others]
     writers = [each for each in alive if each.wants_to_write]
     readable, writable, _ = select.select(sources, writers, [], max(0.0, patience))
     for each in writable:
