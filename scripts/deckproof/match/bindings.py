@@ -87,6 +87,10 @@ class Bindings:
         word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
         return any(word.search(text) for text in self.inputs)
 
+    def is_typed(self, real: str) -> bool:
+        """Tell whether a printed token is one that was typed as it stands, not in the place of a written one."""
+        return self.is_claim(real) and all(pair.written != real for pair in self.pairs)
+
     def written(self, text: str) -> str:
         """Return a real text with the written token in place of every real one."""
         return self.writer()(text)

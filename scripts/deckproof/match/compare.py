@@ -22,7 +22,8 @@ from deckproof.match.words import with_wildcards
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _PORT_LINE = re.compile(rf"(?:\d+/\w+ -> )?{IPV6_TWIN.pattern}\d+")
-_HAS_WILDCARD = re.compile(r"\.\.\.|…|<")
+_IN_A_CELL = re.compile(r"(?<!  )(?:\.\.\.|…|<)|(?:\.\.\.|…|>)(?!  |\s*$)")
+"""A wildcard that is only a part of a cell."""
 _CANDIDATES = 50
 """Missing lines that an extra one is compared with."""
 _LOOKS = 2_000
@@ -67,7 +68,7 @@ class _Comparing:
     ) -> None:
         self.expected, self.actual, self.line = expected, actual, line
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
-        self.squeezed = [squeezed(text) for text in actual]
+        self.squeezed = [_spelled(squeezed(text)) for text in actual]
         self.start = self.bindings = bindings
         self.writer = (bindings, bindings.writer())
         self.running = running
@@ -119,8 +120,8 @@ class _Comparing:
             sights = self._row_pattern(i, expected).match(self._cells(j, actual))
             if sights is not None or (expected.exact and actual.exact):
                 return sights
-            if not shows(actual.header, expected.header) or _HAS_WILDCARD.search(self.expected[i]):
-                return sights  # what an ellipsis means depends on its cell
+            if not shows(actual.header, expected.header) or _IN_A_CELL.search(self.expected[i]):
+                return sights  # what such an ellipsis means depends on its cell
             # the same columns, but the texts of these two rows may have been divided differently
         return self._pattern(i).match(self.squeezed[j])
 
@@ -138,7 +139,7 @@ class _Comparing:
     def _pattern(self, i: int) -> LinePattern:
         """Return the pattern of an expected line, made at the first use."""
         if i not in self.patterns:
-            self.patterns[i] = LinePattern(self.expected[i], self.start)
+            self.patterns[i] = LinePattern(_spelled(self.expected[i]), self.start)
         return self.patterns[i]
 
     # ----------------------------------------------------------------------------------------- binding
@@ -235,9 +236,14 @@ class _Comparing:
         written, real = tokens_of(expected, self.bindings.kinds), tokens_of(actual, self.bindings.kinds)
         if [token.kind for token in written] == [token.kind for token in real]:
             for one, other in zip(written, real, strict=True):
-                if not self.bindings.is_claim(one.written):
+                if not self.bindings.is_claim(one.written) and not self.bindings.is_typed(other.written):
                     grown = self.bindings.bind(one.kind.bound_as, one.written, other.written, self.line)
                     self.bindings = grown or self.bindings
+
+
+def _spelled(line: str) -> str:
+    """Write a line of `docker port` as newer engines do: ``[::]:80``, not ``:::80``."""
+    return IPV6_TWIN.sub("[::]:", line) if _PORT_LINE.fullmatch(line.strip()) else line
 
 
 def _twins(lines: Sequence[str]) -> list[bool]:

@@ -169,9 +169,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def bind_all(sights: list[Sight], bindings: Bindings, line: int) -> Bindings | None:
-    """Return the bindings with every sight added, or None where one contradicts."""
+    """Return the bindings with every sight added, or None where one contradicts: what was typed is not made up."""
     for kind, written, real in sights:
-        grown = bindings.bind(kind, written, real, line)
+        typed = bindings.real(written) != real and bindings.is_typed(real)
+        grown = None if typed else bindings.bind(kind, written, real, line)
         if grown is None:
             return None
         bindings = grown

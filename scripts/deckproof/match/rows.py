@@ -62,20 +62,25 @@ class _PortsPattern:
     """Published ports: what is said of IPv6 beside the same of IPv4 counts only where both sides say it."""
 
     def __init__(self, text: str, bindings: Bindings) -> None:
-        bare = _without_twins(text)
+        bare, whole = _without_twins(text), _spelled(text)
         self._has_twins = bare != text
-        self._bare, self._whole = (LinePattern(each, bindings, cell=True) for each in (bare, text))
+        self._bare, self._whole = (LinePattern(each, bindings, cell=True) for each in (bare, whole))
         self.plain = "" if not text else None  # any other text is the same with a twin
 
     def match(self, actual: str) -> list[Sight] | None:
         bare = _without_twins(actual)
         both = self._has_twins and bare != actual
-        return self._whole.match(actual) if both else self._bare.match(bare)
+        return self._whole.match(_spelled(actual)) if both else self._bare.match(bare)
 
 
 def _without_twins(text: str) -> str:
     parts = text.split(", ")
     return ", ".join(part for part in parts if not _is_twin(part, parts))
+
+
+def _spelled(text: str) -> str:
+    """Write ports as newer engines do: ``[::]:80``, not ``:::80``."""
+    return ", ".join(IPV6_TWIN.sub("[::]:", part) if IPV6_TWIN.match(part) else part for part in text.split(", "))
 
 
 def _is_twin(part: str, parts: list[str]) -> bool:

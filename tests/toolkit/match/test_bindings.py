@@ -135,6 +135,7 @@ def test_what_was_typed_is_a_claim() -> None:
     ]:
         assert compare([mine], [mine], bindings).equal
         assert not compare([mine], [other], bindings).equal
+        assert not compare([other], [mine], bindings).equal
     assert bindings.substitute("docker rm silly_panini") == "docker rm silly_panini"
     assert not compare(["sleeping 5s"], ["sleeping 6s"], Bindings().typed("sleep 5s")).equal
 

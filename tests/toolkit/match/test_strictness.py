@@ -169,6 +169,14 @@ def test_a_twin_is_a_port_and_no_other_line() -> None:
     assert equal("0.0.0.0:80\n[::]:80", "0.0.0.0:80")
 
 
+def test_old_and_new_engines_spell_ipv6_in_two_ways() -> None:
+    """The port is the same."""
+    assert equal("80/tcp -> 0.0.0.0:8080\n80/tcp -> [::]:8080", "80/tcp -> 0.0.0.0:8080\n80/tcp -> :::8080")
+    assert equal(PS, PS.replace("[::]:8080->80/tcp", ":::8080->80/tcp  "))
+    assert equal(PS.replace("[::]:8080->80/tcp", ":::8080->80/tcp  "), PS)
+    assert not equal(PS.replace("[::]:8080->80/tcp", ":::8081->80/tcp  "), PS)
+
+
 def test_a_cell_that_moved_to_another_column_is_seen() -> None:
     """Where both tables stand straight under their titles."""
     assert equal(SEARCH, SEARCH)
