@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from deckproof.check import read
+from deckproof.check import Request, read, run_check
 from deckproof.engine import open_engine
+from deckproof.errors import Exit
 from deckproof.model import Result
 from deckproof.rematch import rematch
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 
-TWINS = Path(__file__).parents[1] / "roots" / "test-myst"
+ROOT = Path(__file__).parents[2]
+TWINS = ROOT / "tests" / "roots" / "test-myst"
 
 pytestmark = pytest.mark.engine
 
@@ -33,3 +36,13 @@ def test_twins_have_the_same_verdicts_and_so_have_their_lies(tmp_path: Path) -> 
     assert {Result.PASSED, Result.SKIPPED} <= {each.result for each in md}
     judged = [rematch(deck.session, run, deck.config) for deck, run in zip(decks[2:], (rst, md), strict=True)]
     assert [[each.step.input for each in not_passed(list(results))] for results in judged] == [["sh say.sh twice"]] * 2
+
+
+def test_examples_of_the_page_on_markdown_are_proven(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One after the other, in one session."""
+    page = (ROOT / "docs" / "how-to" / "markdown.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^````markdown\n(.*?)^````$", page, re.MULTILINE | re.DOTALL)
+    assert len(examples) == 3
+    deck = tmp_path / "examples.md"
+    deck.write_text("\n".join(examples), encoding="utf-8")
+    assert run_check(Request((deck,))) is Exit.PROVEN, capsys.readouterr().out

@@ -10,6 +10,7 @@ from deckproof import cli
 from deckproof.check import read
 from deckproof.explain import explain
 
+ROOT = Path(__file__).resolve().parents[2]
 DECK = r"""
 A deck
 ======
@@ -159,6 +160,13 @@ def test_colours_change_nothing_but_colours(tmp_path: Path) -> None:
     coloured = explain(deck.session, color=True)
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == explain(deck.session)
+
+
+def test_the_reference_shows_a_true_explanation(tmp_path: Path) -> None:
+    """The page's example is explained as the page says."""
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    deck, said = re.findall(r"^```(?:rst|text)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert explained(tmp_path, deck) == said.splitlines()
 
 
 def test_the_command_line_explains_without_colours_where_there_is_no_terminal(
