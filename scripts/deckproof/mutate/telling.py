@@ -26,15 +26,16 @@ def summary(trials: Sequence[Trial]) -> str:
     if caught is None:
         return "no lie was planted: the slides show nothing that could be changed"
     known = fates[Fate.CAUGHT] + fates[Fate.SURVIVED]
-    said = f"{known} lies, {fates[Fate.CAUGHT]} caught ({_percent(caught)}), {fates[Fate.SURVIVED]} survived"
-    return said + (f"; {fates[Fate.UNDECIDED]} more need a run of their own" if fates[Fate.UNDECIDED] else "")
+    lies = "1 lie" if known == 1 else f"{known:,} lies"
+    said = f"{lies}, {fates[Fate.CAUGHT]} caught ({_percent(caught)}), {fates[Fate.SURVIVED]} survived"
+    return said + (f"; {fates[Fate.UNDECIDED]} undecided: only a run can tell" if fates[Fate.UNDECIDED] else "")
 
 
 def told(trial: Trial) -> str:
     """Say of a lie that was not caught where it would stand, what the slide says, and what it would say."""
     lie = trial.lie
     lines = [f"{where(lie.path)}:{lie.line}: {lie.kind}: {trial.fate}", *_marked("-", lie.old), *_marked("+", lie.new)]
-    return "\n".join([*lines, f"  {trial.why}"] if trial.why else lines)
+    return "\n".join([*lines, *_marked(" ", trial.why)])
 
 
 def record(trials: Sequence[Trial]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _STATES = {
 }
 _PATH = re.compile(r"(?:\.{0,2}|~)/(?!/)")
 _TAGGED = re.compile(r"(?:[\w.-]+(?::\d+)?/)*[a-z0-9]+(?:[._-]+[a-z0-9]+)*:(?=\w)")
-_BEFORE_PORT = re.compile(r"(?:(?<=\d|\w|\]|:):|(?i:port[ :])\s*)$")
+_BEFORE_PORT = re.compile(r"(?::|\b(?i:port) )$")
 _AFTER_PORT = re.compile(r"/(?:tcp|udp)\b|->")
 
 
@@ -121,10 +121,11 @@ def _is_tag(run: str, whole: str) -> bool:
 
 def _other_word(word: str) -> str:
     """Return a word that differs in one sign: a number in its last digit, another word in a letter in its middle."""
-    if word.isdigit():
+    if word.isdecimal():
         return word[:-1] + _next(word[-1], "0123456789")
     middle = len(word) // 2
-    letter = min((n for n, sign in enumerate(word) if sign.isalpha()), key=lambda n: abs(n - middle))
+    letters = (n for n, sign in enumerate(word) if sign.isalpha())
+    letter = min(letters, key=lambda n: abs(n - middle), default=middle)
     return word[:letter] + _next_letter(word[letter]) + word[letter + 1 :]
 
 
