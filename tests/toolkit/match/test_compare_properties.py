@@ -127,3 +127,58 @@ def test_an_equal_comparison_stays_equal_with_what_it_learnt(expected: list[str]
 def test_tokens_are_found_in_any_text(text: str) -> None:
     """The pattern of all kinds never fails and never finds nothing at all."""
     assert all(match[0] for _, match in DEFAULT.finditer(text))
+
+
+WORD = st.sampled_from("alpha beta gamma delta epsilon zeta eta theta 12 443 v1.2 /srv Exited (0) debian:12 Up".split())
+RENAMED = {
+    "eca4aa01751c": "0123456789ab",
+    "eca4aa01751c" + "ab" * 26: "0123456789ab" + "cd" * 26,
+    "9f86d081884c": "111111111111",
+    "silly_panini": "happy_curie",
+    ":49153": ":32768",
+    "172.17.0.2": "172.18.0.7",
+    "02:42:ac:11:00:02": "02:42:ac:12:00:07",
+    "3 seconds ago": "About an hour ago",
+    "117MB": "4.26GB",
+    "09:26:53": "10:00:00",
+}
+MIXED = st.lists(
+    st.lists(st.one_of(WORD, st.sampled_from(sorted(RENAMED))), min_size=1, max_size=6), min_size=1, max_size=6
+)
+
+
+def text_of(lines: list[list[str]]) -> list[str]:
+    """Return lines of these words."""
+    return [" ".join(line) for line in lines]
+
+
+@settings(max_examples=60)
+@given(MIXED)
+def test_another_run_of_the_same_commands_is_equal(lines: list[list[str]]) -> None:
+    """With every token consistently another one; and again, with what was bound by then."""
+    expected, actual = text_of(lines), text_of([[RENAMED.get(word, word) for word in line] for line in lines])
+    comparison = compare(expected, actual, Bindings())
+    assert comparison.equal
+    assert compare(expected, actual, comparison.bindings).equal
+    assert compare(actual, expected, Bindings()).equal
+
+
+@settings(max_examples=60)
+@given(MIXED, st.data())
+def test_one_changed_word_is_never_equal(lines: list[list[str]], data: st.DataObject) -> None:
+    """Whatever tokens stand around it, in whatever run."""
+    places = [(y, x) for y, line in enumerate(lines) for x, word in enumerate(line) if word not in RENAMED]
+    assume(places)
+    y, x = data.draw(st.sampled_from(places))
+    other = data.draw(WORD.filter(lambda word: word != lines[y][x]))
+    lie = [*lines[:y], [*lines[y][:x], other, *lines[y][x + 1 :]], *lines[y + 1 :]]
+    actual = [[RENAMED.get(word, word) for word in line] for line in lines]
+    assert not compare(text_of(lie), text_of(actual), Bindings()).equal
+    assert not compare(text_of(actual), text_of(lie), Bindings()).equal
+
+
+@given(OUTPUTS)
+def test_every_output_equals_itself_with_what_it_bound(output: list[str]) -> None:
+    """The second run of a command on the same engine."""
+    assume(not any(is_wild_line(line) for line in output))
+    assert compare(output, output, compare(output, output, Bindings()).bindings).equal
