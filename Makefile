@@ -6,10 +6,11 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PORT ?= 8000
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test coverage prove present handout scripts lint format lock doctor clean packages images
+.PHONY: help slides test coverage fuzz prove present handout scripts lint format lock doctor clean packages images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -29,6 +30,13 @@ coverage: $(READY) packages images ## Run the tests again, and say which lines o
 	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(BESIDE)
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
+
+fuzz: $(READY) ## Read hostile text, made from the decks' blocks, for a minute; longer with SECONDS=600
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(STAGE) atheris \
+		$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -e '.[fuzz]'
+	@$(STAGE) "corpus" $(BIN)/python tests/fuzz/fuzz_read.py --corpus _build/fuzz
+	@$(STAGE) "fuzz" $(BIN)/python tests/fuzz/fuzz_read.py -max_total_time=$(SECONDS) -timeout=10 \
+		-artifact_prefix=_build/fuzz- _build/fuzz
 
 prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage
 	@$(BIN)/deckproof check $(if $(DECK),slides/$(DECK).rst,slides)

@@ -26,11 +26,11 @@ _PYTHON_MARK = re.compile(r"\.\.\.(?: |$)")
 def in_python(lines: Sequence[str], at: int, typed: str) -> list[str]:
     """Return the further lines of what was typed at Python's prompt in line ``at``."""
     found = list[str]()
-    for line in lines[at + 1 :] if _is_open_python(typed) else ():
-        match = _PYTHON_MARK.match(line)
+    for number in range(at + 1, len(lines)) if _is_open_python(typed) else ():  # a slice would be copied
+        match = _PYTHON_MARK.match(lines[number])
         if match is None:
             break
-        found.append(line[match.end() :])
+        found.append(lines[number][match.end() :])
     return found
 
 
@@ -38,6 +38,8 @@ def in_shell(lines: Sequence[str], at: int, typed: str, is_prompt: IsPrompt, pat
     """Return the further lines of a shell's input that its first line leaves open; None where it never ends."""
     if shell.is_complete(typed):
         return []
+    if at + 1 == len(lines):
+        return None
     for taken in (_marked_until_complete, _plain_until_complete):
         found, complete = taken(lines, at + 1, typed, is_prompt, patience)
         if complete:
@@ -50,6 +52,8 @@ def _marked_until_complete(
     lines: Sequence[str], start: int, typed: str, _is_prompt: IsPrompt, patience: Patience
 ) -> tuple[list[str], bool]:
     state, found = shell.Input(), list[str]()
+    if not _SHELL_MARK.match(lines[start]):
+        return found, False
     state.feed(typed)
     for at in range(start, patience.end(start, len(lines))):
         match = _SHELL_MARK.match(lines[at])

@@ -105,7 +105,7 @@ def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]
     }[silence]
     claimed = claimed and block.options.role is Role.SHOWN
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
-    steps = [replace(step, stays=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
+    steps = [replace(step, interrupted=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
     options = block.options
     last = replace(
         steps[-1], status=steps[-1].status if options.status is None else options.status, stays=options.stays

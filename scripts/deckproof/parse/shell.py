@@ -203,6 +203,8 @@ def is_complete(text: str) -> bool:
 
 def without_remark(lines: list[str]) -> list[str]:
     """Return a complete input without the remark at its end; one that is not complete stays as it is."""
+    if "#" not in lines[-1]:
+        return lines
     state, complete = _fed(lines)
     return [*lines[:-1], state.without_remark(lines[-1])] if complete else lines
 
