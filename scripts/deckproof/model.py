@@ -112,6 +112,7 @@ class Step:
     container: str | None = None
     timeout: float | None = None
     stays: bool = False
+    interrupted: bool = False  # ^C or ^\\ follows: it may go on until then
     then_prompt: str | None = None  # a prompt with nothing typed at it that the slide shows after the output
     keys: bool = False  # the input is written keys ("^C", "CTRL+p CTRL+q"), typed without Enter
 

@@ -134,7 +134,7 @@ def _may_stay(items: Sequence[Planned], at: int, step: Step) -> bool:
     following = [each.step for each in items[at + 1 :] if each.step is not None]
     if following[:1] and following[0].keys:
         return True
-    if step.stays or (_STAYS.match(text) and not _DETACHED.search(text)):
+    if step.stays or step.interrupted or (_STAYS.match(text) and not _DETACHED.search(text)):
         return True
     if not _RUNS.match(text) or _DETACHED.search(text):
         return bool(re.match(rf"{_CONTAINER}exec\s", text) and TERMINAL.search(text))

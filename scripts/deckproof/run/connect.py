@@ -9,6 +9,7 @@ import os
 import re
 import select
 import termios
+import time
 import tty
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from deckproof.run.terminal import State, Terminal, pump
 LEAVE = b"\x1d"
 """Ctrl-], as telnet has it: no shell and no pager means anything by it."""
 LINES_SHOWN = 15
+_SETTLING = 0.2  # seconds of silence after which nothing more is taken to come
 _PATIENCE = 1.0  # seconds between looks at a terminal that says nothing
 
 
@@ -87,7 +89,15 @@ def _relay(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], sour
         before, leaves, _ = typed.partition(LEAVE)
         terminal.nudge(before)
         if leaves or not typed:
+            _let_settle(terminal, terminals)
             return
+
+
+def _let_settle(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> None:
+    """Read what the last typing brought: the deck's next step must find the shell's prompt, or see that it is busy."""
+    until = time.monotonic() + _PATIENCE
+    while pump({*terminals(), terminal}, _SETTLING) and time.monotonic() < until:
+        continue
 
 
 def _write(target: int, data: bytes) -> None:

@@ -121,7 +121,7 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
         return look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
     if not seen(terminal, watch):
         return terminal.silence >= watch.patience and _goes_on(terminal, watch)
-    if step.stays:
+    if step.stays or step.interrupted:
         return True
     if watch.at_shell:
         return may_stay(watch.typed, look, claims=bool(step.expected)) and _attached(terminal, watch)
