@@ -13,7 +13,8 @@ from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
 
-SUFFIXES = (".rst", ".md")
+MARKDOWN = ".md"
+SUFFIXES = (".rst", MARKDOWN)
 """What the files of decks end with."""
 
 

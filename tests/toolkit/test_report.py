@@ -209,3 +209,11 @@ def test_failure_for_want_of_a_prompt_shows_what_was_there_instead(tmp_path: Pat
     session = make_session("$ echo starting; printf 'wrong> '; read x\nstarting\nmysql> SELECT 1;\n1")
     (block,) = run_deck(session, LocalEngine(tmp_path), Config(timeout=0.5, quiet=0.1))
     assert "  | wrong>" in failure(block).splitlines()
+
+
+def test_a_remedy_names_a_comment_as_the_deck_would_write_it(tmp_path: Path) -> None:
+    """In Markdown, comments begin with another mark."""
+    (failed,) = results(tmp_path, "$ false")
+    markdown = replace(failed, block=replace(failed.block, span=replace(failed.block.span, path=Path("/deck/made.md"))))
+    assert "`.. deckproof: status=1`" in failure(failed)
+    assert "`% deckproof: status=1`" in failure(markdown)

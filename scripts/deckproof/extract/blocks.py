@@ -12,9 +12,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.addnodes import highlightlang
 
+from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError
 from deckproof.extract.origins import KEY, Origin
-from deckproof.extract.project import MARKDOWN, Project, shown
+from deckproof.extract.project import Project, shown
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
 from deckproof.extract.spans import QUOTES, comment_line, indent_at, locate, read_lines
 from deckproof.extract.tabs import skipped_tab

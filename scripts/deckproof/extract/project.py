@@ -17,7 +17,7 @@ from sphinx.errors import ConfigError
 from sphinx.util.matching import Matcher
 from sphinx.util.tags import Tags
 
-from deckproof.config import SUFFIXES, Config
+from deckproof.config import MARKDOWN, SUFFIXES, Config
 from deckproof.errors import DeckError
 from deckproof.extract.quiet import quiet
 from deckproof.match import kinds_of
@@ -25,7 +25,6 @@ from deckproof.match import kinds_of
 TAGS = ("html", "revealjs", "builder_revealjs", "format_html")
 """What ``.. only::`` sees: the same tags as in the build that makes the slides."""
 
-MARKDOWN = ".md"
 MYST = "myst_parser"
 _READ_MARKDOWN = frozenset({MYST, "myst_nb"})
 NEVER_DECKS = ("_build", "**/_build", ".*", "**/.*", "node_modules", "**/node_modules")

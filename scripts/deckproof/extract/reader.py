@@ -21,10 +21,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import patch_docutils
 
+from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError
 from deckproof.extract.markdown import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
-from deckproof.extract.project import MARKDOWN, MYST, TAGS, Project, conf_error, shown
+from deckproof.extract.project import MYST, TAGS, Project, conf_error, shown
 from deckproof.extract.quiet import quiet
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid")
