@@ -187,7 +187,7 @@ def test_endings_all_have_a_remedy(tmp_path: Path) -> None:
 def test_failure_names_what_its_made_up_words_were_taken_for(tmp_path: Path) -> None:
     """Written and real, with the line of the first sight; not the tokens of other steps."""
     blocks = results(
-        tmp_path, "$ echo 9f86d081884c\neca4aa01751c\n$ echo silly_panini\n...", "$ echo eca4aa01751c on\noff"
+        tmp_path, "$ echo 9f86d0''81884c\neca4aa01751c\n$ echo silly_panini\n...", "$ echo eca4aa01751c on\noff"
     )
     lines = failure(blocks[1]).splitlines()
     assert "  assumed eca4aa01751c → 9f86d081884c, from line 2" in lines

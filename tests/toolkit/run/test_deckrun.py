@@ -120,7 +120,7 @@ def test_line_that_no_terminal_takes_is_refused(steps: Steps) -> None:
 def test_shown_id_is_bound_and_typed(steps: Steps) -> None:
     """The written id is replaced by the real one in a later command, and must come back."""
     done = steps(
-        "$ echo 0123456789ab\neca4aa01751c\n$ echo docker rm eca4aa01751c\ndocker rm eca4aa01751c",
+        "$ echo 012345''6789ab\neca4aa01751c\n$ echo docker rm eca4aa01751c\ndocker rm eca4aa01751c",
     )
     assert results(done) == ["passed", "passed"]
     assert done[1].outcome.typed == "echo docker rm 0123456789ab"
