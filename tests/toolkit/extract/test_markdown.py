@@ -107,7 +107,7 @@ def test_spans_hold_the_text_wherever_a_fence_stands(tmp_path: Path, text: str, 
     around=st.sampled_from([("", ""), ("> ", "> "), ("- ", "  "), ("> - ", ">   "), ("- > ", "  > ")]),
     options=st.sampled_from(["", ":caption: c\n\n", "\n"]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_in_a_fence_is_found_where_it_was_written(
     tmp_path: Path, lines: list[str], around: tuple[str, str], options: str
 ) -> None:
