@@ -17,6 +17,8 @@ from deckproof.plan import Planned, Session
 from deckproof.rematch import Retyped, recorded_steps, reweigh
 from deckproof.run.judge import judge
 
+_OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
+"""The folder that a run is in: another one at each run, so a wildcard is written for it."""
 _SHORT = 12
 _LONG_ID = re.compile(rf"\b([0-9a-f]{{{_SHORT}}})([0-9a-f]{{52}})\b")
 OTHER = "the step did not fail by its output alone; mend that first, then update again"
@@ -120,7 +122,7 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
 def _written(line: str, bindings: Bindings) -> str:
     """Return a real line as the slide writes it; of a long id whose beginning the slide writes, with that beginning."""
     beginnings = {pair.real: pair.written for pair in bindings.pairs if pair.kind == "id" and len(pair.real) == _SHORT}
-    line = bindings.written(line)
+    line = bindings.written(_OWN_FOLDER.sub("...", line))
     return _LONG_ID.sub(lambda match: beginnings.get(match[1], match[1]) + match[2], line)
 
 

@@ -236,7 +236,7 @@ def blocks(draw: st.DrawFn) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(blocks(), min_size=1, max_size=2), OUTPUT, OUTPUT, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_update_is_idempotent_and_changes_only_output(
     texts: list[str], one: list[str], two: list[str], ending: str, fill: bool
