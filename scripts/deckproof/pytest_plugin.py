@@ -7,7 +7,7 @@ meets a deck.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +119,7 @@ class DeckFile(pytest.File):
             deck = self.config.stash[BOOKS].deck(self.path)
         except DeckproofError as error:
             raise self.CollectError(str(error)) from None
-        shown = filter(_is_claim, deck.blocks if deck else ())
+        shown = _claims(deck.blocks if deck else ())
         for title, blocks in groupby(shown, lambda block: block.slide):
             slide: Slide = Slide.from_parent(self, name=title)
             slide.blocks = tuple(blocks)
@@ -166,10 +166,11 @@ class BlockItem(pytest.Item):
         return span.path, span.first - 1, f"{self.block.slide}::{self.name}"
 
 
-def _is_claim(block: Block) -> bool:
-    """Tell whether a block is shown and promises something that could be run; a drawing does not."""
-    from deckproof.parse import read
+def _claims(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield those of a deck's blocks that are shown and promise something that could be run; a drawing does not."""
+    from deckproof.parse import read_deck
 
-    if block.options.role is not Role.SHOWN:
-        return False
-    return bool(block.options.skip) or read(block).kind not in (Kind.DRAWING, Kind.OTHER)
+    for reading in read_deck(blocks):
+        options = reading.block.options
+        if options.role is Role.SHOWN and (options.skip or reading.kind not in (Kind.DRAWING, Kind.OTHER)):
+            yield reading.block
