@@ -1,7 +1,7 @@
 """Compare what a slide promises with what came back; pure functions over lines of text."""
 
 from deckproof.match.bindings import Bindings, Pair, Unbound
-from deckproof.match.compare import Comparison, compare
+from deckproof.match.compare import Comparison, compare, uncompared
 from deckproof.match.kinds import Kinds
 from deckproof.match.lines import Token, is_wild_line, parts_of
 from deckproof.match.own import begin, kinds_of
@@ -21,4 +21,5 @@ __all__ = [
     "kinds_of",
     "parts_of",
     "prompt_regex",
+    "uncompared",
 ]

@@ -60,6 +60,11 @@ def compare(
     return _Comparing(tuple(expected), tuple(actual), bindings, running, line).result()
 
 
+def uncompared(lines: Sequence[str], *, running: bool = False) -> list[bool]:
+    """Mark the lines of an output that a slide may show or leave out, as it likes."""
+    return _free(lines, _twins(lines), running=running)
+
+
 class _Comparing:
     """One comparison while it goes on."""
 
@@ -97,19 +102,9 @@ class _Comparing:
             wild=[is_wild_line(text) for text in self.expected],
             blank=[not text.strip() for text in self.expected],
             optional=shown if not any(printed) else [False] * len(shown),
-            free=self._free(printed if not any(shown) else [False] * len(printed)),
+            free=_free(self.actual, printed if not any(shown) else [False] * len(printed), running=self.running),
             matches=lambda i, j: self._sights(i, j) is not None,
         )
-
-    def _free(self, twins: Sequence[bool]) -> list[bool]:
-        """Blank lines, the twins that the slide doesn't show, and a running program's later log lines cost nothing."""
-        free = [not text or twin for text, twin in zip(self.squeezed, twins, strict=True)]
-        if self.running:
-            for j in range(len(free) - 1, -1, -1):
-                if not (free[j] or _LOG_LINE.match(self.actual[j])):
-                    break
-                free[j] = True
-        return free
 
     def _sights(self, i: int, j: int) -> list[Sight] | None:
         """Return what was seen where expected line i is actual line j; None where it is not."""
@@ -244,6 +239,17 @@ class _Comparing:
 def _spelled(line: str) -> str:
     """Write a line of `docker port` as newer engines do: ``[::]:80``, not ``:::80``."""
     return IPV6_TWIN.sub("[::]:", line) if _PORT_LINE.fullmatch(line.strip()) else line
+
+
+def _free(lines: Sequence[str], twins: Sequence[bool], *, running: bool) -> list[bool]:
+    """Mark the lines that cost nothing: blank ones, twins, and the later log lines of a program that is running."""
+    free = [not text.strip() or twin for text, twin in zip(lines, twins, strict=True)]
+    if running:
+        for j in range(len(free) - 1, -1, -1):
+            if not (free[j] or _LOG_LINE.match(lines[j])):
+                break
+            free[j] = True
+    return free
 
 
 def _twins(lines: Sequence[str]) -> list[bool]:

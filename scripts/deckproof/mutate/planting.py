@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deckproof.match import is_wild_line, uncompared
 from deckproof.model import Block, Ending, Role, Step
 from deckproof.mutate.lie import Lie, LieKind
 from deckproof.mutate.occurrences import Occurrences
@@ -53,14 +54,25 @@ class _Planting:
         bindings = self.told.before.typed(self._step.input)
         for n, text in enumerate(lines):
             for kind, new in changed_words(text, bindings, self.seen):
-                yield self._lie(kind, self._line(n), text, new, expected=(*lines[:n], new, *lines[n + 1 :]))
+                if not self._is_true(lines, n, new):
+                    yield self._lie(kind, self._line(n), text, new, expected=(*lines[:n], new, *lines[n + 1 :]))
         for kind, n, changed in changed_lines(lines, bindings.kinds):
-            if kind is LieKind.DROPPED and self._is_farewell(lines[n]):
-                continue
-            old, new = _shown(kind, n, lines, changed)
-            yield self._lie(kind, self._line(n), old, new, expected=changed)
+            if kind is not LieKind.DROPPED or not self._may_be_left_out(lines, n):
+                old, new = _shown(kind, n, lines, changed)
+                yield self._lie(kind, self._line(n), old, new, expected=changed)
         for n, changed in exchanged(lines, bindings.kinds, self.seen):
             yield self._lie(LieKind.EXCHANGED, self._line(n), lines[n], changed[n], expected=changed)
+
+    def _is_true(self, lines: tuple[str, ...], n: int, new: str) -> bool:
+        """Tell whether a changed line between two wildcards is another line that was printed, so that it is no lie."""
+        alone = 0 < n < len(lines) - 1 and is_wild_line(lines[n - 1]) and is_wild_line(lines[n + 1])
+        return alone and new.split() in (line.split() for line in self.told.record.outcome.lines)
+
+    def _may_be_left_out(self, lines: tuple[str, ...], n: int) -> bool:
+        """Tell whether a line is not compared, or is what a shell says as it ends."""
+        ending = self.told.record.outcome.ending
+        farewell = not without_farewell([lines[n]], replace(self._step, expected=None), ending)
+        return farewell or uncompared(lines, running=ending is Ending.LEFT_RUNNING)[n]
 
     def _in_prompts(self) -> Iterator[Lie]:
         step = self._step
@@ -77,11 +89,6 @@ class _Planting:
         if status is not None and self.told.record.outcome.ending is Ending.EXITED:
             other = 0 if status else 1
             yield self._lie(LieKind.STATUS, self._step.line, f"status={status}", f"status={other}", status=other)
-
-    def _is_farewell(self, line: str) -> bool:
-        """Tell whether a shell says the line as it ends, which a slide may leave out."""
-        step = replace(self._step, expected=None)
-        return not without_farewell([line], step, self.told.record.outcome.ending)
 
     @property
     def _step(self) -> Step:

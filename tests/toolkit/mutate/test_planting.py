@@ -81,6 +81,18 @@ def test_wildcards_are_not_changed_but_the_words_beside_them_are(told: Told) -> 
     assert not planted(truth, LieKind.DROPPED, LieKind.SWAPPED)
 
 
+def test_another_line_that_was_printed_is_no_lie_between_wildcards(told: Told) -> None:
+    """The slide says that there is such a line, and there is; one that was not printed is a lie."""
+    assert planted(told("$ seq 9\n1\n...\n5\n...\n9"), LieKind.NUMBER) == ["2", "0"]
+
+
+def test_lines_that_are_not_compared_are_not_dropped(told: Told) -> None:
+    """An engine may have no IPv6."""
+    lines = ["80/tcp -> 0.0.0.0:8080", "80/tcp -> [::]:8080"]
+    truth = told("\n".join(["$ printf '%s\\n' " + " ".join(f"'{each}'" for each in lines), *lines]))
+    assert changes(truth, LieKind.DROPPED) == [("80/tcp -> 0.0.0.0:8080", "")]
+
+
 def test_lines_are_dropped_doubled_and_swapped(told: Told) -> None:
     """Blank lines count for nothing."""
     truth = told("$ printf 'one\\n\\ntwo\\n'\none\n\ntwo")
