@@ -46,14 +46,17 @@ def unread(block: Block, kind: Kind, reason: str | None) -> Reading:
 
 
 def without_indent(lines: list[str]) -> list[str]:
-    """Take the indent of the first prompt away from all lines, where no prompt stands without one.
+    """Take the first line's indent away from all lines, where they share it, or where only it stands before prompts.
 
     A program may print a prompt of its own, indented; but what a block begins with was typed.
     """
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
+    if not indent:
+        return lines
+    shared = all(line.startswith(indent) for line in lines if line.strip())
     prompt = split_prompt(first.lstrip())
-    if not indent or not prompt or not prompt[1] or is_transcript(lines):
+    if not shared and (not prompt or not prompt[1] or is_transcript(lines)):
         return lines
     return [line.removeprefix(indent) for line in lines]
 

@@ -45,7 +45,7 @@ INPUTS = st.one_of(
     st.tuples(plain.map(lambda text: f"echo '{text}"), plain.map(lambda text: f"$ {text}'"), ).map(lambda each: (each[0], f"{each[1][2:]}")),
     plain.map(lambda text: ("cat <<END", text, "", "it's $(", "END")),
     plain.map(lambda text: ("for x in 1 2; do", f"  echo {text}", "done")),
-    plain.map(lambda text: (f"{text.replace('=', '')} |", "  sort")),
+    plain.map(lambda text: (f"do-{text} |", "  sort")),
 )  # fmt: skip
 OUTPUT = st.lists(st.one_of(plain, plain.map(lambda text: f"  {text}"), st.just("...")), max_size=3).map(tuple)
 
