@@ -132,3 +132,36 @@ def test_any_block_text_is_found_where_it_was_written(
     assert block.text == "\n".join(lines)
     assert block.span.verified
     assert span_text(block) == block.text
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "verified"),
+    [
+        ("::\n\n   $ ls\n", 3, True),
+        (".. list-table::\n\n   * - .. code-block:: console\n\n          $ ls\n     - b\n", 5, True),
+        ("+--------+\n| ::     |\n|        |\n|   $ ls |\n+--------+\n", 4, False),
+        ("   A quote::\n\n      $ ls\n\n   -- Somebody\n", 3, True),
+        (".. tip::\n\n   .. note::\n\n      .. code-block:: console\n\n         $ ls\n", 7, True),
+        (".. parsed-literal::\n\n   $ ls\n", 3, True),
+        (".. parsed-literal::\n\n   $ *ls*\n", 3, False),
+        (".. literalinclude:: file.txt\n   :start-after: begin\n   :end-before: end\n   :dedent:\n", 2, True),
+        (".. literalinclude:: file.txt\n   :lines: 2\n   :append: more\n", 2, False),
+        ("Term\n   Text::\n\n\t$ ls\n", 4, True),
+        (".. only:: html\n\n   ::\n\n     $ ls\n", 5, True),
+        (".. code-block:: console\r\n\r\n\t$ ls\r\n", 3, True),
+    ],
+)
+def test_each_form_of_a_block_has_its_place(tmp_path: Path, text: str, first: int, verified: bool) -> None:
+    """As the reference lists them: the line of the text, and whether it stands there word for word."""
+    write(tmp_path, "begin\n  $ ls\nend\n", "file.txt")
+    path = tmp_path / "deck.rst"
+    path.write_bytes(text.encode())
+    (block,) = extract([path])[0].blocks
+    assert block.text.split("\n")[0].strip() == "$ ls"
+    assert (block.span.first, block.span.verified) == (first, verified)
+
+
+def test_doctest_blocks_are_blocks(tmp_path: Path) -> None:
+    """Python's transcripts need no directive."""
+    (block,) = blocks(tmp_path, "x\n\n>>> 1\n1\n\ny\n")
+    assert (block.language, block.text, block.span.first, block.span.verified) == ("pycon", ">>> 1\n1", 3, True)
