@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from deckproof.engine.base import Engine
+from deckproof.errors import EngineError
 from deckproof.match import Bindings, Pair
-from deckproof.parse.placeholders import Noun, Placeholder
+from deckproof.parse.placeholders import Noun, Placeholder, placeholders
 from deckproof.run.prompts import NotTyped
 
 KIND = "placeholder"
 """The kind of the bindings by which a placeholder comes back in an output."""
 MOST_NAMED = 6
 PATIENCE = 20.0
+_HEX = re.compile(r"[0-9a-f]+")
+_OTHER_NOUNS = re.compile(r"\b(?:rmi|image|images|network|volume)\b")
 _RUNNING = frozenset({"attach", "exec", "kill", "pause", "stop", "top"})
 _STOPPED = frozenset({"start"})
 _LISTS = {
@@ -54,6 +59,17 @@ def choose(placeholder: Placeholder, candidates: Sequence[Candidate]) -> Candida
         raise NotTyped(f"there is no {placeholder.noun} that {placeholder.text} could stand for")
     named = ", ".join(map(str, fitting[:MOST_NAMED])) + (", …" if len(fitting) > MOST_NAMED else "")
     raise NotTyped(f"{placeholder.text} could be any of {len(fitting)} {placeholder.noun}s: {named}")
+
+
+def adopted(token: str, command: str, engine: Engine) -> str | None:
+    """Return the container that a made-up id or name which nothing shows must stand for; None where it is not plain."""
+    if _OTHER_NOUNS.search(command):
+        return None
+    plain = Placeholder(token, Noun.CONTAINER, None, "", by_name=not _HEX.fullmatch(token), new=False)
+    found = placeholders(command.replace(token, "<container>"))
+    with suppress(NotTyped, EngineError):
+        return stands_for(replace(plain, verb=found[0].verb if found else ""), engine)
+    return None
 
 
 def with_placeholders(bindings: Bindings, typed: Sequence[tuple[str, str]]) -> Bindings:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from deckproof.match import Bindings, compare
 from deckproof.model import Ending, Step
+from deckproof.run.pager import pager_key
 from deckproof.run.shown import before_prompt, output
 from deckproof.run.terminal import State, Terminal, pump
 
@@ -69,6 +70,8 @@ def wait(terminal: Terminal, watch: Watch, terminals: Callable[[], Iterable[Term
         ending = in_silence(terminal, watch, look)
         if ending is not None:
             return ending
+        if look > 0 and watch.at_shell and (key := pager_key(terminal.current, enough=seen(terminal, watch))):
+            terminal.nudge(key)
         look += 1
     return ending
 

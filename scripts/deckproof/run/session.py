@@ -32,11 +32,19 @@ class DeckRun:
     ``with DeckRun(session, engine, config) as run: for block in run.blocks(): …``
     """
 
-    def __init__(self, session: Session, engine: Engine, config: Config, pause: BlockPause | None = None) -> None:
-        """``pause`` is called at the deck's first failure."""
+    def __init__(
+        self,
+        session: Session,
+        engine: Engine,
+        config: Config,
+        pause: BlockPause | None = None,
+        *,
+        adopt: bool = False,
+    ) -> None:
+        """``pause`` is called at the deck's first failure; ``adopt`` is for an update: see StepRunner."""
         self._session = session
         self._engine = engine
-        self._runner = StepRunner(engine, config, self._paused if pause else None)
+        self._runner = StepRunner(engine, config, self._paused if pause else None, adopt=adopt)
         self._pause = pause
         self._block = 0  # the index of the block that is run
         self._steps = deque(session.steps)

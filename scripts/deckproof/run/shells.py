@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deckproof.run.pager import LESS
+
 BASH = ("bash", "--noediting", "--norc", "--noprofile", "-i")
 KEEP_PROMPTS = "export -n PS0 PS1 PS2; history -c"
 """Typed first: a shell that a slide starts from this one shows its own prompt, which the slide may wait for."""
@@ -58,7 +60,7 @@ class Marker:
 
 def host_environment(base: Mapping[str, str], marker: Marker) -> dict[str, str]:
     """Return the environment of a host shell: pagers would wait for a key that nobody presses."""
-    return {"TERM": "xterm", "PAGER": "cat", **base, **marker.environment()}
+    return {"TERM": "xterm", "PAGER": "cat", "LESS": LESS, **base, **marker.environment()}
 
 
 def container_shell(container: str, marker: Marker) -> list[str]:

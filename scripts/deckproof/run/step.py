@@ -15,7 +15,7 @@ from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
 from deckproof.run.assumed import assumptions
 from deckproof.run.blame import Blame
-from deckproof.run.candidates import stands_for, with_placeholders
+from deckproof.run.candidates import adopted, stands_for, with_placeholders
 from deckproof.run.ending import Watch, wait
 from deckproof.run.halt import halt_started
 from deckproof.run.judge import failed_to_run
@@ -36,8 +36,10 @@ _HOPELESS_LOOK = 3  # quiet times
 class StepRunner:
     """Runs steps one after the other; what they leave behind (terminals, bindings, failures) is kept here."""
 
-    def __init__(self, engine: Engine, config: Config, pause: Pause | None = None) -> None:
-        """``pause`` is called at the first failure."""
+    def __init__(self, engine: Engine, config: Config, pause: Pause | None = None, *, adopt: bool = False) -> None:
+        """``pause`` is called at the first failure; ``adopt``: an id that nothing shows is the only one it can be."""
+        self._adopt = adopt
+        self._adopted: tuple[tuple[str, str], ...] = ()  # in the step that is run
         self.pause = pause
         self._engine = engine
         self._config = config
@@ -52,7 +54,7 @@ class StepRunner:
             return not_typed(step, Result.BLOCKED, f"blocked by line {self.engine_died}: the engine went away")
         cause = None
         try:
-            result = self._typed(step, next_prompt)
+            result = self._adopting(step, next_prompt)
         except Unbound as error:
             cause = self._blame.for_token(error.token)
             result = unbound(step, error.token, cause)
@@ -71,10 +73,24 @@ class StepRunner:
 
     # -------------------------------------------------------------------------------------------- running
 
+    def _adopting(self, step: Step, next_prompt: str | None) -> StepResult:
+        """Type a step, with what it takes for its unknown ids where that is allowed. Raises Unbound, NotTyped."""
+        self._adopted = ()
+        while True:
+            try:
+                return self._typed(step, next_prompt)
+            except Unbound as error:
+                real = adopted(error.token, step.input, self._engine) if self._adopt else None
+                if real is None or error.token in dict(self._adopted):
+                    raise
+                self._adopted = (*self._adopted, (error.token, real))
+                self.bindings = with_placeholders(self.bindings, self._adopted)
+
     def _typed(self, step: Step, next_prompt: str | None) -> StepResult:
         self.bindings.substitute(step.input)  # before a terminal is looked for: Unbound is the better reason
         terminal, at_shell = self._place(step)
         named = self._placeholders(step, terminal) if at_shell and not step.container else ()
+        named = (*self._adopted, *named)
         self.bindings = with_placeholders(self.bindings, named)
         text = self.bindings.substitute(step.input)
         self._check(text)
