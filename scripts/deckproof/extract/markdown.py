@@ -17,6 +17,7 @@ from docutils import nodes
 
 from deckproof.extract.origins import KEY, Origin
 from deckproof.extract.project import MYST
+from deckproof.extract.spans import read_lines
 
 TAB = 4  # columns
 
@@ -38,7 +39,7 @@ def markdown_knows_its_lines() -> Iterator[None]:
     from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 
     changed: dict[str, Callable[..., None]] = {
-        "render_fence": _noting(DocutilsRenderer.render_fence, 1),
+        "render_fence": _closed(_noting(DocutilsRenderer.render_fence, 1)),
         "render_code_block": _noting(DocutilsRenderer.render_code_block, 0),
         "render_myst_line_comment": _render_comment,
     }
@@ -63,6 +64,21 @@ def _noting(render: Callable[[Any, Any], None], text_is_below: int) -> Callable[
                 made[KEY] = Origin(_source(self), token.map[0] + text_is_below, tab=TAB, in_markdown=True)
 
     return render_and_note
+
+
+def _closed(render: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Wrap what renders a fence; one without an end is an error, for it swallows what follows it on the slide."""
+
+    def render_if_closed(self: Any, token: Any) -> None:
+        written = read_lines(_source(self))
+        first, last = (written[each - 1 : each] for each in (token.map[0], token.map[1] - 1))
+        begins = bool(first) and token.markup in first[0]  # else MyST is mistaken about the line: nothing is known
+        ends = bool(last) and last[0].strip().endswith(token.markup) and token.map[1] - token.map[0] > 1
+        if begins and not ends:
+            self.reporter.error(f"the fence {token.markup} is not closed", line=token.map[0])
+        render(self, token)
+
+    return render_if_closed
 
 
 def _render_comment(self: Any, token: Any) -> None:
