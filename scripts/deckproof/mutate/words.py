@@ -137,7 +137,7 @@ def _another(token: Token) -> str:
     if name == "name":
         return word[:-1] + _next_letter(word[-1])
     start = len("sha256:") if word.startswith("sha256:") else 0
-    place = next(n for n in range(start, len(word)) if word[n].isalnum())
+    place = next((n for n in range(start, len(word)) if word[n].isalnum()), len(word) - 1)
     alphabet = "0123456789abcdef" if token.kind.binds else "0123456789"
     return word[:place] + _next(word[place], alphabet) + word[place + 1 :]
 

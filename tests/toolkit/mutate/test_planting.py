@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from deckproof.errors import DeckproofError
+from deckproof.match import Bindings
 from deckproof.mutate import LieKind, Truth, lies
+from deckproof.mutate.shapes import changed_lines
+from deckproof.mutate.words import changed_words
 from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 Told = Callable[..., Truth]
@@ -145,13 +148,11 @@ def test_lies_are_planted_in_what_is_true(engine: LocalEngine) -> None:
         Truth.of(session, run_deck(session, engine), QUICK)
 
 
+@example(["━╸╸"])
+@example(["¼"])
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1), max_size=4))
 def test_no_line_is_changed_into_itself(words: list[str]) -> None:
     """Whatever it holds; and nothing makes the planting stumble."""
-    from deckproof.match import Bindings
-    from deckproof.mutate.shapes import changed_lines
-    from deckproof.mutate.words import changed_words
-
     line, bindings = " ".join(words), Bindings(inputs=tuple(words))
     for _, new in changed_words(line, bindings, _Nowhere()):  # type: ignore[arg-type] # one method is all that is asked
         assert new != line
