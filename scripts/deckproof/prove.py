@@ -88,6 +88,7 @@ class DeckProof:
     select: Selection = everything
     progress: Progress = lambda _: None
     pause: BlockPause | None = None  # called at the deck's first failure
+    adopt: bool = False  # an id that nothing shows is taken for the only one that it can be: for an update
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
     missing: dict[str, str] = field(
@@ -149,7 +150,8 @@ class DeckProof:
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         engine = self._opened(list(session.images))
         self.engine, self.images = engine.info, engine.images
-        for result in self._stack.enter_context(DeckRun(session, engine, self.config, self.pause)).blocks():
+        run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt)
+        for result in self._stack.enter_context(run).blocks():
             yield self._with_missing_images(result)
 
     def _opened(self, images: list[str]) -> Engine:

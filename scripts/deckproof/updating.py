@@ -25,6 +25,8 @@ def run_update(request: Request, *, diff: bool, fill: bool) -> int:
     console = Console()
     decks = chosen(request, console.warning)
     snapshots = _snapshots(decks)
+    for deck in decks:
+        deck.adopt = True
     for deck, result in prove(decks):
         console.now(f"  …        {result.block.id if result else deck.session.deck.name}")
     console.clear()

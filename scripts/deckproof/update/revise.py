@@ -17,7 +17,7 @@ from deckproof.plan import Session
 from deckproof.prove import everything, session_of
 from deckproof.update.edits import Edit, edit_deck, edit_text
 from deckproof.update.outputs import edits_of, style_of
-from deckproof.update.wishes import Left, Wish, wishes
+from deckproof.update.wishes import Left, Wish, is_placeholder, wishes
 
 _ROUNDS = 5
 _BY_HAND = "edit it by hand"
@@ -81,6 +81,7 @@ class _Revising:
         for _ in range(_ROUNDS):
             if not self._round(fill=fill):
                 break
+        self._check_result()
         return Revision(self.session, self.texts, tuple(self.written), tuple(self.left.items()))
 
     def _round(self, *, fill: bool) -> bool:
@@ -100,6 +101,13 @@ class _Revising:
             except _Refused as error:
                 self.left[place] = Left(each.block, each.step, error.reason, error.remedy)
         return changed
+
+    def _check_result(self) -> None:
+        """Leave nothing unsaid: what would not pass by what the deck itself shows now is left."""
+        for each in wishes(self.session, [_as_shown(result) for result in self.recorded], self.config, fill=False):
+            if self.wanted(self.session.deck.blocks[each.block]):
+                reason = each.reason if isinstance(each, Left) else "what is written still is not what came back"
+                self.left.setdefault(self._place(self.session, each), Left(each.block, each.step, reason))
 
     def _place(self, session: Session, each: Wish | Left) -> Place:
         """Return where the step stood before the first change."""
@@ -169,6 +177,18 @@ class _Revising:
         expected = session.readings[wish.block].steps[wish.number].expected or ()
         if _shown(expected) != _shown(wish.lines):
             raise _Refused("what it printed would not be read as this command's output")
+
+
+def _as_shown(result: BlockResult) -> BlockResult:
+    """Forget what ids that nothing showed were taken for: the next check won't guess."""
+    steps = tuple(
+        replace(
+            each,
+            outcome=replace(each.outcome, named=tuple(pair for pair in each.outcome.named if is_placeholder(pair[0]))),
+        )
+        for each in result.steps
+    )
+    return replace(result, steps=steps)
 
 
 def _inputs(session: Session) -> list[list[Step]]:

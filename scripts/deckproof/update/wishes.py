@@ -7,11 +7,11 @@ that never came) tells of something that is broken: its output is nobody's wish.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deckproof.config import Config
-from deckproof.match import Bindings, Unbound, compare
+from deckproof.match import Bindings, Unbound, begin, compare
 from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
 from deckproof.plan import Planned, Session
 from deckproof.rematch import Retyped, recorded_steps, reweigh
@@ -50,10 +50,11 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
     Raises DeckError where the record is of other commands.
     """
     traced = list(_traced(session, recorded, config))
-    last = traced[-1][2] if traced else Bindings()
+    last = traced[-1][2] if traced else begin(config)
+    named = {real for _, result, _ in traced for text, real in result.outcome.named if not is_placeholder(text)}
     found = list[Wish | Left]()
     for item, result, bindings in traced:
-        if result.step.expected is None and not (fill and _may_claim(session, item)):
+        if result.step.expected is None and not (fill and _may_claim(session, item, result.outcome, named)):
             lines: Sequence[str] | str | None = _reason(result)
         else:
             lines = _reason(result) or _lines(result, replace(last, inputs=bindings.inputs))
@@ -64,9 +65,15 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
     return found
 
 
-def _may_claim(session: Session, item: Planned) -> bool:
-    """Hidden blocks show nothing, so there is nothing to be filled in."""
-    return session.readings[item.block].block.options.role is Role.SHOWN
+def is_placeholder(text: str) -> bool:
+    """Tell whether a word that the run had to find a meaning for is a placeholder, not an id that nothing showed."""
+    return text[0] in "<$"
+
+
+def _may_claim(session: Session, item: Planned, outcome: Outcome, named: Collection[str]) -> bool:
+    """Hidden blocks show nothing to be filled in, but for the ids that later commands name."""
+    shown = session.readings[item.block].block.options.role is Role.SHOWN
+    return shown or any(real in line for line in outcome.lines for real in named)
 
 
 def _number(session: Session, item: Planned) -> int:
@@ -77,14 +84,16 @@ def _traced(
     session: Session, recorded: Sequence[BlockResult], config: Config
 ) -> Iterator[tuple[Planned, StepResult, Bindings]]:
     """Yield each step that was run, as its record makes it now, with the bindings after it."""
-    bindings = Bindings()
+    bindings = begin(config)
     for item, record in recorded_steps(session, recorded):
         result = replace(record, step=item.step or record.step)
         if record.outcome.ending is not Ending.NOT_TYPED:
             try:
                 result, bindings = reweigh(item, record.outcome, bindings, config)
             except (Unbound, Retyped) as error:
-                result = replace(result, verdict=Verdict(Result.FAILED, f"nothing above shows {error}"))
+                unknown = replace(record.outcome, ending=Ending.NOT_TYPED)
+                verdict = Verdict(Result.FAILED, f"nothing above it shows what it names: {error}")
+                result = replace(result, outcome=unknown, verdict=verdict)
             if record.verdict.result is Result.BLOCKED:
                 result = replace(result, verdict=record.verdict)
         yield item, result, bindings
@@ -121,9 +130,13 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
 
 def _written(line: str, bindings: Bindings) -> str:
     """Return a real line as the slide writes it; of a long id whose beginning the slide writes, with that beginning."""
-    beginnings = {pair.real: pair.written for pair in bindings.pairs if pair.kind == "id" and len(pair.real) == _SHORT}
+    known = {pair.real: pair.written for pair in bindings.pairs if len(pair.real) == _SHORT}
     line = bindings.written(_OWN_FOLDER.sub("...", line))
-    return _LONG_ID.sub(lambda match: beginnings.get(match[1], match[1]) + match[2], line)
+    return _LONG_ID.sub(lambda match: _longer(known.get(match[1], match[1]), match[2]), line)
+
+
+def _longer(written: str, rest: str) -> str:
+    return written + rest if len(written) == _SHORT else written
 
 
 def _finished(outcome: Outcome) -> Sequence[str]:
