@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from deckproof.check import Request, read
 from deckproof.engine import Engine, open_engine
 from deckproof.errors import Exit
 from deckproof.prove import DeckProof
+from deckproof.run import DeckRun
 from deckproof.updating import run_update
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
@@ -70,9 +72,11 @@ def folder(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> P
     """A folder for a deck whose runs take the shared engine."""
 
     def results(deck: DeckProof) -> Iterator[object]:
-        for result in proven_on(engine, deck):
-            deck.found.append(result)
-            yield result
+        with DeckRun(deck.session, engine, deck.config, adopt=deck.adopt) as run:
+            deck.found += run.blocks()
+        if left := engine.client("ps", "--all", "--quiet").stdout.split():
+            engine.client("rm", "--force", "--volumes", *left)
+        yield from deck.found
 
     monkeypatch.setattr(DeckProof, "_run", results)
     (tmp_path / "conf.py").write_text("deckproof_patience = 2\n")
@@ -105,6 +109,33 @@ def test_a_deck_whose_every_output_was_blanked_passes_after_an_update(name: str,
     written = path.read_bytes()
     assert update(path) == Exit.PROVEN
     assert path.read_bytes() == written
+
+
+def test_an_id_that_only_a_command_shows_is_written_where_it_was_blanked(folder: Path, engine: Engine) -> None:
+    """Also in a hidden block, though nothing else of that is filled in."""
+    path = folder / "deck.rst"
+    text = (
+        "Deck\n====\n\n.. deckproof: setup\n\n   $ echo hidden\n   $ docker run -d busybox:1.36 sleep 60\n\n"
+        ".. code-block:: console\n\n   $ docker rm -f eca4aa01751c\n"
+    )
+    path.write_text(text)
+    assert update(path) == Exit.PROVEN
+    lines = path.read_text().splitlines()
+    (new,) = [line for line in lines[:8] if line not in text]
+    assert re.fullmatch(r"   eca4aa01751c[0-9a-f]{52}", new)
+    assert lines[-1] == "   eca4aa01751c"
+    assert not_passed(proven_on(engine, *read([path]))) == []
+
+
+def test_an_id_that_could_be_any_of_two_is_left(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was made up can't be guessed."""
+    path = folder / "deck.rst"
+    run = "   $ docker create busybox:1.36 >/dev/null\n"
+    path.write_text(f"Deck\n====\n\n.. code-block:: console\n\n{run}{run}   $ docker rm eca4aa01751c\n")
+    before = path.read_bytes()
+    assert update(path) == Exit.FAILED
+    assert path.read_bytes() == before
+    assert "deck.rst:8: left as it is" in capsys.readouterr().err
 
 
 def test_wildcards_ids_and_all_else_survive_and_a_substitution_is_refused(
