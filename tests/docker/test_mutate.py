@@ -27,6 +27,7 @@ $ docker rm -f {ONE[:3]} {TWO[:12]}
 {ONE[:3]}
 {TWO[:12]}
 $ docker run -it --rm busybox:1.36
+...
 / # echo hello
 hello
 / # exit"""
