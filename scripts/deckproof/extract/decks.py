@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from deckproof.config import SUFFIXES
+from deckproof.config import MARKDOWN, SUFFIXES
 from deckproof.errors import DeckError
 from deckproof.extract.blocks import read_deck
-from deckproof.extract.project import NEVER_DECKS, Project, find_project, shown
+from deckproof.extract.project import MYST, NEVER_DECKS, Project, find_project, shown
 from deckproof.extract.reader import Document, open_reader
 from deckproof.model import Deck
 
@@ -61,8 +61,15 @@ def _folder(project: Project, folder: Path) -> list[Document]:
     with open_reader(project, _srcdir(project, folder), written) as reader:
         ours = [each for each in reader.known() if each.is_relative_to(folder)] if project.conf else []
         if not ours and not written:
-            raise DeckError(f"no {_KINDS} file in this folder", path=shown(folder), remedy="name a folder of slides")
+            raise _no_decks(project, folder)
         return _in_order([reader.read(each) for each in ours or written])
+
+
+def _no_decks(project: Project, folder: Path) -> DeckError:
+    kinds = " or ".join(project.suffixes)
+    unread = MARKDOWN not in project.suffixes and any(folder.rglob(f"*{MARKDOWN}"))
+    remedy = f"to read Markdown, add {MYST} to the extensions in conf.py" if unread else "name a folder of slides"
+    return DeckError(f"no {kinds} file in this folder", path=shown(folder), remedy=remedy)
 
 
 def _srcdir(project: Project, folder: Path) -> Path:

@@ -233,6 +233,10 @@ def test_a_project_that_reads_no_markdown_has_no_such_decks(tmp_path: Path) -> N
     readme = write(tmp_path, "```console\n$ pwd\n```\n", "README.md")
     assert [each.name for each in extract([tmp_path])] == ["deck.rst"]
     assert [each.blocks[0].text for each in extract([readme])] == ["$ pwd"]
+    (tmp_path / "deck.rst").unlink()
+    with pytest.raises(DeckError, match=r"no \.rst file in this folder") as error:
+        extract([tmp_path])
+    assert "myst_parser" in str(error.value)
 
 
 def test_markdown_is_read_as_conf_py_configures_it(tmp_path: Path) -> None:
