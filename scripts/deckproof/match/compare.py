@@ -9,19 +9,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import Equality
 from deckproof.match.likeness import with_likenesses
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
-from deckproof.match.rows import IPV6_TWIN, RowPattern
+from deckproof.match.ports import spelled_line, twins
+from deckproof.match.rows import RowPattern
 from deckproof.match.tables import Row, read_tables, render_row, shows
 from deckproof.match.words import with_wildcards
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
-_PORT_LINE = re.compile(rf"(?:\d+/\w+ -> )?{IPV6_TWIN.pattern}\d+")
 _IN_A_CELL = re.compile(r"(?<!  )(?:\.\.\.|…|<)|(?:\.\.\.|…|>)(?!  |\s*$)")
 """A wildcard that is only a part of a cell."""
 _CANDIDATES = 50
@@ -62,7 +62,7 @@ def compare(
 
 def uncompared(lines: Sequence[str], *, running: bool = False) -> list[bool]:
     """Mark the lines of an output that a slide may show or leave out, as it likes."""
-    return _free(lines, _twins(lines), running=running)
+    return _free(lines, twins(lines), running=running)
 
 
 class _Comparing:
@@ -73,7 +73,7 @@ class _Comparing:
     ) -> None:
         self.expected, self.actual, self.line = expected, actual, line
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
-        self.squeezed = [_spelled(squeezed(text)) for text in actual]
+        self.squeezed = [spelled_line(squeezed(text)) for text in actual]
         self.start = self.bindings = bindings
         self.writer = (bindings, bindings.writer())
         self.running = running
@@ -97,7 +97,7 @@ class _Comparing:
     # ----------------------------------------------------------------------------------------- aligning
 
     def _sides(self) -> Sides:
-        shown, printed = _twins(self.expected), _twins(self.actual)
+        shown, printed = twins(self.expected), twins(self.actual)
         return Sides(
             wild=[is_wild_line(text) for text in self.expected],
             blank=[not text.strip() for text in self.expected],
@@ -134,7 +134,7 @@ class _Comparing:
     def _pattern(self, i: int) -> LinePattern:
         """Return the pattern of an expected line, made at the first use."""
         if i not in self.patterns:
-            self.patterns[i] = LinePattern(_spelled(self.expected[i]), self.start)
+            self.patterns[i] = LinePattern(spelled_line(self.expected[i]), self.start)
         return self.patterns[i]
 
     # ----------------------------------------------------------------------------------------- binding
@@ -236,27 +236,15 @@ class _Comparing:
                     self.bindings = grown or self.bindings
 
 
-def _spelled(line: str) -> str:
-    """Write a line of `docker port` as newer engines do: ``[::]:80``, not ``:::80``."""
-    return IPV6_TWIN.sub("[::]:", line) if _PORT_LINE.fullmatch(line.strip()) else line
-
-
-def _free(lines: Sequence[str], twins: Sequence[bool], *, running: bool) -> list[bool]:
+def _free(lines: Sequence[str], costless: Sequence[bool], *, running: bool) -> list[bool]:
     """Mark the lines that cost nothing: blank ones, twins, and the later log lines of a program that is running."""
-    free = [not text.strip() or twin for text, twin in zip(lines, twins, strict=True)]
+    free = [not text.strip() or twin for text, twin in zip(lines, costless, strict=True)]
     if running:
         for j in range(len(free) - 1, -1, -1):
             if not (free[j] or _LOG_LINE.match(lines[j])):
                 break
             free[j] = True
     return free
-
-
-def _twins(lines: Sequence[str]) -> list[bool]:
-    """Mark the lines of `docker port` that say of IPv6 what the line before says of IPv4: an engine may not have it."""
-    pairs = enumerate(pairwise(lines), 1)
-    twins = {n for n, (one, next_) in pairs if _PORT_LINE.fullmatch(next_) and IPV6_TWIN.sub("0.0.0.0:", next_) == one}
-    return [n in twins for n in range(len(lines))]
 
 
 def _with_free_tokens(text: str, model: str, bindings: Bindings) -> str:

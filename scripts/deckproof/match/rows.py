@@ -8,10 +8,9 @@ from typing import Protocol
 
 from deckproof.match.bindings import Bindings
 from deckproof.match.lines import LinePattern, Sight, is_wild_line
+from deckproof.match.ports import PortsPattern
 from deckproof.match.tables import Row
 
-IPV6_TWIN = re.compile(r"(?::::|\[::\]:)(?=\d+(?:-\d+)?(?:->|$))")
-"""How docker begins what it says of a published port's IPv6 side, where that of IPv4 begins with ``0.0.0.0:``."""
 _AND_MORE = re.compile(r"(?<=\S)\s+(?:\.{3,}|…|\[(?:\.{3}|…)\])$")
 
 
@@ -26,7 +25,7 @@ class RowPattern:
         self._plain = list[tuple[str, str]]()  # compared first: it is quick
         self._open = list[tuple[str, _Cell]]()
         for title, text in _claims(row):
-            pattern = _PortsPattern(text, bindings) if title == "PORTS" else LinePattern(text, bindings, cell=True)
+            pattern = PortsPattern(text, bindings) if title == "PORTS" else LinePattern(text, bindings, cell=True)
             if pattern.plain is None:
                 self._open.append((title, pattern))
             else:
@@ -56,33 +55,3 @@ def _claims(row: Row) -> Iterator[tuple[str, str]]:
         more = None if all(row.cells[number + 1 : number + 2]) else _AND_MORE.search(cell)
         covered = more is not None or is_wild_line(cell)
         yield column.title, cell[: more.start()] if more else cell
-
-
-class _PortsPattern:
-    """Published ports: what is said of IPv6 beside the same of IPv4 counts only where both sides say it."""
-
-    def __init__(self, text: str, bindings: Bindings) -> None:
-        bare, whole = _without_twins(text), _spelled(text)
-        self._has_twins = bare != text
-        self._bare, self._whole = (LinePattern(each, bindings, cell=True) for each in (bare, whole))
-        self.plain = "" if not text else None  # any other text is the same with a twin
-
-    def match(self, actual: str) -> list[Sight] | None:
-        bare = _without_twins(actual)
-        both = self._has_twins and bare != actual
-        return self._whole.match(_spelled(actual)) if both else self._bare.match(bare)
-
-
-def _without_twins(text: str) -> str:
-    parts = text.split(", ")
-    return ", ".join(part for part in parts if not _is_twin(part, parts))
-
-
-def _spelled(text: str) -> str:
-    """Write ports as newer engines do: ``[::]:80``, not ``:::80``."""
-    return ", ".join(IPV6_TWIN.sub("[::]:", part) if IPV6_TWIN.match(part) else part for part in text.split(", "))
-
-
-def _is_twin(part: str, parts: list[str]) -> bool:
-    plain = IPV6_TWIN.sub("0.0.0.0:", part)
-    return plain != part and plain in parts
