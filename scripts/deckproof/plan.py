@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from deckproof.errors import DeckError
 from deckproof.model import Block, Deck, Kind, Reading, Role, Step
 from deckproof.parse.images import images_in_file, images_run
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
+_ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
+_STATUS = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def plan(deck: Deck, readings: Sequence[Reading]) -> Session:
 
     Raises DeckError where a hidden block's place is not to be found.
     """
-    readings = _with_host_prompt(readings)
+    readings = [_with_shown_statuses(each) for each in _with_host_prompt(readings)]
     blocks = [reading.block for reading in readings]
     steps = [item for item in _in_order(readings) if blocks[item.block].options.role is not Role.CLEANUP]
     cleanup = [
@@ -136,6 +139,19 @@ def _at_host(step: Step, host: str) -> Step:
     if prompt and prompt["host"] == host and not step.container:
         step = replace(step, prompt="$")
     return replace(step, then_prompt="$") if after and after["host"] == host else step
+
+
+def _with_shown_statuses(reading: Reading) -> Reading:
+    """Take what the slide shows under ``echo $?`` for what it says of the command before."""
+    steps = tuple(_with_shown_status(step, after) for step, after in pairwise([*reading.steps, None]) if step)
+    return replace(reading, steps=steps)
+
+
+def _with_shown_status(step: Step, after: Step | None) -> Step:
+    if after is None or step.status != 0 or not _ASKS_STATUS.fullmatch(after.input) or step.terminal != after.terminal:
+        return step
+    shown = _STATUS.fullmatch("\n".join(after.expected or ()).strip())
+    return replace(step, status=int(shown[0])) if shown else step
 
 
 def blocks_needed(session: Session, wanted: frozenset[str]) -> Session:

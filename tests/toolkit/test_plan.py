@@ -145,6 +145,22 @@ def test_images_of_all_steps_are_found_once() -> None:
     assert session.images == ("a", "b", "z")
 
 
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("$ false\n$ echo $?\n1", [1, 0]),
+        ('$ a\noops\n$ echo "$?"\n127\n$ b', [127, 0, 0]),
+        ("$ a\n^C\n$ echo $?\n130", [0, 130, 0]),
+        ("$ a\n$ echo $?\n...", [0, 0]),
+        ("$ a\n$ echo status $?\n3", [0, 0]),
+        ("$ exit 3\n$ echo $?\n0", [3, 0]),
+    ],
+)
+def test_status_that_the_slide_shows_is_the_one_before_it(text: str, statuses: list[int]) -> None:
+    """`echo $?` says how the command before it ended; what says more, or less, does not."""
+    assert [item.step.status for item in make_session(text).steps if item.step] == statuses
+
+
 def test_a_part_of_a_deck_runs_what_it_depends_on() -> None:
     """Everything before the last wanted block; nothing where none is wanted."""
     session = make_session("$ a", "$ b\n$ c", "$ d", ("$ z", {"role": Role.CLEANUP}))
