@@ -139,16 +139,19 @@ def test_a_server_shows_what_it_says_before_its_log() -> None:
     assert body(revision) == "$ serve\nlistening"
 
 
-@pytest.mark.parametrize(
-    "facts", [{"status": 1}, {"ending": Ending.TIMED_OUT, "status": None}, {"ending": Ending.NOT_TYPED}]
-)
+def test_the_folder_of_the_run_is_written_as_a_wildcard() -> None:
+    """It is another one at the next run."""
+    deck, text = in_file("$ pwd; ls $PWD/shared")
+    revision = revised(deck, text, {"pwd; ls $PWD/shared": ["/tmp/deckproof-8b0a65/deck/shared"]})
+    assert body(revision).endswith("\n.../shared")
+
+
+@pytest.mark.parametrize("facts", [{"status": 1}, {"ending": Ending.TIMED_OUT, "status": None}])
 def test_a_step_that_failed_otherwise_is_left(facts: dict[str, object]) -> None:
     """Its output is that of something broken."""
     deck, text = in_file("$ cat list\none")
     session = session_of(deck, CONFIG)
     recorded = record(session, {"cat list": ["cat: list: No such file"]}, **facts)
-    if facts.get("ending") is Ending.NOT_TYPED:
-        return
     revision = revise(session, {PATH: text}, recorded, CONFIG)
     assert revision.texts[PATH] == text
     assert [place.line for place, _ in revision.left] == [6]
