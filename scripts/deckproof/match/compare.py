@@ -13,13 +13,12 @@ from itertools import groupby
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
-from deckproof.match.kinds import Equality
 from deckproof.match.likeness import with_likenesses
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
 from deckproof.match.rows import RowPattern
 from deckproof.match.tables import Row, read_tables, render_row, shows
-from deckproof.match.words import with_wildcards
+from deckproof.match.words import with_free_tokens, with_wildcards
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _IN_A_CELL = re.compile(r"(?<!  )(?:\.\.\.|…|<)|(?:\.\.\.|…|>)(?!  |\s*$)")
@@ -194,7 +193,7 @@ class _Comparing:
         if i is None or isinstance(actual, tuple):
             return self._in_slides_words(self.actual[j])
         self._bind_in_step(self.expected[i], self.actual[j])
-        text = _with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
+        text = with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
         wild = with_wildcards(self.expected[i], text, is_wild=is_wild_line)
         return wild if LinePattern(wild, self.bindings).match(self.squeezed[j]) is not None else text
 
@@ -219,7 +218,7 @@ class _Comparing:
         sights = RowPattern(one_cell, self.start).match({title: squeezed(real)})
         grown = None if sights is None else bind_all(sights, self.bindings, self.line + i)
         if grown is None:
-            return _with_free_tokens(self._in_slides_words(real), cell, self.bindings)
+            return with_free_tokens(self._in_slides_words(real), cell, self.bindings)
         self.bindings = grown
         return cell
 
@@ -245,14 +244,3 @@ def _free(lines: Sequence[str], costless: Sequence[bool], *, running: bool) -> l
                 break
             free[j] = True
     return free
-
-
-def _with_free_tokens(text: str, model: str, bindings: Bindings) -> str:
-    """Write the times and sizes of ``text`` as ``model`` writes them, where both show the same kinds in order."""
-    ours, theirs = list(bindings.kinds.finditer(text)), list(bindings.kinds.finditer(model))
-    if [kind for kind, _ in ours] != [kind for kind, _ in theirs]:
-        return text
-    for (kind, our), (_, their) in reversed(list(zip(ours, theirs, strict=True))):
-        if kind.equality is Equality.FREE and kind.alike(their[0], our[0]) and not bindings.is_claim(their[0]):
-            text = text[: our.start()] + their[0] + text[our.end() :]
-    return text

@@ -1,10 +1,12 @@
-"""Write a printed line with the wildcards of the expected line that it differs from."""
+"""Write a printed line with the wildcards, times and sizes of the expected line that it differs from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from deckproof.match.align import Op, Sides, align
+from deckproof.match.bindings import Bindings
+from deckproof.match.kinds import Equality
 
 _MOST = 10_000
 """Pairs of words that are compared."""
@@ -35,3 +37,14 @@ def with_wildcards(expected: str, printed: str, *, is_wild: Callable[[str], bool
             found.append(words[j])
     indent = printed[: len(printed) - len(printed.lstrip())]
     return indent + " ".join(found)
+
+
+def with_free_tokens(text: str, model: str, bindings: Bindings) -> str:
+    """Write the times and sizes of ``text`` as ``model`` writes them, where both show the same kinds in order."""
+    ours, theirs = list(bindings.kinds.finditer(text)), list(bindings.kinds.finditer(model))
+    if [kind for kind, _ in ours] != [kind for kind, _ in theirs]:
+        return text
+    for (kind, our), (_, their) in reversed(list(zip(ours, theirs, strict=True))):
+        if kind.equality is Equality.FREE and kind.alike(their[0], our[0]) and not bindings.is_claim(their[0]):
+            text = text[: our.start()] + their[0] + text[our.end() :]
+    return text
