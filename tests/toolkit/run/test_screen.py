@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from deckproof.run.screen import Screen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -96,6 +96,7 @@ def test_current_line_is_the_cursors() -> None:
     assert screen.current == "# "
 
 
+@settings(deadline=None)  # what is measured is what is shown, not how long a busy machine takes
 @given(st.lists(st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), max_size=20), max_size=30))
 def test_both_ways_show_the_same(lines: list[str]) -> None:
     """Plain lines look alike whether the emulator drew them or not."""
