@@ -5,12 +5,13 @@ READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+GALLERY := tests/docker/test_gallery.py
 PORT ?= 8000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test coverage fuzz prove present handout scripts lint format lock doctor clean packages images
+.PHONY: help slides test gallery coverage fuzz prove present handout scripts lint format lock doctor clean packages images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -23,7 +24,10 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE)
+	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) --ignore=$(GALLERY)
+
+gallery: $(READY) packages images ## Prove every shape in which people write transcripts, and catch its lies
+	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
 
 coverage: $(READY) packages images ## Run the tests again, and say which lines of the code they reach
 	@rm -f .coverage .coverage.*
