@@ -37,9 +37,11 @@ def test_author_repairs_the_engine_in_the_shell_of_the_failed_step(tmp_path: Pat
     if pid == 0:  # pragma: no cover -- the child
         os.chdir(tmp_path)
         os.execl(sys.executable, sys.executable, "-c", "from deckproof.cli import main; main()", *arguments)
-    seen = typed(screen, b"Ctrl-] goes on", b"docker rename box lid; echo renamed-$?\n", b"renamed-0", b"\x1d")
-    _, status = os.waitpid(pid, 0)
-    os.close(screen)
+    try:
+        seen = typed(screen, b"Ctrl-] goes on", b"docker rename box lid; echo renamed-$?\n", b"renamed-0", b"\x1d")
+    finally:
+        os.close(screen)  # hangs up on a child that is still there
+        _, status = os.waitpid(pid, 0)
     assert os.waitstatus_to_exitcode(status) == 1
     assert b"paused.rst:8: printed 1 line that the slide doesn't show; 1 line of the slide missing" in seen
     assert b"1 block failed" in seen

@@ -73,7 +73,7 @@ def _screen(terminal: Terminal) -> bytes:
 @contextmanager
 def _raw(source: int) -> Iterator[None]:
     before = termios.tcgetattr(source)
-    tty.setraw(source)
+    tty.setraw(source, termios.TCSADRAIN)  # what was typed ahead stays
     try:
         yield
     finally:

@@ -109,6 +109,18 @@ def test_author_finds_a_program_that_hangs_and_ends_it(tmp_path: Path, author: A
     assert [step.verdict.result for step in results[0].steps] == [Result.FAILED, Result.PASSED]
 
 
+def test_what_the_author_types_too_early_is_not_lost(tmp_path: Path, author: Author) -> None:
+    """A key pressed before the shell is shown is a key pressed."""
+    author.types(b"word=wanted\n")
+
+    def act() -> None:
+        author.waits_for(b"$ ")
+        author.types(LEAVE)
+
+    results, _ = run_paused(tmp_path, author, act, "$ echo got\nwanted\n$ echo $word\nwanted")
+    assert [step.verdict.result for step in results[0].steps] == [Result.FAILED, Result.PASSED]
+
+
 def test_author_ends_the_shell(tmp_path: Path, author: Author) -> None:
     """The deck goes on by itself, in another one."""
 
