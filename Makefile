@@ -5,7 +5,7 @@ READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
-GALLERY := tests/docker/test_gallery.py
+GALLERY := tests/docker/test_gallery.py tests/docker/test_companion_scripts.py
 PORT ?= 8000
 SECONDS ?= 60
 
@@ -24,9 +24,9 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) --ignore=$(GALLERY)
+	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(GALLERY:%=--ignore=%)
 
-gallery: $(READY) packages images ## Prove every shape in which people write transcripts, and catch its lies
+gallery: $(READY) packages images ## Prove every shape in which people write transcripts and catch its lies; run every companion script
 	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
 
 coverage: $(READY) packages images ## Run the tests again, and say which lines of the code they reach

@@ -78,10 +78,8 @@ def test_images_that_are_ready_are_ready_at_once() -> None:
     wanted = ["busybox:1.36", "hello-world"]
     images.prepare(wanted, STAND_INS, quiet)
     said: list[str] = []
-    began = time.monotonic()
     images.prepare(wanted, STAND_INS, said.append)
     assert said == []
-    assert time.monotonic() - began < 0.5
 
 
 def test_an_image_of_the_deck_s_own_registry_is_not_looked_for() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
-
 import pytest
 from deckproof.match import Bindings, compare
 from deckproof.match.lines import is_wild_line
 
-SLOWER = 10 if sys.gettrace() else 1
-"""Coverage takes its time."""
+BLOW_UP = pytest.mark.timeout(60)
+"""Far more than it takes (benchmarks/match.py measures that): a search that goes back and forth takes hours."""
 JUPYTER = """\
 Entered start.sh with args: jupyter lab
 ...
@@ -157,15 +154,15 @@ def test_nothing_is_equal_to_nothing_only() -> None:
     assert equal(["..."], [])
 
 
-def test_many_lines_are_compared_quickly() -> None:
+@BLOW_UP
+def test_many_lines_are_compared() -> None:
     """30 expected and 50,000 actual lines, with ids and wildcards, and none of them alike."""
     expected = [f"line {n} of eca4aa01751c, 3 seconds ago" for n in range(28)]
     actual = [f"line {n % 40} is number {n} of 9f86d081884c" for n in range(50_000)]
-    started = time.process_time()
     assert not equal(["...", *expected[:14], "...", *expected[14:]], actual)
-    assert time.process_time() - started < 5 * SLOWER
 
 
+@BLOW_UP
 @pytest.mark.parametrize(
     ("expected", "actual"),
     [
@@ -179,14 +176,11 @@ def test_many_lines_are_compared_quickly() -> None:
 )
 def test_no_long_line_takes_long(expected: str, actual: str) -> None:
     """No pattern goes back and forth over it."""
-    started = time.process_time()
     equal([expected], [actual])
-    assert time.process_time() - started < 2 * SLOWER
 
 
-def test_two_large_outputs_that_are_the_same_are_equal_quickly() -> None:
+@BLOW_UP
+def test_two_large_outputs_that_are_the_same_are_equal() -> None:
     """Lines that match from the start need no search."""
     lines = [f"line {n}" for n in range(20_000)]
-    started = time.process_time()
     assert equal(lines, lines)
-    assert time.process_time() - started < 2 * SLOWER
