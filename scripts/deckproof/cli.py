@@ -17,6 +17,7 @@ import click
 
 from deckproof import __version__
 from deckproof.errors import DeckproofError, Exit
+from deckproof.model import AUTO, ENGINES
 
 EPILOG = """\b
 Exit codes:
@@ -38,8 +39,8 @@ PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type
 ENGINE = click.option(
     "--engine",
     "kind",
-    type=click.Choice(["auto", "private", "shared"]),
-    default="auto",
+    type=click.Choice(ENGINES),
+    default=AUTO,
     show_default=True,
     help="private: a pristine engine per deck (Linux, root, dockerd); shared: the engine that DOCKER_HOST or the docker"
     " context names; auto: private where that can be.",

@@ -250,7 +250,19 @@ class EngineKind(StrEnum):
     """Which engine a session talks to."""
 
     PRIVATE = "private"
+    DIND = "dind"
+    PODMAN = "podman"
     SHARED = "shared"
+
+    @property
+    def own(self) -> bool:
+        """True where the engine is the deck's alone, and goes with it."""
+        return self is not EngineKind.SHARED
+
+
+AUTO = "auto"
+ENGINES = (AUTO, *map(str, EngineKind))
+"""What an author may ask for."""
 
 
 class Origin(StrEnum):

@@ -20,6 +20,7 @@ from deckproof.engine import Engine, open_engine
 from deckproof.engine.names import normal
 from deckproof.errors import ImageError
 from deckproof.model import (
+    AUTO,
     Block,
     BlockResult,
     Deck,
@@ -84,7 +85,7 @@ class DeckProof:
 
     session: Session
     config: Config
-    kind: str = "auto"  # which engine: "auto", "private" or "shared"
+    kind: str = AUTO  # which engine: "auto", or an EngineKind's word
     select: Selection = everything
     progress: Progress = lambda _: None
     pause: BlockPause | None = None  # called at the deck's first failure
@@ -199,10 +200,10 @@ def proof_of(records: Iterable[Record], started: str) -> Proof:
     """Return the record of what has been found so far; a deck with nothing found is left out."""
     records = list(records)
     engine = next((each.engine for each in records if each.engine), None)
-    kind = EngineKind.SHARED if any(each.kind == "shared" for each in records) else EngineKind.PRIVATE
+    asked_for = next((each.kind for each in records if each.kind != AUTO), EngineKind.PRIVATE)
     images = {image.ref: image for each in records for image in each.images}
     results = tuple(each.result for each in records if each.result)
-    return Proof(started, engine or EngineInfo(kind, ""), tuple(images.values()), results)
+    return Proof(started, engine or EngineInfo(EngineKind(asked_for), ""), tuple(images.values()), results)
 
 
 def now() -> str:

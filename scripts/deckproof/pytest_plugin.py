@@ -16,7 +16,7 @@ import pytest
 
 from deckproof.config import SUFFIXES
 from deckproof.errors import DeckproofError
-from deckproof.model import Block, Deck, Kind, Role
+from deckproof.model import AUTO, ENGINES, Block, Deck, Kind, Role
 from deckproof.pytest_books import EXTENSION, BlockedError, Books, NotProvenError
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("deckproof", "proving the code blocks of slides")
     group.addoption(
         "--deckproof-engine",
-        choices=("auto", "private", "shared"),
-        default="auto",
+        choices=ENGINES,
+        default=AUTO,
         help="the Docker Engine that slides are proven on (default: auto)",
     )
     kinds = " and ".join(SUFFIXES)

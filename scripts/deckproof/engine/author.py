@@ -59,6 +59,17 @@ class AuthorsEngine:
             raise ImageError(f"can't copy {ref} from your engine: {loaded.stderr.strip()}")
 
 
+REMEDY = (
+    "start one, or point DOCKER_HOST or a docker context to one; as root with dockerd installed, `--engine private`"
+    " brings its own"
+)
+
+
+def missing() -> str | None:
+    """Return why there is no engine of the author's to use, or None."""
+    return None if authors_engine() else "no Docker Engine answers"
+
+
 @cache
 def authors_engine() -> AuthorsEngine | None:
     """Return the author's own engine, or None where none answers; asked once per process."""

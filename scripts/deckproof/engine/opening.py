@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from deckproof.config import Config
@@ -11,9 +13,30 @@ from deckproof.engine import author, private, shared, world
 from deckproof.engine.base import Engine
 from deckproof.engine.services import service_images, services
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind
+from deckproof.model import AUTO, EngineKind
 
-AUTO = "auto"
+Opener = Callable[[Sequence[str], Config, Callable[[str], None]], contextlib.AbstractContextManager[Engine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How engines of one kind are had."""
+
+    open: Opener
+    missing: Callable[[], str | None]  # why there can be none here, or None
+    remedy: str
+
+
+WAYS = {
+    EngineKind.PRIVATE: Way(
+        private.private_engine,
+        world.missing,
+        "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it"
+        " shared",
+    ),
+    EngineKind.SHARED: Way(shared.shared_engine, author.missing, author.REMEDY),
+}
+"""In the order in which ``auto`` tries them."""
 
 
 @contextlib.contextmanager
@@ -32,34 +55,29 @@ def open_engine(
         yield engine
 
 
+def candidates(kind: str) -> tuple[EngineKind, ...]:
+    """Return the kinds of engine to try, in order; raises EngineError, with what to do, where none can be had."""
+    if kind != AUTO:
+        way = WAYS[EngineKind(kind)]
+        if reason := way.missing():
+            raise EngineError(reason, remedy=way.remedy)
+        return (EngineKind(kind),)
+    reasons = {each: way.missing() for each, way in WAYS.items()}
+    if found := tuple(each for each, reason in reasons.items() if reason is None):
+        return found
+    why = ", and ".join(map(str, reasons.values()))
+    raise EngineError(f"there is no Docker Engine to run the deck on: {why}", remedy=WAYS[EngineKind.PRIVATE].remedy)
+
+
 def _open(
     kind: str, images: Sequence[str], config: Config, progress: Callable[[str], None], stack: contextlib.ExitStack
 ) -> Engine:
-    if choose(kind) is EngineKind.SHARED:
-        return stack.enter_context(shared.shared_engine(images, config, progress))
-    try:
-        return stack.enter_context(private.private_engine(images, config, progress))
-    except EngineError as error:
-        if kind != AUTO or author.authors_engine() is None:
-            raise
-        progress(f"{error.message}: using your own engine instead")
-        return stack.enter_context(shared.shared_engine(images, config, progress))
-
-
-def choose(kind: str) -> EngineKind:
-    """Return the kind of engine to use; raises EngineError where it can't be had."""
-    if kind == EngineKind.SHARED:
-        return EngineKind.SHARED
-    reason = world.missing()
-    if reason is None:
-        return EngineKind.PRIVATE
-    if kind == EngineKind.PRIVATE:
-        raise EngineError(reason, remedy=REMEDY)
-    if author.authors_engine() is None:
-        raise EngineError(f"there is no Docker Engine to run the deck on: none answers, and {reason}", remedy=REMEDY)
-    return EngineKind.SHARED
-
-
-REMEDY = (
-    "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it shared"
-)
+    kinds = candidates(kind)
+    for each, other in zip_longest(kinds, kinds[1:]):
+        try:
+            return stack.enter_context(WAYS[each].open(images, config, progress))
+        except EngineError as error:
+            if other is None:
+                raise
+            progress(f"{error.message}: trying the {other} kind of engine instead")
+    raise AssertionError("there is always a kind to try")

@@ -18,7 +18,6 @@ from deckproof.engine import host
 from deckproof.engine.author import TLS
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
-from deckproof.model import EngineKind
 
 RESPONSIVE_SECONDS = 60
 IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
@@ -56,7 +55,7 @@ def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], No
     project = f"services-{secrets.token_hex(3)}"
     with contextlib.ExitStack() as stack:
         try:
-            down = [] if engine.info.kind is EngineKind.PRIVATE else DOWN  # a private engine takes them with it
+            down = [] if engine.info.kind.own else DOWN  # an engine of the deck's own takes them with it
             up = get_docker_services(_command(engine), [str(file) for file in files], project, UP, down)
             running = stack.enter_context(up)
             running.wait_until_responsive(lambda: all_answer(engine, project), timeout=RESPONSIVE_SECONDS, pause=0.1)

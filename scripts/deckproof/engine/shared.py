@@ -66,11 +66,7 @@ def shared_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
     """
     engine = author.authors_engine()
     if engine is None:
-        raise EngineError(
-            "no Docker Engine answers",
-            remedy="start one, or point DOCKER_HOST or a docker context to one; as root with dockerd installed, "
-            "`--engine private` brings its own",
-        )
+        raise EngineError(str(author.missing()), remedy=author.REMEDY)
     run = runs.begin(EngineKind.SHARED)
     try:
         before = belongings.look(engine.docker)

@@ -9,7 +9,7 @@ from deckproof.config import Config
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
 from deckproof.match import Unbound, begin, bind_prompt
-from deckproof.model import Ending, EngineKind, Outcome, Result, Step, StepResult, Verdict
+from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.placeholders import assigns, placeholders
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.run import prompts
@@ -191,7 +191,7 @@ class StepRunner:
         """Stop what would not stop by itself; the next step gets the shell back, or another one."""
         if ending not in (Ending.TIMED_OUT, Ending.FLOODED) or terminal.state is not State.BUSY:
             return
-        if ending is Ending.FLOODED and self._engine.info.kind is EngineKind.PRIVATE:
+        if ending is Ending.FLOODED and self._engine.info.kind.own:
             halt_started(self._engine, terminal.busy_since)
         if not prompts.interrupt(terminal, lambda: self.terminals, at_shell=watch.at_shell):
             self.terminals.drop(terminal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,19 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_auto_takes_a_private_engine_where_this_machine_can(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where another engine answers."""
-    monkeypatch.setattr(world, "missing", lambda: None)
-    assert opening.choose("auto") is EngineKind.PRIVATE
+    for kind, way in opening.WAYS.items():
+        monkeypatch.setitem(opening.WAYS, kind, replace(way, missing=lambda: None))
+    assert opening.candidates("auto")[0] is EngineKind.PRIVATE
 
 
 def test_auto_takes_the_author_s_own_where_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without root, say."""
-    monkeypatch.setattr(world, "missing", lambda: "a private engine needs root")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(author, "authors_engine", object)
-    assert opening.choose("auto") is EngineKind.SHARED
+    assert opening.candidates("auto")[-1] is EngineKind.SHARED
+    assert EngineKind.PRIVATE not in opening.candidates("auto")
     with pytest.raises(EngineError, match="needs root"):
-        opening.choose("private")
+        opening.candidates("private")
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -40,7 +43,7 @@ def test_no_engine_at_all_is_one_sentence_and_what_to_do(monkeypatch: pytest.Mon
     """With exit code 3."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(EngineError, match="there is no Docker Engine to run the deck on") as caught:
-        opening.choose("auto")
+        opening.candidates("auto")
     assert caught.value.exit == 3
     assert "apt-get install docker.io" in caught.value.remedy
     assert "\n" not in caught.value.message
