@@ -253,7 +253,7 @@ def test_extract_lists_blocks_for_a_person(project: Path, capsys: pytest.Capture
     [
         (["check"], "Missing argument"),
         (["check", "a.rst", "--no-such-option"], "No such option"),
-        (["check", "a.rst", "--engine", "dind"], "Invalid value"),
+        (["check", "a.rst", "--engine", "lxc"], "Invalid value"),
         (["check", "a.rst", "--pause-on-failure"], "needs a terminal"),
         (["no-such-verb"], "No such command"),
         (["check", "missing.rst"], "missing.rst: no such file or folder"),
