@@ -64,6 +64,12 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _flag(value: Any) -> bool:
+    """Read yes or no as conf.py (``True``) or an environment variable (``1``) says it."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return words[str(value).lower()]
+
+
 def _setting(
     default: Any, doc: str, env: str | None = None, read: Callable[[Any], Any] | None = None, form: str = ""
 ) -> Any:
@@ -86,6 +92,13 @@ class Config:
     columns: int = _setting(500, "Width of the terminals, in cells; wide, so that nothing is wrapped.")
     rows: int = _setting(50, "Height of the terminals, in lines.")
     images: ImagePolicy = _setting(ImagePolicy.AUTO, "Where images may come from.", "DECKPROOF_IMAGES")
+    offline: bool = _setting(
+        False,
+        "No engine of the deck's own has an outbound network, no registry is asked and nothing is pulled.",
+        "DECKPROOF_OFFLINE",
+        read=_flag,
+        form="true, false",
+    )
     kinds: tuple[OwnKind, ...] = _setting(
         (), "Kinds of token of your own.", read=_own_kinds, form="a dict of names and regular expressions"
     )
@@ -117,7 +130,7 @@ class Config:
 def _convert(source: str, value: Any, kind: Callable[[Any], Any], form: str) -> Any:
     try:
         return kind(value)
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         if isinstance(kind, type):
             form = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
         raise DeckproofError(f"{source} is {value!r}, but must be one of: {form}") from None

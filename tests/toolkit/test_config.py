@@ -24,8 +24,23 @@ def test_conf_sets_and_the_environment_wins() -> None:
 
 
 @pytest.mark.parametrize(
+    ("conf", "environ", "offline"),
+    [
+        ({"deckproof_offline": True}, {}, True),
+        ({"deckproof_offline": True}, {"DECKPROOF_OFFLINE": "0"}, False),
+        ({}, {"DECKPROOF_OFFLINE": "yes"}, True),
+        ({}, {"DECKPROOF_OFFLINE": ""}, False),
+    ],
+)
+def test_a_yes_or_no_may_be_said_in_words(conf: dict[str, object], environ: dict[str, str], *, offline: bool) -> None:
+    """``0`` in the environment is no, not a text that is not empty."""
+    assert Config.load(conf, environ).offline is offline
+
+
+@pytest.mark.parametrize(
     ("conf", "environ", "words"),
     [
+        ({}, {"DECKPROOF_OFFLINE": "perhaps"}, "DECKPROOF_OFFLINE is 'perhaps', but must be one of: true, false"),
         ({"deckproof_silence": "maybe"}, {}, "deckproof_silence is 'maybe', but must be one of: block, always, never"),
         ({}, {"DECKPROOF_IMAGES": "x"}, "DECKPROOF_IMAGES is 'x'"),
         ({}, {"DECKPROOF_TIMEOUT": "soon"}, "DECKPROOF_TIMEOUT is 'soon'"),
