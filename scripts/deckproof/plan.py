@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from deckproof.errors import DeckError
 from deckproof.model import Block, Deck, Kind, Reading, Role, Step
-from deckproof.parse.images import images_in_file, images_run
+from deckproof.parse.images import images_in_file, images_in_input, images_run
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
 _ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
@@ -121,7 +121,8 @@ def _inner(prompt: str | None) -> str | None:
 def _images(steps: Sequence[Planned]) -> list[str]:
     inputs = [item.step.input for item in steps if item.step is not None and not item.step.container]
     files = [reference for item in steps if item.file for reference in images_in_file(*item.file)]
-    return list(dict.fromkeys([*files, *images_run(inputs)]))
+    typed = [reference for text in inputs for reference in images_in_input(text)]
+    return list(dict.fromkeys([*files, *typed, *images_run(inputs)]))
 
 
 def _with_host_prompt(readings: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -18,39 +18,65 @@ _RUN_SWITCHES = frozenset(
 _RUN_LETTERS = frozenset("ditPq")
 _GLOBAL_WITH_VALUE = frozenset({"-H", "--host", "-c", "--context", "--config", "-l", "--log-level"})
 _GROUPS = frozenset({"container", "image", "builder", "buildx"})
+_LOOKERS = frozenset({"history", "images", "inspect", "push", "rmi", "save"})
+"""Commands that name images without running them; also ``docker image ls``, ``docker image rm``."""
+_IMAGES_OWN = {"ls": "images", "list": "images", "rm": "rmi", "remove": "rmi"}
+"""What the verbs of ``docker image`` are called without that word."""
 _SEPARATORS = frozenset({";", "&&", "||", "|", "&", "\n", "(", ")"})
+_REDIRECTION = re.compile(r"[<>&]*[<>][<>&|]*")
 _TALKERS = frozenset({"echo", "printf", "which", "type", "man", "grep", "apt", "apt-get", "cat"})
 """Commands that take the word `docker` for a text."""
 _VALUED = {
     "commit": frozenset({"-a", "--author", "-c", "--change", "-m", "--message"}),
+    "history": frozenset({"--format", "--platform"}),
+    "images": frozenset({"-f", "--filter", "--format"}),
     "import": frozenset({"-c", "--change", "-m", "--message", "--platform"}),
+    "inspect": frozenset({"-f", "--format", "--platform", "--type"}),
     "pull": frozenset({"--platform"}),
+    "push": frozenset({"--platform"}),
+    "rmi": frozenset({"--platform"}),
+    "save": frozenset({"-o", "--output", "--platform"}),
 }
 """The options that take the next word for their value."""
+_NO_NAME = re.compile(r"[0-9a-f]{2,64}|sha256:.*|.*[$<>*?\[\]{}].*|-")
+"""What is an id, a pattern, or for the shell to tell."""
 _REMARK = re.compile(r"(?m)(?:^|(?<=[ \t]))#[^'\"\n]*$")
 _REMARK_WITH_QUOTES = re.compile(r"(?m)(?:^|(?<=[ \t]))#.*$")
 _FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<ref>\S+)(?:[ \t]+AS[ \t]+(?P<stage>\S+))?")
+_BUILDS = re.compile(r"(?i)(?:docker|container)file|docker\s+(?:image\s+|builder\s+|buildx\s+)?build\b")
+_COMPOSES = re.compile(r"(?i)compose\S*\.ya?ml|compose\s+(?:-f|--file)")
 _COMPOSE = re.compile(r"(?m)^[ \t]+image:[ \t]*['\"]?(?P<ref>[^\s'\"#]+)")
 
 
 def images_run(inputs: Iterable[str]) -> Iterator[str]:
-    """Yield the references that these inputs need to be there: what they run, create or tag, and made not themselves.
+    """Yield the references that these inputs need to be there: what they run, create, tag or look at.
 
-    What a deck pulls, builds, commits, imports or tags before is its own work.
+    What a deck pulls, builds, commits, imports or tags before is its own work; and what it only looks at may as well
+    be made later, so that it is not there yet, or be there under another tag.
     """
-    made = set[str]()
+    made, looked_at, known = set[str](), list[str](), set[str]()
     for command in _commands(inputs):
-        verb, words = _verb(command)
+        group, verb, words = _verb(command)
+        looked_at += _looked_at(group, verb, words)
         needed, new = _references(verb, words)
         for reference in needed:
             if _whole(reference) not in made and not set("$<>") & set(reference):
                 yield reference
         made.update(map(_whole, new))
+        known.update(map(_whole, (*needed, *new)))
+    repositories = {each.rpartition(":")[0] for each in known}
+    for reference in looked_at:
+        if _whole(reference) not in known and (_is_tagged(reference) or reference not in repositories):
+            yield reference
 
 
 def _whole(reference: str) -> str:
     """Return the reference with the tag that docker adds where there is none."""
-    return reference if ":" in reference.rpartition("/")[2] else f"{reference}:latest"
+    return reference if _is_tagged(reference) else f"{reference}:latest"
+
+
+def _is_tagged(reference: str) -> bool:
+    return ":" in reference.rpartition("/")[2]
 
 
 def images_in_file(name: str, text: str) -> Iterator[str]:
@@ -65,6 +91,16 @@ def images_in_file(name: str, text: str) -> Iterator[str]:
         yield from (match["ref"] for match in _COMPOSE.finditer(text) if "$" not in match["ref"])
 
 
+def images_in_input(text: str) -> Iterator[str]:
+    """Yield the references in a Dockerfile or compose file that an input writes, or hands over, as a here-document."""
+    if "<<" not in text:
+        return
+    if _BUILDS.search(text):
+        yield from images_in_file("Dockerfile", text)
+    elif _COMPOSES.search(text):
+        yield from images_in_file("compose.yaml", text)
+
+
 def _commands(inputs: Iterable[str]) -> Iterator[list[str]]:
     """Yield the words of every docker command, also of those within a substitution."""
     for text in inputs:
@@ -73,10 +109,22 @@ def _commands(inputs: Iterable[str]) -> Iterator[list[str]]:
             for word in [*_words(piece), ";"]:
                 if word in _SEPARATORS:
                     if "docker" in words and words[0] not in _TALKERS:
-                        yield words[words.index("docker") + 1 :]
+                        yield _without_files(words[words.index("docker") + 1 :])
                     words = []
                 else:
                     words.append(word)
+
+
+def _without_files(words: Sequence[str]) -> list[str]:
+    """Leave out redirections, with the files that they name and the numbers that they begin with."""
+    beside = pairwise(["", *words, ""])
+    following = [*words[1:], ""]
+    return [
+        word
+        for (before, word), after in zip(beside, following, strict=False)
+        if not (_REDIRECTION.fullmatch(before) or _REDIRECTION.fullmatch(word))
+        and not (word.isdecimal() and _REDIRECTION.fullmatch(after))
+    ]
 
 
 def _words(text: str) -> list[str]:
@@ -89,11 +137,31 @@ def _words(text: str) -> list[str]:
     return []  # not a command that could run
 
 
-def _verb(words: Sequence[str]) -> tuple[str, list[str]]:
-    rest = list(words)
+def _verb(words: Sequence[str]) -> tuple[str, str, list[str]]:
+    """Return the group of a command ("image", "container"), its verb, and what follows."""
+    rest, group = list(words), ""
     while rest and (rest[0].startswith("-") or rest[0] in _GROUPS):
+        group = rest[0] if rest[0] in _GROUPS else group
         rest = rest[2 if rest[0] in _GLOBAL_WITH_VALUE else 1 :]
-    return (rest[0], rest[1:]) if rest else ("", [])
+    return (group, rest[0], rest[1:]) if rest else (group, "", [])
+
+
+def _looked_at(group: str, verb: str, words: list[str]) -> list[str]:
+    """Return the images that a command names without running them.
+
+    What `inspect` names may be of any type, but with a tag it is an image; and without one, `images` lists any tag.
+    """
+    verb = _IMAGES_OWN.get(verb, verb) if group == "image" else verb
+    if verb not in _LOOKERS or group not in ("", "image"):
+        return []
+    names = [word for word in _plain(words, _VALUED[verb]) if not _NO_NAME.fullmatch(word)]
+    if verb == "images" or (verb == "inspect" and not _says_image(group, words)):
+        return [name for name in names if _is_tagged(name)]
+    return names
+
+
+def _says_image(group: str, words: list[str]) -> bool:
+    return group == "image" or "--type=image" in words or ("--type", "image") in pairwise(words)
 
 
 def _references(verb: str, words: list[str]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.parse.images import images_in_file, images_run
+from deckproof.parse.images import images_in_file, images_in_input, images_run
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,72 @@ def test_a_registry_with_a_port_is_no_tag() -> None:
 def test_images_of_files(name: str, text: str, images: list[str]) -> None:
     """What a build starts from and what a composition runs."""
     assert list(images_in_file(name, text)) == images
+
+
+@pytest.mark.parametrize(
+    ("command", "images"),
+    [
+        ("docker inspect --format '{{.Id}}' a:1", ["a:1"]),
+        ("docker inspect a", []),  # a container, as likely as not
+        ("docker inspect --type image a", ["a"]),
+        ("docker inspect --type=image a", ["a"]),
+        ("docker container inspect a:1", []),
+        ("docker image inspect a b:2", ["a", "b:2"]),
+        ("docker image inspect 3fbc", []),
+        ("docker inspect sha256:3fbc63216742", []),
+        ("docker images --quiet a:1", ["a:1"]),
+        ("docker images a", []),  # any tag of it
+        ("docker images 'a*:1'", []),
+        ("docker images --filter reference=a:1", []),
+        ("docker image ls a:1", ["a:1"]),
+        ("docker image ls", []),
+        ("docker history --no-trunc a", ["a"]),
+        ("docker image history a:1", ["a:1"]),
+        ("docker save -o a.tar a:1", ["a:1"]),
+        ("docker save a:1 | gzip > a.tgz", ["a:1"]),
+        ("docker push registry:5000/a:1", ["registry:5000/a:1"]),
+        ("docker image push a", ["a"]),
+        ("docker rmi a:1", ["a:1"]),
+        ("docker image rm a:1", ["a:1"]),
+        ("docker container rm a:1", []),
+        ("docker rmi a:1 >/dev/null 2>&1", ["a:1"]),
+        ("docker save a:1 > a.tar", ["a:1"]),
+        ("docker volume inspect a:1", []),
+        ("docker volume rm a:1", []),
+        ("docker manifest inspect a:1", []),  # asks the registry
+    ],
+)
+def test_images_that_a_command_only_names(command: str, images: list[str]) -> None:
+    """They must be there to be looked at; an id, a pattern or another type of thing names none."""
+    assert list(images_run([command])) == images
+
+
+@pytest.mark.parametrize(
+    "others",
+    [["docker pull a:1"], ["docker build -t a:1 ."], ["docker tag b a:1", "docker push b"], ["docker run a:1"]],
+)
+def test_what_is_only_looked_at_may_be_made_later(others: list[str]) -> None:
+    """A slide may show that an image is not there yet."""
+    needed = set(images_run(others))
+    assert set(images_run(["docker images a:1", *others, "docker inspect a:1"])) == needed
+
+
+def test_a_name_without_a_tag_is_any_tag_that_the_deck_knows() -> None:
+    """To save ``a`` is to save the ``a:1`` that is there."""
+    assert list(images_run(["docker run a:1", "docker save a"])) == ["a:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ("docker build -t mine - <<EOF\nFROM a:1\nRUN true\nEOF", ["a:1"]),
+        ("cat > Dockerfile <<'END'\nFROM a AS b\nFROM b\nEND", ["a"]),
+        ("cat > compose.yaml <<END\nservices:\n  web:\n    image: a:1\nEND", ["a:1"]),
+        ("docker compose -f - up -d <<END\nservices:\n  web:\n    image: a:1\nEND", ["a:1"]),
+        ("cat > letter <<END\nFROM me\nEND", []),
+        ("docker build -t mine .", []),
+    ],
+)
+def test_images_in_a_here_document(text: str, images: list[str]) -> None:
+    """A Dockerfile may be typed as well as shown."""
+    assert list(images_in_input(text)) == images
