@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 
 class Exit(IntEnum):
@@ -31,6 +32,16 @@ class DeckproofError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n  {self.remedy}" if self.remedy else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross to another process as what it is; a subclass's ``__init__`` may ask for other words."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[DeckproofError], words: tuple[object, ...], state: dict[str, object]) -> DeckproofError:
+    error = kind.__new__(kind, *words)
+    error.__dict__.update(state)
+    return error
 
 
 class DeckError(DeckproofError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,12 +23,18 @@ class AuthorsEngine:
     client: Path
     docker_host: str
     version: str
-    named_by: str  # "DOCKER_HOST", or "context NAME"
+    named_by: str  # "DOCKER_HOST", "context NAME", or the address itself
+    certificates: str = ""  # the folder with a context's own; else the environment may name one
 
     @property
     def variables(self) -> dict[str, str]:
         """The environment variables that make a client talk to it."""
-        return {"DOCKER_HOST": self.docker_host} | {name: os.environ[name] for name in TLS if os.environ.get(name)}
+        variables = {"DOCKER_HOST": self.docker_host}
+        if self.docker_host.startswith("ssh://") and (agent := os.environ.get("SSH_AUTH_SOCK")):
+            variables["SSH_AUTH_SOCK"] = agent
+        if self.certificates:
+            return variables | {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": self.certificates}
+        return variables | {name: os.environ[name] for name in TLS if os.environ.get(name)}
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine."""
@@ -77,14 +83,18 @@ def authors_engine() -> AuthorsEngine | None:
     if client is None:
         return None
     address, named_by = _address(client)
-    candidate = AuthorsEngine(client, address, "", named_by)
     try:
-        answer = candidate.docker("version", "--format", "{{.Server.Version}}", timeout=10)
+        return answering(AuthorsEngine(client, address, "", named_by))
     except EngineError:
         return None
+
+
+def answering(candidate: AuthorsEngine) -> AuthorsEngine:
+    """Return an engine with its version; raises EngineError, with the client's last words, where it doesn't answer."""
+    answer = candidate.docker("version", "--format", "{{.Server.Version}}", timeout=10)
     if answer.returncode != 0:
-        return None
-    return AuthorsEngine(client, address, answer.stdout.strip(), named_by)
+        raise EngineError((answer.stderr.strip() or "no reason given").splitlines()[-1])
+    return replace(candidate, version=answer.stdout.strip())
 
 
 def _address(client: Path) -> tuple[str, str]:

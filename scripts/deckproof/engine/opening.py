@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.engine import author, private, shared, world
+from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.base import Engine
 from deckproof.engine.services import service_images, services
 from deckproof.errors import EngineError
@@ -41,11 +42,16 @@ WAYS = {
 
 @contextlib.contextmanager
 def open_engine(
-    kind: str, images: Sequence[str], service_files: Sequence[Path], config: Config, progress: Callable[[str], None]
+    kind: str | AuthorsEngine,
+    images: Sequence[str],
+    service_files: Sequence[Path],
+    config: Config,
+    progress: Callable[[str], None],
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
-    ``kind`` is "private", "shared", or "auto": private where this machine can, else the author's own engine.
+    ``kind`` is "private", "shared", or "auto": private where this machine can, else the author's own engine;
+    or it is an engine, which is then used shared.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image is nowhere.
     """
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
@@ -70,8 +76,14 @@ def candidates(kind: str) -> tuple[EngineKind, ...]:
 
 
 def _open(
-    kind: str, images: Sequence[str], config: Config, progress: Callable[[str], None], stack: contextlib.ExitStack
+    kind: str | AuthorsEngine,
+    images: Sequence[str],
+    config: Config,
+    progress: Callable[[str], None],
+    stack: contextlib.ExitStack,
 ) -> Engine:
+    if isinstance(kind, AuthorsEngine):
+        return stack.enter_context(shared.shared_engine(images, config, progress, kind))
     kinds = candidates(kind)
     for each, other in zip_longest(kinds, kinds[1:]):
         try:

@@ -14,6 +14,7 @@ from deckproof.config import Config
 from deckproof.engine import attach, author, belongings, host, runs, sharing, witness
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.belongings import Belongings, Thing
+from deckproof.engine.life import State
 from deckproof.engine.refusal import refusal
 from deckproof.engine.scratch import Scratch, lay_out
 from deckproof.errors import EngineError
@@ -59,24 +60,28 @@ class SharedEngine:
 
 
 @contextlib.contextmanager
-def shared_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[SharedEngine]:
-    """Use the engine that DOCKER_HOST or the docker context says; on leaving, remove exactly what came since.
+def shared_engine(
+    refs: Sequence[str], config: Config, progress: Callable[[str], None], engine: AuthorsEngine | None = None
+) -> Iterator[SharedEngine]:
+    """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove exactly what came since.
 
     Raises EngineError where none answers, ImageError where an image is nowhere to be had.
     """
-    engine = author.authors_engine()
+    engine = engine or author.authors_engine()
     if engine is None:
         raise EngineError(str(author.missing()), remedy=author.REMEDY)
     run = runs.begin(EngineKind.SHARED)
     try:
         before = belongings.look(engine.docker)
         _keep_journal(run, engine, before)
+        run.becomes(State.PREPARING)
         record = run.folder / RECORD
         try:
             with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
                 made_ready = sharing.make_ready(refs, engine, record, config, progress)
                 scratch = lay_out(run, engine.client)
                 variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
+                run.becomes(State.SERVING)
                 yield SharedEngine(engine, variables, scratch, before, _info(engine), made_ready)
         finally:
             belongings.remove_newer(engine.docker, before, _ours(engine.docker, engine.docker_host, run))
@@ -91,7 +96,10 @@ def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> N
 
 
 def clear(run: runs.Run) -> list[str]:
-    """Remove what a killed run made on the author's engine, as its journal tells; returns what was removed."""
+    """Remove what a killed run made on the author's engine, as its journal tells; returns what was removed.
+
+    Raises EngineError where the engine doesn't answer: then nothing was removed.
+    """
     try:
         journal = json.loads((run.folder / JOURNAL).read_text())
         before = Belongings.read(run.folder / BEFORE)
@@ -103,7 +111,7 @@ def clear(run: runs.Run) -> list[str]:
         return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
 
     if client("version", "--format", "{{.Server.Version}}", timeout=10).returncode != 0:
-        return []
+        raise EngineError(f"the engine doesn't answer on which the killed run {run.name} made things")
     return belongings.remove_newer(client, before, _ours(client, journal["variables"]["DOCKER_HOST"], run))
 
 
