@@ -3,7 +3,9 @@
 Text is never read by regular expressions over a file. This package and ``sphinxext`` alone import Sphinx and docutils.
 """
 
+from deckproof.extract.blocks import BLOCK, read_deck
 from deckproof.extract.decks import extract
 from deckproof.extract.project import Project, find_project, shown
+from deckproof.extract.reader import Document
 
-__all__ = ["Project", "extract", "find_project", "shown"]
+__all__ = ["BLOCK", "Document", "Project", "extract", "find_project", "read_deck", "shown"]

@@ -25,19 +25,26 @@ from deckproof.parse.options import Comment, read_comment
 SLIDE_LEVELS = 3
 """Sections nested deeper stay on the slide of the section around them (reveal.js has two dimensions)."""
 
+BLOCK = "deckproof-block"
+"""The attribute of a doctree's nodes that holds the id of the block that was read from them."""
+
 _UNREAD = re.compile(r"(?i)\s*<!--\s*deckproof\s*:(?!:)")
 
 
 def read_deck(document: Document, project: Project, others: frozenset[Path] = frozenset()) -> Deck:
     """Return a document's blocks in document order; those written in ``others`` are left to those decks.
 
+    Each block's node is marked with the block's id, as its attribute ``BLOCK``.
     Raises DeckError for a comment that can't be read, or whose options have no block to speak of.
     """
     name = project.name_of(document.path)
     walk = _Walk(document, name)
-    found = [block for block in walk.blocks() if block.span.path not in others]
+    found = [(block, node) for block, node in walk.blocks() if block.span.path not in others]
+    blocks = tuple(_with_ids(name, [block for block, _ in found]))
+    for block, (_, node) in zip(blocks, found, strict=True):
+        node[BLOCK] = block.id
     title = next((_title(each) for each in document.tree.findall(nodes.section)), name)
-    return Deck(document.path, name, title, tuple(_with_ids(name, found)), tuple(walk.services))
+    return Deck(document.path, name, title, blocks, tuple(walk.services))
 
 
 def _with_ids(name: str, blocks: list[Block]) -> Iterator[Block]:
@@ -69,15 +76,15 @@ class _Walk:
         self._pending: _Pending | None = None
         self.services: list[Path] = []
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield blocks, without ids."""
+    def blocks(self) -> Iterator[tuple[Block, nodes.Element]]:
+        """Yield blocks, without ids, and the nodes that they stand in."""
         for node in _shown_nodes(self._document.tree, self._document.hides):
             if isinstance(node, highlightlang):
                 self._language = node["lang"]
             elif isinstance(node, nodes.comment):
-                yield from self._comment(node)
+                yield from ((block, node) for block in self._comment(node))
             elif isinstance(node, nodes.literal_block | nodes.doctest_block) and node.astext().strip():
-                yield self._literal(node)
+                yield self._literal(node), node
             elif isinstance(node, nodes.raw) and _UNREAD.match(node.astext()):
                 raise self._unread(node)
         if self._pending:

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from deckproof import __version__
-from deckproof.sphinxext import builder, diagrams, settings
+from deckproof.sphinxext import blocks, builder, diagrams, settings
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -18,5 +18,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.mermaid")
     settings.setup(app)
     diagrams.setup(app)
+    blocks.setup(app)
     builder.setup(app)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

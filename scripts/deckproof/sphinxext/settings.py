@@ -35,15 +35,19 @@ def check(_app: Sphinx, config: SphinxConfig) -> None:
 
     Raises ConfigError with the sentence that the command line would print.
     """
-    given = {PREFIX + each.name: config[PREFIX + each.name] for each in fields(Config)}
     try:
-        kinds_of(Config.load(given, {}))
+        kinds_of(load(config))
     except DeckproofError as error:
         raise ConfigError(str(error)) from None
     for name in _unknown(config):
         close = get_close_matches(name, list(config.values), n=1)
         hint = f"; do you mean {close[0]}?" if close else ""
         logger.warning("conf.py sets %s, which nothing reads%s", name, hint, type="deckproof", subtype="config")
+
+
+def load(config: SphinxConfig) -> Config:
+    """Return what conf.py says of how decks are read and run. Raises DeckproofError as ``Config.load`` does."""
+    return Config.load({PREFIX + each.name: config[PREFIX + each.name] for each in fields(Config)}, {})
 
 
 def _types(setting: Field[Any]) -> frozenset[type]:

@@ -35,14 +35,6 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
         if self.section_level == 0:
             self.body.append("</section>\n</section>\n")
 
-    def visit_literal_block(self, node: nodes.literal_block) -> None:
-        """Write highlighted code, like Sphinx's HTML and unlike sphinx-revealjs."""
-        HTML5Translator.visit_literal_block(self, node)
-
-    def depart_literal_block(self, node: nodes.literal_block) -> None:
-        """Close a literal block that was not highlighted."""
-        HTML5Translator.depart_literal_block(self, node)
-
     def _slide(self, node: nodes.section) -> str:
         classes = ["slide", f"level-{min(self.section_level, 2)}", *node["classes"]]
         name = f' id="{node["ids"][0]}"' if node["ids"] else ""

@@ -1,0 +1,77 @@
+"""Code blocks in the page: each says which block it is, and what of it is typed.
+
+The ids are those of the proof and of pytest; what is typed is what the parser reads, so that a copy button leaves out
+prompts, output and continuation marks.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from deckproof.errors import DeckError
+from deckproof.extract import BLOCK, Document, Project, read_deck
+from deckproof.model import Kind, Reading, Role
+from deckproof.parse import read_deck as read_blocks
+from deckproof.sphinxext import settings
+
+TYPED = "deckproof-typed"
+"""The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Mark blocks as documents are read, and write the marks into pages and slides."""
+    app.connect("doctree-read", mark)
+    for builder in ("html", "deck"):
+        app.registry.translation_handlers.setdefault(builder, {})["literal_block"] = (visit_block, None)
+
+
+def mark(app: Sphinx, tree: nodes.document) -> None:
+    """Give each code block's node its id and what is typed; a comment that can't be read is a warning at its place."""
+    project = Project(Path(app.confdir), None, settings.load(app.config))
+    path = Path(app.env.doc2path(app.env.docname))
+    others = frozenset(Path(app.env.doc2path(name)) for name in app.env.found_docs) - {path}
+    document = Document(path, tree, str(app.config.highlight_language), (), frozenset(), frozenset())
+    try:
+        deck = read_deck(document, project, others)
+    except DeckError as error:
+        logger.warning("%s", error, type="deckproof", subtype="block")  # it names file and line
+        return
+    typed = {reading.block.id: typed_in(reading) for reading in read_blocks(deck.blocks, project.config.silence)}
+    for node in tree.findall(nodes.literal_block):
+        if text := typed.get(node.get(BLOCK, "")):
+            node[TYPED] = text
+
+
+def typed_in(reading: Reading) -> str:
+    """Return what a person would copy from a block: the commands of a transcript, and the whole of anything else."""
+    if reading.block.options.role is not Role.SHOWN or reading.kind is Kind.DRAWING:
+        return ""
+    if reading.kind in (Kind.TRANSCRIPT, Kind.SCRIPT):
+        return "\n".join(step.input for step in reading.steps if not step.keys)
+    return reading.block.text
+
+
+def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
+    """Write a code block, highlighted as Sphinx does it, inside an element that carries its marks."""
+    name = node.get(BLOCK)
+    if name:
+        marks = {"data-block": name, "data-typed": node.get(TYPED)}
+        words = [f'{key}="{_attribute(value)}"' for key, value in marks.items() if value]
+        translator.body.append(f'<div class="block" {" ".join(words)}>\n')
+    try:
+        HTML5Translator.visit_literal_block(translator, node)
+    finally:  # it leaves by SkipNode
+        if name:
+            translator.body.append("</div>\n")
+
+
+def _attribute(text: str) -> str:
+    return escape(text).replace("\n", "&#10;")  # docutils would make it a space
