@@ -18,6 +18,7 @@ from pathlib import Path
 
 from deckproof.engine import runs
 from deckproof.engine.clone import clone, keep_images_only
+from deckproof.engine.life import State
 from deckproof.engine.runs import cache_folder
 from deckproof.engine.world import Network, World, world
 from deckproof.errors import EngineError
@@ -152,6 +153,7 @@ def _aside(source: Path) -> Iterator[tuple[runs.Run, World]]:
     """Start an engine on a copy of a data root; the run's files outlive the engine, unless there was an error."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
+        run.becomes(State.PREPARING)
         if source.is_dir():
             clone(source, run.data)
         with world(run, Network.HOST) as engine:

@@ -9,18 +9,30 @@ from pathlib import Path
 
 from deckproof.engine import runs, shared
 from deckproof.engine.runs import PREFIX, Run, cache_folder
+from deckproof.errors import EngineError
 
 
 def clean(progress: Callable[[str], None]) -> list[str]:
-    """Remove what killed runs left, and return what was removed; doing it twice removes nothing the second time."""
+    """Remove what killed runs left, and return what was removed; doing it twice removes nothing the second time.
+
+    A run whose things are on an engine of the author's that doesn't answer is kept, and said: they are removed later.
+    """
     removed: list[str] = []
     for run in list(runs.known()):
         if not runs.alive(run):
-            progress(f"removing what the killed run {run.name} left")
-            removed += shared.clear(run)
-            runs.erase(run)
-            removed.append(f"run {run.name}")
+            progress(f"removing what the run {run.name} left, which was killed while {run.state}")
+            removed += _removed(run, progress)
     return removed + [str(path) for path in _remove_orphans()]
+
+
+def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
+    try:
+        made = shared.clear(run)
+    except EngineError as error:
+        progress(f"{error.message}: run `deckproof clean` again when it does, or remove {run.folder} to forget them")
+        return []
+    runs.erase(run)
+    return [*made, f"run {run.name}"]
 
 
 def _remove_orphans() -> Iterator[Path]:

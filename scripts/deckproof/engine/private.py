@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.engine import attach, host, images, runs
+from deckproof.engine.life import State
 from deckproof.engine.scratch import Scratch, lay_out
 from deckproof.engine.world import Network, World, world
 from deckproof.model import EngineInfo, EngineKind, ImageInfo
@@ -53,6 +54,7 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
     """
     run = runs.begin(EngineKind.PRIVATE)
     try:
+        run.becomes(State.PREPARING)
         with images.borrowed(refs, config, progress, run.data) as made_ready, world(run, Network.OWN) as engine:
             scratch = lay_out(run, engine.client)
             yield PrivateEngine(engine, scratch, _info(engine), made_ready)

@@ -2,7 +2,7 @@
 
 Each run has a name of its own. Its folder is made first and removed last, and tells which process owns it; all
 processes of the run carry its name in their environment. So whatever is left of a run whose owner is dead can be found
-without anything having been written down at the right moment.
+without anything having been written down at the right moment. The folder also says where the run is in its life.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.engine import host
+from deckproof.engine.life import State, check
+from deckproof.errors import EngineError
 from deckproof.model import EngineKind
 
 MARK = "DECKPROOF_RUN"
@@ -54,6 +56,29 @@ class Run:
         """The control group that a private engine puts its containers under."""
         return PREFIX + self.name
 
+    @property
+    def state(self) -> State:
+        """Where the run is in its life, as its folder says; one that was killed while it was made is claimed."""
+        try:
+            return State((self.folder / _STATE).read_text().strip())
+        except (OSError, ValueError):
+            return State.CLAIMED if self.folder.is_dir() else State.GONE
+
+    def becomes(self, state: State) -> None:
+        """Take note that the run has come to this state. Raises LifeError where it can't follow the one before."""
+        check(self.state, state)
+        _note(self.folder / _STATE, state)
+
+
+_STATE = "state"
+_WIDTH = max(map(len, State)) + 1
+
+
+def _note(path: Path, state: State) -> None:
+    """Write a state over another one, in place: that needs no room on a disk that may be full by now."""
+    with path.open("r+b" if path.exists() else "wb") as file:
+        file.write(f"{state:<{_WIDTH - 1}}\n".encode())
+
 
 def runs_folder() -> Path:
     """Return the folder of all runs of this user."""
@@ -70,13 +95,19 @@ def cache_folder() -> Path:
 
 
 def begin(kind: EngineKind) -> Run:
-    """Make a run's folders, its owner being this process."""
+    """Make a run's folders, its owner being this process. Raises EngineError where there is no room for them."""
     run = Run(secrets.token_hex(NAME_BYTES))
-    _make(run.folder)
-    places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
-    owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
-    (run.folder / "owner.json").write_text(json.dumps(owner))
-    run.scratch.mkdir(mode=0o755)
+    try:
+        _make(run.folder)
+        places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
+        owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
+        (run.folder / "owner.json").write_text(json.dumps(owner))
+        _note(run.folder / _STATE, State.CLAIMED)
+        run.scratch.mkdir(mode=0o755)
+    except OSError as error:
+        erase(run)
+        message = f"no place for the files of a run: {error.filename or run.folder}: {error.strerror}"
+        raise EngineError(message, remedy="`deckproof clean` removes what killed runs left") from None
     return run
 
 
@@ -114,11 +145,25 @@ def _changed(path: Path) -> float:
 
 
 def erase(run: Run) -> None:
-    """End every process of a run and remove its control groups and files; the run's folder goes last."""
+    """End every process of a run and remove its control groups and files; the run's folder goes last.
+
+    An interrupt is heard when that is done: half of it would leave the rest.
+    """
+    try:
+        _erase(run)
+    except KeyboardInterrupt:
+        _erase(run)
+        raise
+
+
+def _erase(run: Run) -> None:
+    if run.state is not State.GONE:
+        with contextlib.suppress(OSError):  # another one may be removing it, too
+            run.becomes(State.CLOSING)
     places = {run.scratch, run.data, *_recorded_places(run)}
     _end_processes(run)
     _remove_cgroups(run)
-    for folder in (*places, run.folder):
+    for folder in (*places, run.folder):  # without its folder a run is gone
         shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         runs_folder().rmdir()

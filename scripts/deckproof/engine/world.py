@@ -19,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from deckproof.engine import host
+from deckproof.engine.life import State
 from deckproof.engine.runs import MARK, Run
 from deckproof.errors import EngineError
 
@@ -109,9 +110,11 @@ def world(run: Run, network: Network) -> Iterator[World]:
     if reason := missing():
         raise EngineError(reason)
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
+    run.becomes(State.STARTING)
     first = _start(run, network)
     try:
         pid = _wait_until_answering(run, first)
+        run.becomes(State.SERVING)
         found = client()
         assert found is not None  # missing() has looked
         yield World(run, pid, found, network)
