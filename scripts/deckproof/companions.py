@@ -9,6 +9,7 @@ from deckproof.check import read
 from deckproof.companion import script
 from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import find_project, shown
+from deckproof.match import kinds_of
 
 FOLDER = Path("scripts", "companion")
 SUFFIX = ".sh"
@@ -55,7 +56,7 @@ def _wanted(where: Path) -> dict[Path, str]:
         if path in found:
             raise DeckproofError(f"two decks would write {shown(path)}", remedy="give their files different names")
         if any(each.step for each in deck.session.steps):
-            found[path] = script(deck.session)
+            found[path] = script(deck.session, kinds_of(deck.config))
     return found
 
 

@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 from deckproof.companion import script
 from deckproof.companion.quoting import call, filled, here
+from deckproof.config import Config, OwnKind
+from deckproof.match import Kinds, kinds_of
+from deckproof.match.kinds import DEFAULT
 from deckproof.model import Role
 from deckproof.plan import Session
 from deckproof.testing import make_session
@@ -30,10 +33,10 @@ def commands(session: Session) -> str:
     return re.split(r"(?m)^begin$\n", script(session))[1]
 
 
-def start(session: Session, folder: Path, **environment: str) -> subprocess.Popen[str]:
+def start(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> subprocess.Popen[str]:
     """Start a deck's script in a folder of the test's own, without a terminal."""
     path = folder / "made.sh"
-    path.write_text(script(session))
+    path.write_text(script(session, kinds))
     (folder / "tmp").mkdir(exist_ok=True)
     return subprocess.Popen(
         ["bash", path],
@@ -46,9 +49,9 @@ def start(session: Session, folder: Path, **environment: str) -> subprocess.Pope
     )
 
 
-def run(session: Session, folder: Path, **environment: str) -> tuple[int, str]:
+def run(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> tuple[int, str]:
     """Run a deck's script; return its exit status and what it said."""
-    with start(session, folder, **environment) as process:
+    with start(session, folder, kinds=kinds, **environment) as process:
         try:
             said, _ = process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
@@ -100,6 +103,16 @@ def test_an_id_shown_first_is_carried_to_the_commands_that_use_it() -> None:
 def test_an_id_that_no_command_uses_is_not_carried() -> None:
     """What is only printed needs no variable."""
     assert "capture" not in commands(make_session(f"$ docker run -d nginx\n{LONG_ID}\n$ docker ps -q\n{ID}"))
+
+
+def test_a_token_of_a_kind_that_the_project_pins_is_text() -> None:
+    """It is the same at every run, so nothing is looked for, and a last line with it is waited for letter by letter."""
+    session = make_session(f"$ docker run web\nthe id is {ID}", f"$ docker rm {ID}")
+    text = script(session, kinds_of(Config(literal=("id",))))
+    assert f"'docker rm {ID}'" in text
+    assert "capture container_1" not in text
+    server = make_session((f"$ docker run -it web\nup as {ID}", {"stays": True}))
+    assert f"'up as {ID}'" in script(server, kinds_of(Config(literal=("id",))))
 
 
 def test_what_was_typed_before_is_no_token() -> None:
@@ -318,6 +331,18 @@ def test_a_token_is_carried_for_real(tmp_path: Path) -> None:
     status, said = run(make_session(f"$ {made}\n172.17.0.2\n$ echo '172.17.0.2 is it'\n172.17.0.2 is it"), tmp_path)
     assert status == 0, said
     assert "\n172.17.0.9 is it\n" in said
+
+
+def test_a_token_of_the_projects_own_kind_is_carried_for_real(tmp_path: Path) -> None:
+    """Also one that stands in brackets, or has a blank in it."""
+    kinds = kinds_of(Config(kinds=(OwnKind("ticket", r"T-\d+"), OwnKind("seat", r"row \d+ seat [a-f]\d*"))))
+    made = make_session(
+        '$ echo "your ticket (T-$RANDOM), row $RANDOM seat b$RANDOM." | tee made\n'
+        "your ticket (T-99999), row 99999 seat b2.\n"
+        "$ grep --count '(T-99999), row 99999 seat b2\\.' made\n1"
+    )
+    status, said = run(made, tmp_path, kinds=kinds)
+    assert (status, said.count("99999")) == (0, 0), said
 
 
 def test_a_token_that_is_not_printed_stops_it(tmp_path: Path) -> None:

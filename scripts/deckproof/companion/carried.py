@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from deckproof.match import Bindings
+from deckproof.match import Bindings, Kinds
 from deckproof.match.kinds import TokenKind
 from deckproof.match.lines import tokens_of
 from deckproof.model import Step
@@ -43,19 +43,19 @@ class _Sight:
     input: str  # what was typed to get it
 
 
-def captures(items: Sequence[Planned]) -> tuple[Capture, ...]:
+def captures(items: Sequence[Planned], kinds: Kinds) -> tuple[Capture, ...]:
     """Return what is to be carried through these steps, in the order of first sight."""
     sights, wanted = dict[str, _Sight](), dict[str, _Sight]()
     typed = Bindings()
     for number, item in enumerate(items):
         if (step := item.step) is None:
             continue
-        _look(sights, typed, _in_prompt(number, step))
+        _look(sights, typed, _in_prompt(number, step, kinds))
         for text in _commands(step):
             for form, sight in _forms(text, list(sights.values())):
                 wanted.setdefault(form, sight)
         typed = typed.typed(step.input)
-        _look(sights, typed, _in_output(number, step))
+        _look(sights, typed, _in_output(number, step, kinds))
     return tuple(_named(wanted))
 
 
@@ -82,15 +82,15 @@ def _look(sights: dict[str, _Sight], typed: Bindings, seen: Iterable[_Sight]) ->
             sights.setdefault(sight.written, sight)
 
 
-def _in_prompt(number: int, step: Step) -> Iterator[_Sight]:
+def _in_prompt(number: int, step: Step, kinds: Kinds) -> Iterator[_Sight]:
     if not step.at_host and not step.container:
-        for token in tokens_of(step.prompt):
+        for token in tokens_of(step.prompt, kinds):
             yield _Sight(token.kind, token.written, number, None, "")
 
 
-def _in_output(number: int, step: Step) -> Iterator[_Sight]:
+def _in_output(number: int, step: Step, kinds: Kinds) -> Iterator[_Sight]:
     for index, line in enumerate(step.expected or ()):
-        for token in tokens_of(line):
+        for token in tokens_of(line, kinds):
             yield _Sight(token.kind, token.written, number, index, step.input)
 
 

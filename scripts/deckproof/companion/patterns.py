@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from deckproof.companion.carried import Capture
-from deckproof.match.kinds import DEFAULT, TokenKind
+from deckproof.match import Kinds
+from deckproof.match.kinds import KINDS, Equality, TokenKind
 from deckproof.match.lines import is_wild_line
 from deckproof.match.tables import Row, read_tables
 
@@ -20,23 +21,25 @@ _SHAPES = {
     "ip": "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+",
     "mac": "[0-9a-f:]{17}",
 }
+_OTHER = "[^ ]+"
+_BUILT_IN = frozenset(kind.name for kind in KINDS)
 
 
-def last_promise(expected: Sequence[str] | None) -> str:
+def last_promise(expected: Sequence[str] | None, kinds: Kinds) -> str:
     """Return a quoted pattern of the last line with something literal in it; one that matches anything if none has."""
     rows = read_tables(expected or ())
     for number in range(len(rows) - 1, -1, -1):
         line = (expected or ())[number]
         if line.strip() and not is_wild_line(line):
-            return _quoted(_pattern(_cells(line, rows[number]), None, {}))
+            return _quoted(_pattern(_cells(line, rows[number]), None, {}, kinds))
     return "''"
 
 
-def finding(capture: Capture, expected: Sequence[str], variables: Mapping[str, str]) -> str:
+def finding(capture: Capture, expected: Sequence[str], variables: Mapping[str, str], kinds: Kinds) -> str:
     """Return a quoted pattern with the captured token in brackets; ``variables`` holds the tokens known by now."""
     index = capture.line or 0
     line, row = expected[index], read_tables(expected)[index]
-    pattern = _pattern(_cells(line, row), capture, variables)
+    pattern = _pattern(_cells(line, row), capture, variables, kinds)
     return _quoted(pattern if isinstance(row, Row) else f"^ *{pattern}")
 
 
@@ -45,18 +48,18 @@ def _cells(line: str, row: object) -> list[str]:
     return [cell for cell in row.cells if cell] if isinstance(row, Row) else [line.strip()]
 
 
-def _pattern(cells: Sequence[str], capture: Capture | None, variables: Mapping[str, str]) -> str:
+def _pattern(cells: Sequence[str], capture: Capture | None, variables: Mapping[str, str], kinds: Kinds) -> str:
     done = list[str]()
     for cell in cells:
-        pattern, capture = _cell(cell, capture, variables)
+        pattern, capture = _cell(cell, capture, variables, kinds)
         done.append(pattern)
     return " .* ".join(done)  # docker writes three spaces between two columns
 
 
-def _cell(text: str, capture: Capture | None, variables: Mapping[str, str]) -> tuple[str, Capture | None]:
+def _cell(text: str, capture: Capture | None, variables: Mapping[str, str], kinds: Kinds) -> tuple[str, Capture | None]:
     """Return the pattern, and the capture if it is still to be found."""
     pattern, position = "", 0
-    for kind, match in DEFAULT.finditer(text):
+    for kind, match in kinds.finditer(text):
         pattern += _literal(text[position : match.start()])
         if capture and match[0] == capture.written:
             pattern += _bracketed(capture)
@@ -85,12 +88,22 @@ def _bracketed(capture: Capture) -> str:
 def _shape(kind: TokenKind, written: str, variables: Mapping[str, str]) -> str:
     if written in variables:
         return f"\0{variables[written]}\0"
+    if kind.equality is Equality.LITERAL:
+        return _literal(written)
     if not kind.binds:
         return ".+"
     if kind.same_length:
         prefix = "sha256:" if written.startswith("sha256:") else ""
         return f"{prefix}[0-9a-f]{{{len(written) - len(prefix)}}}"
-    return _SHAPES.get(kind.name, "[^ ]+")
+    return _SHAPES.get(kind.name) or (_OTHER if kind.name in _BUILT_IN else _like(written))
+
+
+def _like(written: str) -> str:
+    """Return the pattern of a token of the project's own: words, with the signs between them."""
+    words = re.split(r"(\w+)", written)
+    words[::2] = map(_literal, words[::2])
+    words[1::2] = ["[[:alnum:]_]+"] * len(words[1::2])
+    return "".join(words)
 
 
 def _quoted(pattern: str) -> str:

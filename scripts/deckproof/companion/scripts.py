@@ -11,6 +11,8 @@ from deckproof.companion.belongings import named
 from deckproof.companion.helpers import helpers_for
 from deckproof.companion.quoting import word
 from deckproof.companion.writing import Writer
+from deckproof.match import Kinds
+from deckproof.match.kinds import DEFAULT
 from deckproof.plan import Session
 
 KINDS = ("container", "volume", "network")
@@ -18,9 +20,12 @@ UP = "../.."
 """The way from a script's folder, ``scripts/companion``, to the project's root."""
 
 
-def script(session: Session) -> str:
-    """Return the text of a deck's companion script, as ``scripts/companion/<deck>.sh`` holds it."""
-    writer = Writer(session)
+def script(session: Session, kinds: Kinds = DEFAULT) -> str:
+    """Return the text of a deck's companion script, as ``scripts/companion/<deck>.sh`` holds it.
+
+    ``kinds``: those that the project knows, by which a script tells what it must carry from one command to another.
+    """
+    writer = Writer(session, kinds)
     slides = "\n".join(writer.moves())
     start, end = "\n".join(_start(session)), "\n".join([*writer.cleanup(), *_end(session)])
     clean_up = (

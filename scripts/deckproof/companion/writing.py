@@ -11,6 +11,7 @@ from deckproof.companion.carried import Capture, captures, variables
 from deckproof.companion.moves import TERMINAL, Move, Where, ends_program, is_shell, moves
 from deckproof.companion.patterns import finding, last_promise
 from deckproof.companion.quoting import Line, call, filled, here, quoted, word
+from deckproof.match import Kinds
 from deckproof.model import Block, Role, Step
 from deckproof.parse.prompts import keys
 from deckproof.plan import Planned, Session
@@ -21,10 +22,11 @@ NOTES = {Role.SETUP: "# To begin with; not on the slide:", Role.HIDDEN: "# Not o
 class Writer:
     """Writes the moves of one deck; a token is known from the move on that shows it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, kinds: Kinds) -> None:
         self._session = session
+        self._kinds = kinds
         self._items: tuple[Planned, ...] = (*session.steps, *session.cleanup)
-        self._captures = captures(self._items)
+        self._captures = captures(self._items, kinds)
         self._moves = tuple(moves(session.steps))
         self._commented: set[int] = set()
         self._slide: str | None = None  # what was written last
@@ -108,7 +110,7 @@ class Writer:
 
     def _foreground(self, move: Move, step: Step) -> Iterator[Line]:
         text = quoted(self._at_host(step, move.items[0]))
-        yield Line(f"{_status(step.status)}foreground {step.line} {last_promise(step.expected)} {text}")
+        yield Line(f"{_status(step.status)}foreground {step.line} {last_promise(step.expected, self._kinds)} {text}")
         after = self._moves[self._moves.index(move) + 1 :]
         if after and after[0].where in (Where.LATEST, Where.KEYS) and any(each.where is Where.LATEST for each in after):
             shown = next((each for each in self._captures if each.line is None and each.item in after[0].items), None)
@@ -118,7 +120,9 @@ class Writer:
     def _keys(self, move: Move, step: Step) -> Iterator[Line]:  # noqa: ARG002 -- one of several alike
         sent = keys(step.input) or f"{step.input}\n".encode()
         escaped = "".join(f"\\{byte:03o}" if byte < 32 or byte == 92 else chr(byte) for byte in sent)
-        yield Line(f"press {step.line} {last_promise(step.expected)} {quoted(step.input)} {quoted(escaped)}")
+        yield Line(
+            f"press {step.line} {last_promise(step.expected, self._kinds)} {quoted(step.input)} {quoted(escaped)}"
+        )
 
     def _program(self, move: Move, step: Step) -> Iterator[Line]:
         """A program that a step starts, and all that is typed into it."""
@@ -176,7 +180,7 @@ class Writer:
             if each.item in move.items and each.line is not None and step is not None:
                 earlier = self._captures[: self._captures.index(each)]
                 known: Mapping[str, str] = {one.form: one.variable for one in earlier}
-                yield Line(f"capture {each.variable} {finding(each, step.expected or (), known)}")
+                yield Line(f"capture {each.variable} {finding(each, step.expected or (), known, self._kinds)}")
 
 
 def _status(status: int | None) -> str:
