@@ -333,6 +333,13 @@ def test_a_token_is_carried_for_real(tmp_path: Path) -> None:
     assert "\n172.17.0.9 is it\n" in said
 
 
+def test_a_job_is_ended_by_its_own_process_id(tmp_path: Path) -> None:
+    """A script's shell does not print it, but knows it."""
+    made = make_session("$ sleep 61 &\n[1] 99999\n$ kill 99999\n$ wait 99999 || echo gone\ngone")
+    status, said = run(made, tmp_path)
+    assert status == 0, said
+
+
 def test_a_token_of_the_projects_own_kind_is_carried_for_real(tmp_path: Path) -> None:
     """Also one that stands in brackets, or has a blank in it."""
     kinds = kinds_of(Config(kinds=(OwnKind("ticket", r"T-\d+"), OwnKind("seat", r"row \d+ seat [a-f]\d*"))))

@@ -14,7 +14,15 @@ from deckproof.plan import Planned
 
 _HEX = re.compile(r"(?<![0-9A-Za-z_])(?!\d{1,5}(?![0-9A-Za-z_]))[0-9a-f]{2,}(?![0-9A-Za-z_])")
 _CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman)(?!\w)")
-_STEMS = {"id": "container", "token": "token", "name": "name", "port": "port", "ip": "address", "mac": "mac"}
+_STEMS = {
+    "id": "container",
+    "token": "token",
+    "name": "name",
+    "port": "port",
+    "ip": "address",
+    "mac": "mac",
+    "job": "process",
+}
 _SUBJECTS = (
     (re.compile(r"docker\s+network\s"), "network"),
     (re.compile(r"docker\s+(?:image|images|build|buildx|commit|import)\b"), "image"),

@@ -147,9 +147,9 @@ step() { # LINE [COMMAND]: runs what stands in this line of the slides, or what 
   set -- "$1" "${2-$(cat)}"
   show "$2"
   output=$work/output
-  eval "$2" </dev/null > >(tee "$output") 2>&1
+  eval 'shown_by=$!; '"$2" </dev/null > >(tee "$output") 2>&1
   set -- "$1" "$?"
-  wait "$!" # for tee
+  if [ "$!" = "$shown_by" ]; then wait "$!"; else sleep 0.1; fi # for tee; a job in the background keeps it up
   check "$1" "$2"
 }
 

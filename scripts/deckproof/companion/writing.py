@@ -178,9 +178,14 @@ class Writer:
         for each in self._captures:
             step = self._items[each.item].step
             if each.item in move.items and each.line is not None and step is not None:
-                earlier = self._captures[: self._captures.index(each)]
-                known: Mapping[str, str] = {one.form: one.variable for one in earlier}
-                yield Line(f"capture {each.variable} {finding(each, step.expected or (), known, self._kinds)}")
+                yield Line(self._capture(each, step))
+
+    def _capture(self, each: Capture, step: Step) -> str:
+        if each.kind.name == "job":
+            return f"{each.variable}=$!"  # only an interactive shell prints it
+        earlier = self._captures[: self._captures.index(each)]
+        known: Mapping[str, str] = {one.form: one.variable for one in earlier}
+        return f"capture {each.variable} {finding(each, step.expected or (), known, self._kinds)}"
 
 
 def _status(status: int | None) -> str:

@@ -200,7 +200,7 @@ KINDS: tuple[TokenKind, ...] = (
     TokenKind("percentage", "0.15%", Equality.FREE, (r"\d+\.\d+%",), r"(?<![\w.])"),
     TokenKind("progress", "[=====>    ]", Equality.FREE, (r"\[(?:[=#]+>?|>)[ .-]*\]", "[━╸╺]{3,}")),
     TokenKind("process id", "jpserver-7-open.html", Equality.FREE, (r"\d+",), "(?<=jpserver-)"),
-    TokenKind("job", "[1] 20817", Equality.FREE, (r"\d+",), r"(?<=^\[\d\] )", r"\Z"),
+    TokenKind("job", "[1] 20817", Equality.BINDS, (r"\d+",), r"(?<=^\[\d\] )", r"\Z"),
 )
 """Every kind, in the order in which they are tried at one place of a line."""
 

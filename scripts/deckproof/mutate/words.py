@@ -131,6 +131,15 @@ def _other_word(word: str) -> str:
 
 def _another(token: Token) -> str:
     """Return a token of the same kind that differs in one sign."""
+    other = _usual(token)
+    if token.kind.alike(token.written, other):
+        return other
+    places = range(len(token.written) - 1, -1, -1)  # of a kind of the project's own: whatever its shape allows
+    others = (_put(token.written, n, token.written[n], _next_letter(token.written[n])) for n in places)
+    return next((each for each in others if token.kind.alike(token.written, each)), other)
+
+
+def _usual(token: Token) -> str:
     word, name = token.written, token.kind.name
     if name in ("ip", "port"):
         return word[:-1] + _next(word[-1], "0123456789")

@@ -51,6 +51,19 @@ def equal(expected: str, actual: str) -> bool:
     return compare([expected], [actual], Bindings()).equal
 
 
+def test_the_number_of_a_job_is_text() -> None:
+    """The shell counts its jobs from 1, on every machine."""
+    assert not equal("[2] 20817", "[1] 535")
+    assert not equal("[1]+  Done   sleep 1", "[2]+  Done   sleep 1")
+
+
+def test_a_job_is_ended_by_its_real_process_id() -> None:
+    """To type the written one would end whatever runs under that number on this machine."""
+    bindings = compare(["[1] 20817"], ["[1] 535"], Bindings()).bindings
+    assert bindings.substitute("kill 20817") == "kill 535"
+    assert compare(["20817 pts/0 sleep"], ["535 pts/0 sleep"], bindings).equal
+
+
 def test_every_kind_is_sampled_here() -> None:
     """A new row of the table needs a row above."""
     assert set(SAMPLES) == {kind.name for kind in KINDS}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from deckproof.config import Config
 from deckproof.mutate import Truth
 from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
 
@@ -22,8 +23,8 @@ def engine(tmp_path: Path) -> LocalEngine:
 def told(engine: LocalEngine) -> Told:
     """Run a deck of these texts, each with options if it is a pair, and return what it proved."""
 
-    def run(*texts: str | tuple[str, dict[str, object]]) -> Truth:
+    def run(*texts: str | tuple[str, dict[str, object]], config: Config = QUICK) -> Truth:
         session = make_session(*texts)
-        return Truth.of(session, run_deck(session, engine), QUICK)
+        return Truth.of(session, run_deck(session, engine, config), config)
 
     return run

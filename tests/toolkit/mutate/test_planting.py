@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from deckproof.config import OwnKind
 from deckproof.errors import DeckproofError
 from deckproof.match import Bindings
 from deckproof.mutate import LieKind, Truth, lies
@@ -165,3 +167,14 @@ class _Nowhere:
 
     def elsewhere(self, *_: object) -> bool:
         return False
+
+
+@pytest.mark.parametrize(("shape", "written", "lie"), [(r"T-\d+", "T-19", "T-10"), (r"[A-Z]{2}", "QZ", "QA")])
+def test_a_lie_about_a_token_of_the_projects_own_kind_is_one_of_its_kind(
+    told: Told, shape: str, written: str, lie: str
+) -> None:
+    """Any other would be too easy to see; conf.py says what its kind is."""
+    config = replace(QUICK, kinds=(OwnKind("own", shape),))
+    shown = f"$ printf 'is %s%s\\n' {written[0]} {written[1:]}\nis {written}\n$ echo has {written}\nhas {written}"
+    truth = told(shown, config=config)
+    assert f"has {lie}" in planted(truth, LieKind.ID)
