@@ -17,13 +17,11 @@ from deckproof.errors import DeckError
 from deckproof.extract.origins import KEY, Origin
 from deckproof.extract.project import Project, shown
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
+from deckproof.extract.slides import place_of, section_of, shown_nodes, slide_of, title_of
 from deckproof.extract.spans import QUOTES, comment_line, indent_at, locate, read_lines
 from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options, Role, Span
 from deckproof.parse.options import Comment, read_comment
-
-SLIDE_LEVELS = 3
-"""Sections nested deeper stay on the slide of the section around them (reveal.js has two dimensions)."""
 
 BLOCK = "deckproof-block"
 """The attribute of a doctree's nodes that holds the id of the block that was read from them."""
@@ -43,7 +41,7 @@ def read_deck(document: Document, project: Project, others: frozenset[Path] = fr
     blocks = tuple(_with_ids(name, [block for block, _ in found]))
     for block, (_, node) in zip(blocks, found, strict=True):
         node[BLOCK] = block.id
-    title = next((_title(each) for each in document.tree.findall(nodes.section)), name)
+    title = next((title_of(each) for each in document.tree.findall(nodes.section)), name)
     return Deck(document.path, name, title, blocks, tuple(walk.services))
 
 
@@ -78,7 +76,7 @@ class _Walk:
 
     def blocks(self) -> Iterator[tuple[Block, nodes.Element]]:
         """Yield blocks, without ids, and the nodes that they stand in."""
-        for node in _shown_nodes(self._document.tree, self._document.hides):
+        for node in shown_nodes(self._document.tree, self._document.hides):
             if isinstance(node, highlightlang):
                 self._language = node["lang"]
             elif isinstance(node, nodes.comment):
@@ -94,7 +92,7 @@ class _Walk:
         text = node.astext().removesuffix("\n")
         return Block(
             id="",
-            slide=self._slide(node),
+            slide=slide_of(node, self._name),
             language=self._language_of(node),
             text=text,
             span=locate(text, self._origin(node)),
@@ -108,16 +106,8 @@ class _Walk:
             return origin
         if source := node.get("source"):  # the included file of docutils' own ``include``
             return Origin(Path(source).absolute(), 1, exact=False)
-        path, line = self._place(node)
+        path, line = place_of(node, self._document.path)
         return Origin(path, line, exact=False)
-
-    def _place(self, node: nodes.Node | None) -> tuple[Path, int]:
-        """Return the file and line of the nearest node around that knows them."""
-        while node is not None and not (node.source and node.line):
-            node = node.parent
-        if node is None or node.source is None or not Path(node.source).is_file():
-            return self._document.path, 1
-        return Path(node.source).resolve(), node.line or 1
 
     def _language_of(self, node: nodes.literal_block | nodes.doctest_block) -> str:
         if isinstance(node, nodes.doctest_block):
@@ -125,18 +115,14 @@ class _Walk:
         language = str(node.get("language", self._language))
         return "" if language == DEFAULT_LANGUAGE else language
 
-    def _slide(self, node: nodes.Node) -> str:
-        sections = [each for each in _ancestors(node) if isinstance(each, nodes.section)][::-1]
-        return _title(sections[:SLIDE_LEVELS][-1]) if sections else self._name
-
     def _options_for(self, node: nodes.Node) -> Options:
         pending, self._pending = self._pending, None
-        if pending and pending.section is not _section(node):
+        if pending and pending.section is not section_of(node):
             raise _no_block(pending)
         return _in_tab(node, pending.options if pending else Options())
 
     def _comment(self, node: nodes.comment) -> Iterator[Block]:
-        path, line = self._place(node)
+        path, line = place_of(node, self._document.path)
         line = comment_line(path, line)
         comment = read_comment(node.astext(), path=Path(shown(path)), line=line)
         if comment is None:
@@ -150,10 +136,10 @@ class _Walk:
     def _wait(self, comment: Comment, node: nodes.comment, path: Path, line: int) -> None:
         options = comment.options
         if self._pending:
-            if self._pending.section is not _section(node):
+            if self._pending.section is not section_of(node):
                 raise _no_block(self._pending)
             options = _merged(self._pending.options, options)
-        self._pending = _Pending(options, _section(node), path, line)
+        self._pending = _Pending(options, section_of(node), path, line)
 
     def _hidden(self, comment: Comment, node: nodes.comment, path: Path, line: int) -> Block:
         text = textwrap.dedent(comment.body or "")
@@ -162,10 +148,10 @@ class _Walk:
         marks = f"{QUOTES}%" if path.suffix == MARKDOWN else ""
         indent = indent_at(lines, read_lines(path), first, marks=marks)
         span = Span(path, first, first + len(lines) - 1, indent or "", indent is not None)
-        return Block("", self._slide(node), "console", text, span, options=_in_tab(node, comment.options))
+        return Block("", slide_of(node, self._name), "console", text, span, options=_in_tab(node, comment.options))
 
     def _unread(self, node: nodes.Node) -> DeckError:
-        path, line = self._place(node)
+        path, line = place_of(node, self._document.path)
         return DeckError(
             "an HTML comment is not read by deckproof",
             path=shown(path),
@@ -178,30 +164,6 @@ def _in_tab(node: nodes.Node, options: Options) -> Options:
     """Return the options of a block, skipped where its tab is another system's."""
     reason = None if options.skip else skipped_tab(node)
     return replace(options, skip=reason) if reason else options
-
-
-def _shown_nodes(node: nodes.Node, hides: frozenset[int]) -> Iterator[nodes.Node]:
-    if id(node) in hides:
-        return
-    yield node
-    for child in node.children:
-        yield from _shown_nodes(child, hides)
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
-
-
-def _section(node: nodes.Node) -> nodes.Node:
-    around = list(_ancestors(node))
-    return next((each for each in around if isinstance(each, nodes.section)), around[-1])
-
-
-def _title(section: nodes.Node) -> str:
-    title = next((each for each in section.children if isinstance(each, nodes.title)), None)
-    return " ".join(title.astext().split()) if title else ""
 
 
 def _caption(node: nodes.Node) -> str | None:

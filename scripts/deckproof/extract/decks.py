@@ -21,12 +21,19 @@ def extract(paths: Sequence[Path]) -> list[Deck]:
     A block that a deck includes from another deck of the same call belongs to that other deck alone.
     Raises DeckError where a path is missing, a folder has no decks, or a document can't be read.
     """
+    return [deck for deck, _, _ in read_decks(paths)]
+
+
+def read_decks(paths: Sequence[Path]) -> list[tuple[Deck, Document, Project]]:
+    """Read decks as ``extract`` does; return each with the document that it was read from, and its project."""
     found: dict[Path, tuple[Document, Project]] = {}
     for project, together in _by_project(paths):
         for document in _documents(project, together):
             found.setdefault(document.path, (document, project))
     decks = frozenset(found)
-    return [read_deck(document, project, decks - {path}) for path, (document, project) in found.items()]
+    return [
+        (read_deck(document, project, decks - {path}), document, project) for path, (document, project) in found.items()
+    ]
 
 
 def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:
@@ -40,7 +47,7 @@ def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:
         project, resolved = find_project(path), path.resolve()
         if groups and resolved.is_file() and groups[-1][1][0].is_file():
             before = groups[-1][1][0].parent
-            if project == groups[-1][0] and _srcdir(project, before) == _srcdir(project, resolved.parent):
+            if project == groups[-1][0] and srcdir_of(project, before) == srcdir_of(project, resolved.parent):
                 groups[-1][1].append(resolved)
                 continue
         groups.append((project, [resolved]))
@@ -50,7 +57,7 @@ def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:
 def _documents(project: Project, paths: Sequence[Path]) -> list[Document]:
     if paths[0].is_dir():
         return _folder(project, paths[0])
-    with open_reader(project, _srcdir(project, paths[0].parent), paths) as reader:
+    with open_reader(project, srcdir_of(project, paths[0].parent), paths) as reader:
         return [reader.read(each) for each in paths]
 
 
@@ -58,7 +65,7 @@ def _folder(project: Project, folder: Path) -> list[Document]:
     """Read a folder's documents: those of the project in it, or where it excludes them all, every one."""
     found = [each for each in sorted(folder.rglob("*")) if each.suffix in project.suffixes and each.is_file()]
     written = [each for each in found if not _never(each.relative_to(folder))]
-    with open_reader(project, _srcdir(project, folder), written) as reader:
+    with open_reader(project, srcdir_of(project, folder), written) as reader:
         ours = [each for each in reader.known() if each.is_relative_to(folder)] if project.conf else []
         if not ours and not written:
             raise _no_decks(project, folder)
@@ -72,7 +79,7 @@ def _no_decks(project: Project, folder: Path) -> DeckError:
     return DeckError(f"no {kinds} file in this folder", path=shown(folder), remedy=remedy)
 
 
-def _srcdir(project: Project, folder: Path) -> Path:
+def srcdir_of(project: Project, folder: Path) -> Path:
     """Return the source folder: the project's, or for documents outside of it their own."""
     near = folder.is_relative_to(project.srcdir) or project.srcdir.is_relative_to(folder)
     return project.srcdir if project.conf and near else folder

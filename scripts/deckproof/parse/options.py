@@ -24,7 +24,8 @@ _FLAGS = ("stays",)
 _NUMBERS: dict[str, Callable[[str], float]] = {"timeout": float, "status": int}
 _TEXTS = ("skip", "needs", "terminal", "container", "before")
 _DECK = ("services",)
-WORDS = (*_ROLES, *_FLAGS, *_NUMBERS, *_TEXTS, *_DECK)
+_LINT = ("lint-ignore", "reason")
+WORDS = (*_ROLES, *_FLAGS, *_NUMBERS, *_TEXTS, *_DECK, *_LINT)
 """Every word that a comment may hold."""
 
 
@@ -36,6 +37,8 @@ class Comment:
     services: tuple[str, ...] = ()  # compose files, relative to the document
     body: str | None = None  # the text of a block that is run and not shown
     body_line: int = 0  # lines between the comment's first line and the body's first
+    ignores: tuple[str, ...] = ()  # rules of ``deckproof lint`` that don't hold for what follows
+    reason: str = ""  # why not
 
     @property
     def is_for_next_block(self) -> bool:
@@ -54,15 +57,21 @@ def read_comment(text: str, *, path: Path, line: int) -> Comment | None:
     head, body, body_line = _split(text)
     words = _words(head, path, line)
     options, services = Options(), tuple[str, ...]()
+    ignores, reason = tuple[str, ...](), ""
     for word in words:
         key, sign, value = word.partition("=")
         if key == "services" and value.strip():
             services = (*services, *value.split())
+        elif key == "lint-ignore" and (named := value.replace(",", " ").split()):
+            ignores = (*ignores, *named)
+        elif key == "reason" and value.strip():
+            reason = value.strip()
         else:
             options = replace(options, **_option(key, value if sign else None, path, line))
     _check(options, body, path, line)
+    _check_reason(ignores, reason, path, line)
     _check_repeated([word.partition("=")[0] for word in words], path, line)
-    return Comment(options, services, body, body_line)
+    return Comment(options, services, body, body_line, ignores, reason)
 
 
 def _split(text: str) -> tuple[str, str | None, int]:
@@ -119,6 +128,13 @@ def _check(options: Options, body: str | None, path: Path, line: int) -> None:
         raise DeckError("deckproof comment: the commands in it have no role", path=path, line=line, remedy=remedy)
     if options.before and options.role is not Role.HIDDEN:
         raise DeckError("deckproof comment: `before` goes with `hidden`", path=path, line=line)
+
+
+def _check_reason(ignores: tuple[str, ...], reason: str, path: Path, line: int) -> None:
+    if bool(ignores) != bool(reason):
+        missing = "`lint-ignore` has no reason" if ignores else "`reason` goes with `lint-ignore`"
+        remedy = 'Write `lint-ignore=RULE reason="…"`.'
+        raise DeckError(f"deckproof comment: {missing}", path=path, line=line, remedy=remedy)
 
 
 def _check_repeated(keys: list[str], path: Path, line: int) -> None:
