@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from deckproof.engine import recipes, world
+from deckproof.engine import daemon, recipes, world
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,7 +117,7 @@ def packages() -> list[list[str]]:
 
 def test_set_up_installs_what_the_engines_and_the_recipes_ask_for() -> None:
     """Each program that the toolkit needs is in packages.txt, or in every Debian (util-linux)."""
-    needed = dict(world.PROGRAMS)
+    needed = {**world.PROGRAMS, **daemon.DOCKERD.programs}
     for recipe in recipes.find([ROOT / "tests" / "images"]).values():
         needed |= recipe.programs
     listed = {program: line[0] for line in packages() for program in line[1].split("|")}

@@ -1,11 +1,13 @@
 #!/bin/sh
-# The first process of a private engine's own world: started by namespace.py under `unshare --mount --pid`, it lays
+# The first process of an engine's own world: started by world.py under `unshare --mount --pid`, it lays
 # empty folders over the places that an engine writes to, makes a network of its own, and starts the engine.
 # When this process ends, by whatever cause, the kernel ends every other one in here, and the mounts and the network
 # go with them: nothing can be left behind.
 #
-# Environment: FOLDER (the run's control folder), DATA (the data root), CGROUP, NETWORK (own | host), SLIRP (a program,
-# or empty), DOCKERD (a program).
+# Arguments: what starts the engine. Environment: FOLDER (the run's control folder), DATA (its data root), STORAGE (where
+# the engine keeps everything: the data root is laid there), SETTINGS (the folder of the engine's settings), COVERED
+# (other folders that it writes to), CGROUP (a control group that is to be the top of all that it sees, or empty),
+# NETWORK (own | host), SLIRP (a program, or empty).
 set -eu
 
 # `mount -n`: no record in /run/mount, which is about to be covered.
@@ -34,10 +36,31 @@ if [ -f /run/systemd/resolve/resolv.conf ]; then
 fi
 mount -n --move "$stage" /run
 
-cover /etc/docker
-cover /opt/containerd
-cover /var/lib/docker
-mount -n --bind "$DATA" /var/lib/docker
+for place in $COVERED "$SETTINGS" "$STORAGE"; do
+    cover "$place"
+done
+mount -n --bind "$DATA" "$STORAGE"
+mount -n --bind "$FOLDER/settings" "$SETTINGS"
+
+# top_is_own HIERARCHY: lays the run's control group over the top of a hierarchy.
+top_is_own() {
+    own="$1/$CGROUP"
+    mkdir -p "$own"
+    for each in cpuset.cpus cpuset.mems; do # in version 1, a new group has none of them
+        if [ -f "$1/$each" ]; then cat "$1/$each" >"$own/$each"; fi
+    done
+    mount -n --bind "$own" "$1"
+}
+
+if [ -z "$CGROUP" ]; then
+    :
+elif [ -f /sys/fs/cgroup/cgroup.procs ]; then
+    top_is_own /sys/fs/cgroup
+else
+    for each in /sys/fs/cgroup/*/cgroup.procs; do
+        top_is_own "${each%/*}"
+    done
+fi
 
 if [ "$NETWORK" = own ]; then
     : >/run/deckproof-net
@@ -46,14 +69,9 @@ if [ "$NETWORK" = own ]; then
         "$SLIRP" --configure --mtu=1400 --disable-host-loopback --netns-type=path /run/deckproof-net tap0 \
             >"$FOLDER/slirp.log" 2>&1 &
     fi
-    set -- nsenter --net=/run/deckproof-net --
-    "$@" ip link set lo up
-else
-    set -- env --
-    EXTRA="--bridge=none --iptables=false --ip-forward=false"
+    nsenter --net=/run/deckproof-net -- ip link set lo up
+    set -- nsenter --net=/run/deckproof-net -- "$@"
 fi
 
-# shellcheck disable=SC2086 # EXTRA is words on purpose
-"$@" "$DOCKERD" --host "unix://$FOLDER/docker.sock" --host unix:///var/run/docker.sock \
-    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$CGROUP" ${EXTRA:-} &
+"$@" &
 wait $!

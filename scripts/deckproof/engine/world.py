@@ -1,4 +1,4 @@
-"""A Docker Engine in a world of its own: its own processes, mounts and network, on a data root that is given.
+"""An engine in a world of its own: its own processes, mounts and network, on a data root that is given.
 
 Whoever ends the world's first process ends all of it, so nothing of it can be left behind but files.
 Knows nothing of decks or images.
@@ -15,26 +15,19 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from deckproof.engine import host
+from deckproof.engine.daemon import DOCKERD, Daemon, Network, socket_of
 from deckproof.engine.life import State
 from deckproof.engine.runs import MARK, Run
 from deckproof.errors import EngineError
 
 SCRIPT = Path(__file__).with_name("inside.sh")
-PROGRAMS = {"dockerd": "docker.io", "unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
-"""What a private engine needs, with the Debian package that brings it."""
+PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
+"""What a world needs besides its engine, with the Debian packages that bring them."""
 
 START_SECONDS = 30
-
-
-class Network(StrEnum):
-    """Which network an engine lives in."""
-
-    OWN = "own"  # its own namespace: ports never collide with anybody's
-    HOST = "host"  # the host's, without a bridge and without touching its packet filter: for building images
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +38,12 @@ class World:
     pid: int
     client: Path
     network: Network
+    daemon: Daemon = DOCKERD
 
     @property
     def socket(self) -> Path:
         """The engine's socket; the same path outside and inside."""
-        return self.run.folder / "docker.sock"
+        return socket_of(self.run)
 
     @property
     def docker_host(self) -> str:
@@ -80,15 +74,15 @@ class World:
         return host.base_environment() | own
 
 
-def missing() -> str | None:
-    """Return why no private engine can be started on this machine, or None."""
+def missing(daemon: Daemon = DOCKERD) -> str | None:
+    """Return why no engine of this kind can be started on this machine, or None."""
     if os.geteuid() != 0:
-        return "a private engine needs root"
-    for name, package in PROGRAMS.items():
+        return f"{daemon.called} needs root"
+    for name, package in {**daemon.programs, **PROGRAMS}.items():
         if host.program(name) is None:
-            return f"a private engine needs the program {name} (Debian's package {package})"
+            return f"{daemon.called} needs the program {name} (Debian's package {package})"
     if client() is None:
-        return "a private engine needs the docker client next to dockerd"
+        return f"{daemon.called} needs the docker client"
     return None
 
 
@@ -96,50 +90,56 @@ def client() -> Path | None:
     """Return the docker client that belongs to this machine's dockerd: its sibling, not a newer one found first."""
     dockerd = host.program("dockerd")
     if dockerd is None:
-        return None
+        return host.program("docker")
     homes = [dockerd.parent, dockerd.parent.with_name("bin")]
     return next((home / "docker" for home in homes if os.access(home / "docker", os.X_OK)), host.program("docker"))
 
 
 @contextlib.contextmanager
-def world(run: Run, network: Network) -> Iterator[World]:
+def world(run: Run, network: Network, daemon: Daemon = DOCKERD) -> Iterator[World]:
     """Start an engine on the run's data root; on leaving, end it and everything it started.
 
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
-    if reason := missing():
+    if reason := missing(daemon):
         raise EngineError(reason)
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
+    daemon.settings_of(run).mkdir()
+    daemon.lay_out(run)
     run.becomes(State.STARTING)
-    first = _start(run, network)
+    first = _start(run, network, daemon)
     try:
-        pid = _wait_until_answering(run, first)
+        pid = _wait_until_answering(run, first, daemon)
         run.becomes(State.SERVING)
         found = client()
         assert found is not None  # missing() has looked
-        yield World(run, pid, found, network)
+        yield World(run, pid, found, network, daemon)
     finally:
         _end(first)
 
 
-def _start(run: Run, network: Network) -> subprocess.Popen[bytes]:
+def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes]:
     settings = {
         MARK: run.name,
         "FOLDER": str(run.folder),
         "DATA": str(run.data),
-        "CGROUP": run.cgroup,
+        "STORAGE": daemon.storage,
+        "SETTINGS": daemon.settings,
+        "COVERED": " ".join(daemon.covered),
+        "CGROUP": run.cgroup if daemon.at_top else "",
         "NETWORK": network.value,
         "SLIRP": str(host.program("slirp4netns") or ""),
-        "DOCKERD": str(host.program("dockerd")),
         "HOME": str(run.folder),
     }
     environment = host.base_environment() | settings
     environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
+    program = host.program(daemon.name)
+    assert program is not None  # missing() has looked
     argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation=slave"]
     with (run.folder / "engine.log").open("ab") as log:
         # A session of its own, so that a ^C meant for this program doesn't end the engine under it.
         return subprocess.Popen(
-            [*argv, "sh", str(SCRIPT)],
+            [*argv, "sh", str(SCRIPT), *daemon.command(program, run, network)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -148,14 +148,14 @@ def _start(run: Run, network: Network) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait_until_answering(run: Run, first: subprocess.Popen[bytes]) -> int:
+def _wait_until_answering(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
     log = run.folder / "engine.log"
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(run.folder / "docker.sock"):
+    while not _answers(socket_of(run)):
         if first.poll() is not None:
-            raise EngineError(f"the private engine did not start: {host.last_line(log)}", remedy=_REMEDY)
+            raise EngineError(f"{daemon.called} did not start: {host.last_line(log)}", remedy=_REMEDY)
         if time.monotonic() > deadline:
-            raise EngineError(f"the private engine was not up after {START_SECONDS} s: {host.last_line(log)}")
+            raise EngineError(f"{daemon.called} was not up after {START_SECONDS} s: {host.last_line(log)}")
         time.sleep(0.01)
     return next(pid for pid in host.processes() if host.parent(pid) == first.pid)
 
@@ -186,12 +186,12 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def _engine_process(world: World) -> int:
-    return next(pid for pid in host.processes() if host.parent(pid) == world.pid and _is_dockerd(pid))
+    return next(pid for pid in host.processes() if host.parent(pid) == world.pid and _is(pid, world.daemon.name))
 
 
-def _is_dockerd(pid: int) -> bool:
+def _is(pid: int, name: str) -> bool:
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "dockerd"
+        return Path(f"/proc/{pid}/comm").read_text().strip() == name
     return False
 
 
