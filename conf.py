@@ -7,7 +7,6 @@ language = "en"
 
 extensions = ["deckproof.sphinxext"]
 highlight_language = "console"
-pygments_style = "deckproof.sphinxext.colours.Light"
 smartquotes = False  # words of a shell must stay what they are
 
 # --- how the slides are proven (deckproof/config.py says what each setting means)

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from deckproof import __version__
-from deckproof.sphinxext import blocks, builder, diagrams, settings
+from deckproof.sphinxext import blocks, builder, diagrams, look, settings
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_revealjs")
     app.setup_extension("sphinxcontrib.mermaid")
     settings.setup(app)
+    look.setup(app)
     diagrams.setup(app)
     blocks.setup(app)
     builder.setup(app)

@@ -6,6 +6,7 @@ prompts, output and continuation marks.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -23,6 +24,10 @@ from deckproof.sphinxext import settings
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
 
+STEPS = "data-line-numbers"
+"""The option of ``revealjs-code-block`` that says which lines are spoken of, one step after the other: ``1|3-4``."""
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 logger = logging.getLogger(__name__)
 
 
@@ -65,12 +70,28 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
     if name:
         marks = {"data-block": name, "data-typed": node.get(TYPED)}
         words = [f'{key}="{_attribute(value)}"' for key, value in marks.items() if value]
-        translator.body.append(f'<div class="block" {" ".join(words)}>\n')
+        translator.body.append(f'<div class="block" {" ".join(words)}>\n{bars(str(node.get(STEPS, "")))}')
     try:
         HTML5Translator.visit_literal_block(translator, node)
     finally:  # it leaves by SkipNode
         if name:
             translator.body.append("</div>\n")
+
+
+def bars(steps: str) -> str:
+    """Return the marks behind the lines of each step, as fragments: each but the last goes when the next one comes."""
+    if "|" not in steps and not _RANGE.search(steps):
+        return ""
+    marks = "".join(_step(number, text) for number, text in enumerate(steps.split("|")))
+    return f'<div class="bars" aria-hidden="true">{marks}</div>'
+
+
+def _step(number: int, text: str) -> str:
+    ranges = [(int(first), int(last or first)) for first, last in _RANGE.findall(text)]
+    lines = "".join(f'<i style="--from:{first};--lines:{last - first + 1}"></i>' for first, last in ranges)
+    fragment = f'class="fragment current-visible" data-fragment-index="{number - 1}"'
+    first = 'class="fragment fade-out" data-fragment-index="0"'
+    return f"<span {fragment if number else first}>{lines}</span>"
 
 
 def _attribute(text: str) -> str:

@@ -18,6 +18,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx_revealjs.builders import RevealjsHTMLBuilder
 from sphinx_revealjs.utils import get_internal_static_path
 
+from deckproof.sphinxext import look
 from deckproof.sphinxext.assemble import flatten
 from deckproof.sphinxext.translator import DeckTranslator, depart_notes, visit_notes
 
@@ -50,11 +51,19 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what reveal.js's page template needs, without links to other pages: there are none."""
         context: dict[str, Any] = RevealjsHTMLBuilder.get_doc_context(self, docname, body, metatags)
-        return context | {"parents": [], "prev": None, "next": None, "rellinks": [], "docstitle": None}
+        alone: dict[str, Any] = {"parents": [], "prev": None, "next": None, "rellinks": [], "docstitle": None}
+        return context | alone | {"look": look.look(self.config)}
+
+    def create_pygments_style_file(self) -> None:
+        """Write the colours of highlighted code, for both schemes."""
+        (self._static_dir / "pygments.css").write_text(look.code_colours(), encoding="utf-8")
 
     def copy_static_files(self) -> None:
         """Copy the author's files, and of reveal.js what the page loads."""
         super().copy_static_files()
+        (self._static_dir / look.SCRIPT).write_text(look.script(), encoding="utf-8")
+        if logo := self.config.deckproof_logo:
+            copy_asset(Path(self.confdir) / logo, self._static_dir, force=True)
         bundled = get_internal_static_path()
         for name in self._reveal_files():
             source = bundled / name

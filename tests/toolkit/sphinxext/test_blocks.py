@@ -81,3 +81,15 @@ def test_options_that_speak_of_no_block_are_a_warning(build: Build) -> None:
     """The build says what the proof would say."""
     built = build(index="Deck\n====\n\n.. deckproof: timeout=3\n\nNo block.\n")
     assert re.search(r"index\.rst:[45]: deckproof comment: no code block follows it on this slide", built.warnings)
+
+
+def test_the_lines_one_speaks_of_are_marked_step_by_step(build: Build) -> None:
+    """The first step is there from the start, and each goes when the next one comes."""
+    lines = ["", "", "Deck", "====", "", ".. revealjs-code-block:: console", "   :data-line-numbers: 1|2-3,5|4"]
+    page = build(index="\n".join([*lines, "", *(f"   $ echo {number}" for number in range(5))])).page()
+    bars = re.findall(r'<span class="fragment ([\w-]+)" data-fragment-index="(\d)">(.*?)</span>', page)
+    assert [(kind, index, re.findall(r"--from:(\d+);--lines:(\d+)", marks)) for kind, index, marks in bars] == [
+        ("fade-out", "0", [("1", "1")]),
+        ("current-visible", "0", [("2", "2"), ("5", "1")]),
+        ("current-visible", "1", [("4", "1")]),
+    ]

@@ -1,0 +1,69 @@
+"""How a deck looks by its author's choice: its colour scheme, its logo, and the scripts that every deck has.
+
+A scheme is the deck's choice, not the operating system's: what was rehearsed is what is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.highlighting import PygmentsBridge
+
+SCHEMES = ("light", "dark")
+STYLES = {scheme: f"deckproof.sphinxext.colours.{scheme.title()}" for scheme in SCHEMES}
+STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("copy.js", "stage.js")
+"""In the order in which they are joined to one file, so that the page asks for one."""
+
+SCRIPT = "deckproof.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page's template asks for."""
+
+    scheme: str
+    logo: str  # the logo's address, or empty
+    logo_text: str
+    script: str
+
+
+def setup(app: Sphinx) -> None:
+    """Declare the settings, and check them once conf.py is read."""
+    app.add_config_value("deckproof_scheme", "light", "html", (str,), "The colours of slides: light or dark.")
+    app.add_config_value("deckproof_logo", "", "html", (str,), "A picture for every slide's corner, beside conf.py.")
+    app.add_config_value("deckproof_logo_text", "", "html", (str,), "What the logo says, for those who can't see it.")
+    app.connect("config-inited", check)
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Refuse a scheme that there is none of, and a logo that is not there or says nothing. Raises ConfigError."""
+    if config.deckproof_scheme not in SCHEMES:
+        raise ConfigError(f"deckproof_scheme is {config.deckproof_scheme!r}, but must be one of: {', '.join(SCHEMES)}")
+    if config.deckproof_logo and not (Path(app.confdir) / config.deckproof_logo).is_file():
+        raise ConfigError(f"deckproof_logo is {config.deckproof_logo!r}, but there is no such file beside conf.py")
+    if config.deckproof_logo and not config.deckproof_logo_text:
+        raise ConfigError("deckproof_logo needs deckproof_logo_text: what the logo says, for those who can't see it")
+
+
+def look(config: Config) -> Look:
+    """Return what the template needs."""
+    logo = f"_static/{Path(config.deckproof_logo).name}" if config.deckproof_logo else ""
+    return Look(config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}")
+
+
+def script() -> str:
+    """Return the text of the one script."""
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+def code_colours() -> str:
+    """Return the style sheet of highlighted code, for both schemes: a presenter may turn one into the other."""
+    return "\n".join(
+        PygmentsBridge("html", style).get_formatter().get_style_defs(f'[data-scheme="{scheme}"] .highlight')
+        for scheme, style in STYLES.items()
+    )

@@ -1,0 +1,61 @@
+"""The deck's look: its colours, its logo, its scripts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sphinx.errors import ConfigError
+from tiny_deck import Build
+
+DECK = """
+    Deck
+    ====
+
+    .. code-block:: console
+
+       $ echo hello
+       hello
+"""
+
+
+@pytest.mark.parametrize(("conf", "scheme"), [("", "light"), ("deckproof_scheme = 'dark'", "dark")])
+def test_the_scheme_is_the_deck_s_choice(build: Build, conf: str, scheme: str) -> None:
+    """The page says it, and the code's colours are there for both, since a presenter may turn one into the other."""
+    built = build(conf=conf, index=DECK)
+    assert f'data-scheme="{scheme}"' in built.page()
+    colours = (built.outdir / "_static" / "pygments.css").read_text()
+    assert {'[data-scheme="light"] .highlight', '[data-scheme="dark"] .highlight'} <= set(
+        re.findall(r'\[data-scheme="\w+"\] \.highlight', colours)
+    )
+
+
+def test_the_logo_stands_on_the_page_and_goes_with_it(build: Build, tmp_path: Path) -> None:
+    """With what it says for those who can't see it."""
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "mark.svg").write_text("<svg/>")
+    built = build(conf="deckproof_logo = 'mark.svg'; deckproof_logo_text = 'The course'", index=DECK)
+    assert '<img class="logo" src="_static/mark.svg" alt="The course">' in built.page()
+    assert (built.outdir / "_static" / "mark.svg").read_text() == "<svg/>"
+
+
+@pytest.mark.parametrize(
+    ("conf", "message"),
+    [
+        ("deckproof_scheme = 'neon'", "must be one of: light, dark"),
+        ("deckproof_logo = 'gone.svg'; deckproof_logo_text = 'x'", "no such file beside conf.py"),
+        ("deckproof_logo = 'conf.py'", "deckproof_logo needs deckproof_logo_text"),
+    ],
+)
+def test_a_setting_that_can_t_be_is_refused(build: Build, conf: str, message: str) -> None:
+    """In one sentence, before anything is built."""
+    with pytest.raises(ConfigError, match=message):
+        build(conf=conf, index=DECK)
+
+
+def test_one_script_brings_what_reveal_js_does_not(build: Build) -> None:
+    """It comes after reveal.js was started, and is in the deck's own folder."""
+    built = build(index=DECK)
+    assert built.page().index("Reveal.initialize") < built.page().index('src="_static/deckproof.js"')
+    assert "addKeyBinding" in (built.outdir / "_static" / "deckproof.js").read_text()
