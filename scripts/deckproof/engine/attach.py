@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 Client = Callable[..., subprocess.CompletedProcess[str]]
@@ -45,9 +46,22 @@ def _follows(word: str) -> bool:
 
 
 def _events_since(client: Client, since: float) -> list[dict[str, Any]]:
-    window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
+    now = _engines_time(client)
+    window = ["--since", f"{now - (time.time() - since):.6f}", "--until", f"{now:.6f}"]
     events = client("events", *window, "--filter", "type=container", "--format", "{{json .}}", timeout=10)
     return [json.loads(line) for line in events.stdout.splitlines()]
+
+
+def _engines_time(client: Client) -> float:
+    """Return the Unix time as the engine's machine has it: it stamps the events, and asked for later ones, it waits."""
+    said = client("info", "--format", "{{.SystemTime}}", timeout=10).stdout.strip()
+    try:
+        return datetime.fromisoformat(_NANOSECONDS.sub(r"\1", said)).timestamp()
+    except ValueError:
+        return time.time()
+
+
+_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 
 
 def attachments(events: Iterable[dict[str, Any]], *, programs: bool) -> set[str]:

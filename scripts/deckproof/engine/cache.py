@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deckproof.engine import runs
-from deckproof.engine.clone import clone, keep_images_only
+from deckproof.engine.clone import clone, fingerprint, keep_images_only
 from deckproof.engine.life import State
 from deckproof.engine.runs import cache_folder
 from deckproof.engine.world import Network, World, world
@@ -95,8 +95,8 @@ def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
     Its data root is ``data`` in there. To be called with the cache locked.
     """
     folder = cache_folder() / "sets" / _key(images)
-    if not (folder / "records.json").exists():
-        progress(f"making a set of {len(images)} images ready")
+    if not _is_whole(folder):
+        progress(f"making a set of {len(images)} images ready{', since it was damaged' if folder.exists() else ''}")
         with _aside(library() / "data") as (run, engine):
             _rename_and_drop(engine, images)
         try:
@@ -120,6 +120,13 @@ def forget_sets(current: Mapping[str, Record]) -> None:
     for folder in (cache_folder() / "sets").glob("*"):
         if not _ids(folder) <= ids and not _is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / "records.json").read_text())["fingerprint"] == fingerprint(folder / "data"))
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _ids(folder: Path) -> set[str]:
@@ -170,7 +177,8 @@ def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None
     try:
         run.data.rename(new / "data")
         keep_images_only(new / "data")
-        (new / "records.json").write_text(json.dumps(content, indent=1))
+        whole = {"fingerprint": fingerprint(new / "data")}
+        (new / "records.json").write_text(json.dumps({**content, **whole}, indent=1))
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
             folder.rename(old)
@@ -193,5 +201,6 @@ def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
 def _must(engine: World, *arguments: str) -> Sequence[str]:
     result = engine.docker(*arguments, timeout=600)
     if result.returncode != 0:
-        raise EngineError(f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}")
+        message = f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}"
+        raise EngineError(message, remedy=f"if the prepared images are damaged: remove {library()}; they are made anew")
     return result.stdout.split()

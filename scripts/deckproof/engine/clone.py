@@ -6,6 +6,7 @@ must not be shared. Containers, volumes and networks are left out: a copy starts
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -24,6 +25,10 @@ LAYERS = (
     "containerd/daemon/io.containerd.content.v1.content/blobs",
 )
 """Folders whose files are written once, for the storage drivers that engines use."""
+
+
+LONG = 100_000
+"""Bytes of a record that is not read to see whether it is whole."""
 
 
 def clone(source: Path, target: Path) -> None:
@@ -53,6 +58,22 @@ def borrow(source: Path, target: Path) -> None:
         _copy(source / name, target / name, Path(name), {str(each) for each in layers})
     for layer in layers:
         (target / layer).symlink_to((source / layer).absolute())
+
+
+def fingerprint(root: Path) -> str:
+    """Return what tells whether the images of a data root are whole: of its records and layers, not of all files.
+
+    Every byte of the engine's own records counts (of a long one, its size), and which folders a layer begins with.
+    """
+    digest = hashlib.sha256()
+    for path in sorted([*root.glob("image/**/*"), *root.glob("overlay2/*"), *root.glob("overlay2/*/*")]):
+        digest.update(f"{path.relative_to(root)}\n".encode())
+        if path.is_file():
+            size = path.stat().st_size
+            digest.update(path.read_bytes() if size < LONG else str(size).encode())
+        elif path.name == "diff":
+            digest.update(" ".join(sorted(each.name for each in path.iterdir())).encode())
+    return digest.hexdigest()
 
 
 def keep_images_only(root: Path) -> None:

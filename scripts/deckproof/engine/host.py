@@ -35,7 +35,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program with its output captured as text, never raising on its status.
 
-    Raises EngineError where it isn't there or doesn't end within ``timeout`` seconds.
+    Raises EngineError where it isn't there, can't be started or doesn't end within ``timeout`` seconds.
     """
     try:
         return subprocess.run(
@@ -51,7 +51,11 @@ def run(
             check=False,
         )
     except FileNotFoundError as error:
+        if cwd is not None and not cwd.is_dir():
+            raise EngineError(f"the folder {cwd} is gone") from error
         raise EngineError(f"the program {argv[0]} is not installed") from error
+    except OSError as error:  # no more processes, no more memory
+        raise EngineError(f"the program {argv[0]} can't be started: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         words = " ".join(str(each) for each in argv[:4])
         raise EngineError(f"no answer within {timeout:g} s from: {words}") from error

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from deckproof.claims import Claim
 from deckproof.config import Config
-from deckproof.engine import author, private, shared, world
+from deckproof.engine import author, collisions, private, shared, world
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.base import Engine
-from deckproof.engine.services import service_images, services
+from deckproof.engine.services import service_claims, service_images, services
 from deckproof.errors import EngineError
 from deckproof.model import AUTO, EngineKind
 
@@ -26,6 +27,12 @@ class Way:
     open: Opener
     missing: Callable[[], str | None]  # why there can be none here, or None
     remedy: str
+    check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
+
+
+def _check_authors(claims: Sequence[Claim]) -> None:
+    if engine := author.authors_engine():
+        collisions.check(claims, engine)
 
 
 WAYS = {
@@ -35,7 +42,7 @@ WAYS = {
         "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it"
         " shared",
     ),
-    EngineKind.SHARED: Way(shared.shared_engine, author.missing, author.REMEDY),
+    EngineKind.SHARED: Way(shared.shared_engine, author.missing, author.REMEDY, _check_authors),
 }
 """In the order in which ``auto`` tries them."""
 
@@ -47,16 +54,19 @@ def open_engine(
     service_files: Sequence[Path],
     config: Config,
     progress: Callable[[str], None],
+    claims: Sequence[Claim] = (),
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
     ``kind`` is "private", "shared", or "auto": private where this machine can, else the author's own engine;
     or it is an engine, which is then used shared.
+    ``claims`` are what the deck will take: on an engine that others use, it must be free.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image is nowhere.
     """
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
+    taken = (*claims, *service_claims(service_files))
     with contextlib.ExitStack() as stack:
-        engine = _open(kind, wanted, config, progress, stack)
+        engine = _open(kind, wanted, taken, config, progress, stack)
         stack.enter_context(services(service_files, engine, progress))
         yield engine
 
@@ -78,18 +88,34 @@ def candidates(kind: str) -> tuple[EngineKind, ...]:
 def _open(
     kind: str | AuthorsEngine,
     images: Sequence[str],
+    claims: Sequence[Claim],
     config: Config,
     progress: Callable[[str], None],
     stack: contextlib.ExitStack,
 ) -> Engine:
     if isinstance(kind, AuthorsEngine):
-        return stack.enter_context(shared.shared_engine(images, config, progress, kind))
+        collisions.check(claims, kind)
+        return _entered(shared.shared_engine(images, config, progress, kind), stack)
     kinds = candidates(kind)
     for each, other in zip_longest(kinds, kinds[1:]):
         try:
-            return stack.enter_context(WAYS[each].open(images, config, progress))
+            WAYS[each].check(claims)
+            return _entered(WAYS[each].open(images, config, progress), stack)
         except EngineError as error:
             if other is None:
                 raise
             progress(f"{error.message}: trying the {other} kind of engine instead")
     raise AssertionError("there is always a kind to try")
+
+
+def _entered(opening: contextlib.AbstractContextManager[Engine], stack: contextlib.ExitStack) -> Engine:
+    """Open an engine; raises EngineError also where the machine has no room for it, or won't let it be written."""
+    try:
+        return stack.enter_context(opening)
+    except OSError as error:
+        what = error.strerror or str(error)
+        message = f"the engine's files can't be written: {error.filename}: {what}" if error.filename else what
+        raise EngineError(message, remedy=ROOM) from error
+
+
+ROOM = "make room there; DECKPROOF_CACHE names another folder for prepared images and engines' data, TMPDIR for files"

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.engine.base import Engine
+from deckproof.engine.pulse import lost
 from deckproof.errors import EngineError
 from deckproof.match import Unbound, begin, bind_prompt
+from deckproof.match.bindings import INSIDE
 from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.placeholders import assigns, placeholders
 from deckproof.parse.prompts import keys as read_keys
@@ -23,6 +25,7 @@ from deckproof.run.prompts import NotTyped
 from deckproof.run.shown import output, without_farewell
 from deckproof.run.terminal import State, Terminal
 from deckproof.run.terminals import Terminals
+from deckproof.run.trouble import trouble
 from deckproof.run.weigh import timeout_of, weigh
 
 Pause = Callable[[StepResult, Terminal, Callable[[], Iterable[Terminal]]], None]
@@ -46,12 +49,13 @@ class StepRunner:
         self._blame = Blame()
         self.bindings = begin(config)
         self.terminals = Terminals(engine, config)
-        self.engine_died: int | None = None  # the line at which it was noticed
+        self._lost: tuple[int, str] | None = None  # the line at which the engine was found lost, and the sentence
 
     def run(self, step: Step, next_prompt: str | None) -> StepResult:
         """Run a step. Never raises for what the slide or the engine did wrong."""
-        if self.engine_died is not None:
-            return not_typed(step, Result.BLOCKED, f"blocked by line {self.engine_died}: the engine went away")
+        if self._lost is not None:
+            line, sentence = self._lost
+            return not_typed(step, Result.BLOCKED, f"blocked by line {line}: {sentence}")
         cause = None
         try:
             result = self._adopting(step, next_prompt)
@@ -80,7 +84,8 @@ class StepRunner:
             try:
                 return self._typed(step, next_prompt)
             except Unbound as error:
-                real = adopted(error.token, step.input, self._engine) if self._adopt else None
+                command = f"{INSIDE}{step.container}" if error.token in (step.container or "") else step.input
+                real = adopted(error.token, command, self._engine) if self._adopt else None
                 if real is None or error.token in dict(self._adopted):
                     raise
                 self._adopted = (*self._adopted, (error.token, real))
@@ -101,6 +106,7 @@ class StepRunner:
         terminal.settle()
         outcome = replace(self._outcome(terminal, ending, watch), named=named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
+        result = _with_trouble(result, terminal.jumped)
         self._pause_at(result, terminal)
         self._tidy(terminal, watch, ending)
         return result
@@ -136,7 +142,7 @@ class StepRunner:
                 raise NotTyped("there is no terminal yet to press keys in")
             return self.terminals.use(terminal), False
         if step.container:
-            terminal = self.terminals.inside(self.bindings.substitute(step.container), step.terminal)
+            terminal = self.terminals.inside(self.bindings.container(step.container), step.terminal)
         elif step.at_host:
             terminal = self.terminals.host(step.terminal)
         else:
@@ -161,11 +167,19 @@ class StepRunner:
             quiet=self._config.quiet,
             patience=self._config.patience,
             max_output=self._config.max_output,
-            attached=self._engine.attached,
+            attached=self._attached,
             next_prompt=next_prompt,
             keys=(read_keys(step.input) or b"") if step.keys else b"",
             at_shell=at_shell,
+            to_be_shown=self._adopt,
         )
+
+    def _attached(self, since: float, typed: str) -> bool:
+        """Ask the engine; one that doesn't answer says no: the step goes on to its end, and then it is found out."""
+        try:
+            return self._engine.attached(since, typed)
+        except EngineError:
+            return False
 
     def _outcome(self, terminal: Terminal, ending: Ending, watch: Watch) -> Outcome:
         seconds = terminal.seconds
@@ -214,19 +228,15 @@ class StepRunner:
         self._blame.record(step, line=root, terminal=outcome.terminal, ran=ran)
         if not ran and (next_prompt or at_program):
             self._blame.foreground = root
-        return _explained(result, root, engine_died=self.engine_died == step.line)
+        if self._lost is not None:
+            return replace(result, verdict=replace(verdict, result=Result.FAILED, reason=self._lost[1], assumed=()))
+        return _explained(result, root)
 
     def _root(self, result: StepResult, *, ran: bool) -> int:
-        if not ran and self._engine_is_gone():
-            self.engine_died = result.step.line
+        if not ran and (how := lost(self._engine)):
+            self._lost = (result.step.line, _loss(how, result))
             return result.step.line
         return self._blame.for_step(result.step, result.outcome.terminal) or result.step.line
-
-    def _engine_is_gone(self) -> bool:
-        try:
-            return self._engine.client("version", timeout=10).returncode != 0
-        except EngineError:
-            return True
 
 
 def not_typed(step: Step, result: Result, reason: str, *, screen: tuple[str, ...] = ()) -> StepResult:
@@ -241,13 +251,27 @@ def unbound(step: Step, token: str, cause: int | None) -> StepResult:
     return not_typed(step, Result.FAILED, f"«{token}» was never shown before line {step.line}")
 
 
-def _explained(result: StepResult, root: int, *, engine_died: bool) -> StepResult:
+def _loss(how: str, result: StepResult) -> str:
+    when = "before" if result.outcome.ending is Ending.NOT_TYPED else "while"
+    first, *more = result.step.input.split("\n")
+    was = "could be typed" if when == "before" else "ran"
+    return f"the engine {how} {when} `{first}{' …' if more else ''}` {was}"
+
+
+def _with_trouble(result: StepResult, jumped: float) -> StepResult:
+    """Say of a failure what the machine did to it."""
     verdict = result.verdict
-    if engine_died:
-        verdict = replace(verdict, reason=f"{verdict.reason}; the engine doesn't answer any more")
-    elif root != result.step.line and verdict.result is not Result.BLOCKED:
-        verdict = replace(verdict, result=Result.BLOCKED, reason=f"blocked by line {root}: {verdict.reason}")
-    return replace(result, verdict=verdict)
+    if verdict.result is not Result.FAILED or not (why := trouble(result.outcome.lines, jumped)):
+        return result
+    return replace(result, verdict=replace(verdict, reason=f"{verdict.reason}; {why}"))
+
+
+def _explained(result: StepResult, root: int) -> StepResult:
+    verdict = result.verdict
+    if root == result.step.line or verdict.result is Result.BLOCKED:
+        return result
+    reason = f"blocked by line {root}: {verdict.reason}"
+    return replace(result, verdict=replace(verdict, result=Result.BLOCKED, reason=reason))
 
 
 def _type(terminal: Terminal, watch: Watch) -> None:

@@ -29,6 +29,8 @@ SETTLING = 0.1
 """Seconds of silence after which a shell in a container is taken to have settled down."""
 KEPT_BETWEEN_STEPS = 64_000
 """Bytes kept of what a program prints while nothing is typed at its terminal; more is forgotten."""
+SUSPENDED = 1.0
+"""Seconds by which a wait that takes longer than it was meant to tells of a suspended process."""
 
 
 class State(StrEnum):
@@ -64,7 +66,7 @@ class Terminal:
         self.unfinished = False  # the shell asked for more than there was to type: a quote that is not closed
         self.in_container = in_container
         self.command = ""  # what was typed at the shell last: the program in the foreground
-        self.busy_since = time.time()  # Unix time of that
+        self._typed = _now()  # when that was
         self._size = (columns, rows)
         self.marker = marker
         self.listener: Callable[[bytes], None] | None = None  # is told everything that is received
@@ -77,7 +79,8 @@ class Terminal:
         try:
             self._child = Child(argv, environment=environment, cwd=cwd, columns=columns, rows=rows, mark=marker.salt)
         except OSError as error:
-            raise EngineError(f"no shell could be started: {error}") from error
+            why = error.strerror if cwd.is_dir() else f"the folder {cwd} is gone"
+            raise EngineError(f"no shell could be started: {why}") from error
 
     def open(self, patience: float) -> Self:
         """Wait for the shell's first prompt. Raises EngineError where it doesn't come within ``patience`` seconds."""
@@ -98,7 +101,7 @@ class Terminal:
         """Type a command at the shell's own prompt, each further line only when the shell asks for it."""
         self._begin("")
         self.state = State.BUSY
-        self.command, self.busy_since = text, time.time()
+        self.command, self._typed = text, _now()
         enter = b"\r" if self.in_container else b"\n"
         self._untyped.extend(line.encode() + enter for line in text.split("\n"))
         if not self.in_container:
@@ -149,6 +152,20 @@ class Terminal:
     def received(self) -> int:
         """Bytes received since the last typing."""
         return self._received
+
+    @property
+    def busy_since(self) -> float:
+        """The Unix time at which something was typed at the shell, as the machine's clock says now.
+
+        Where that was set forward since then, it is the time that it said then.
+        """
+        wall, steady = self._typed
+        return min(wall, time.time() - (_now()[1] - steady))
+
+    @property
+    def jumped(self) -> float:
+        """Seconds by which the machine's clock was set forward since the last typing."""
+        return _jump(self._marked)
 
     @property
     def silence(self) -> float:
@@ -210,6 +227,11 @@ class Terminal:
         if ASKS.search(data):
             self._show()
 
+    def excuse(self, seconds: float) -> None:
+        """Leave time out of account in which this process did not run: it was suspended."""
+        self._began += seconds
+        self._heard += seconds
+
     def forget_after(self, size: int) -> None:
         """Keep only the first ``size`` bytes of what was received since the last typing."""
         kept = b"".join(each.data for each in self._chunks)[:size]
@@ -260,6 +282,7 @@ class Terminal:
         self.status = None
         self.unfinished = False
         self._began = self._heard = time.monotonic()
+        self._marked = _now()
 
     def _keep(self, data: bytes) -> None:
         self._heard = time.monotonic()
@@ -319,6 +342,16 @@ class Terminal:
         self.flush()
 
 
+def _now() -> tuple[float, float]:
+    """Return the machine's clock, and one that nobody sets and that goes on while the machine sleeps."""
+    return time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def _jump(then: tuple[float, float]) -> float:
+    wall, steady = _now()
+    return (wall - then[0]) - (steady - then[1])
+
+
 def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     """Wait until one of the terminals has something to say, at most ``patience`` seconds; read it; tell whether.
 
@@ -327,7 +360,12 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     alive = [each for each in terminals if each.alive]
     sources: list[Terminal | int] = [*alive, *(each.end_signal for each in alive), *others]
     writers = [each for each in alive if each.wants_to_write]
-    readable, writable, _ = select.select(sources, writers, [], max(0.0, patience))
+    patience = max(0.0, patience)
+    until = time.monotonic() + patience
+    readable, writable, _ = select.select(sources, writers, [], patience)
+    if (late := time.monotonic() - until) > SUSPENDED:
+        for each in alive:
+            each.excuse(late)
     for each in writable:
         each.flush()
     for each in alive:

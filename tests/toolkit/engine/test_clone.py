@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from deckproof.engine.clone import borrow, clone, keep_images_only
+from deckproof.engine.clone import borrow, clone, fingerprint, keep_images_only
 
 
 @pytest.fixture
@@ -61,3 +62,15 @@ def test_another_storage_driver_s_root_is_cloned(tmp_path: Path) -> None:
     layer.write_text("text")
     borrow(tmp_path / "source", tmp_path / "target")
     assert (tmp_path / "target/vfs/dir/aaa/file").samefile(layer)
+
+
+@pytest.mark.parametrize("damage", ["overlay2/aaa/diff/bin", "overlay2/aaa/link", "image/overlay2/repositories.json"])
+def test_a_fingerprint_tells_damage(root: Path, damage: str) -> None:
+    """A layer that is empty, a record that is gone or cut short: each shows; looking again does not."""
+    whole = fingerprint(root)
+    assert fingerprint(root) == whole
+    if (root / damage).is_dir():
+        shutil.rmtree(root / damage)
+    else:
+        (root / damage).write_text("")
+    assert fingerprint(root) != whole
