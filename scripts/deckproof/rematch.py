@@ -14,7 +14,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.match import Bindings, Unbound, begin, bind_prompt
-from deckproof.model import Block, BlockResult, Ending, Outcome, Result, StepResult, Verdict
+from deckproof.model import Block, BlockResult, Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.plan import Planned, Session
 from deckproof.run.blame import Blame
 from deckproof.run.candidates import with_placeholders
@@ -75,7 +75,7 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
     if step is None:
         raise ValueError("a file that is written has no outcome")
     bindings = with_placeholders(bindings, outcome.named)
-    bindings.substitute(step.input)  # before the prompt is looked for, as in a run: Unbound is the better reason
+    check_known(step, bindings)  # before the prompt is looked for, as in a run: Unbound is the better reason
     if not (step.at_host or step.keys or step.container):
         if before_prompt(outcome.before, step.prompt, bindings) is None:
             shown = outcome.before.strip()[:200]
@@ -87,6 +87,13 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
         return StepResult(step, outcome, Verdict(Result.FAILED, missing, outcome.lines)), bindings
     lines = without_farewell(outcome.lines, step, outcome.ending)
     return weigh(step, replace(outcome, lines=lines), bindings.typed(step.input), config, item.next_prompt)
+
+
+def check_known(step: Step, bindings: Bindings) -> None:
+    """Raise Unbound for a token that a step, or its block's option, names and nothing has shown."""
+    bindings.substitute(step.input)
+    if step.container:
+        bindings.container(step.container)
 
 
 def _prompt_missing(item: Planned, outcome: Outcome, bindings: Bindings) -> str | None:

@@ -187,3 +187,37 @@ def test_lines_of_an_included_file_that_would_be_cut_off_are_put_back(
     assert part.read_text().splitlines()[1:] == ["1"]
     assert whole.read_text().splitlines()[1:] == ["1", "2"]
     assert "part.txt:1: left as it is: markup or a directive's option" in capsys.readouterr().err
+
+
+def test_the_id_that_only_an_option_and_hidden_blocks_name_is_found_again(folder: Path, engine: Engine) -> None:
+    """A server takes its time to say who it is; an update waits for all that it says."""
+    path = folder / "deck.rst"
+    whole = (
+        "Deck\n====\n\n.. code-block:: bash\n\n"
+        "   docker run -it busybox:1.36 sh -c 'echo begin; sleep 1.5; hostname; sleep 60'\n\n"
+        '.. deckproof: container="eca4aa01751c"\n\n.. code-block:: console\n\n   $ hostname\n\n'
+        ".. deckproof: cleanup\n\n   $ docker rm -f eca4aa01751c >/dev/null\n"
+    )
+    path.write_text(whole)
+    assert update(path) == Exit.PROVEN
+    assert path.read_text() == whole.replace("60'\n", "60'\n   # begin\n   # eca4aa01751c\n").replace(
+        "$ hostname\n", "$ hostname\n   eca4aa01751c\n"
+    )
+    assert not_passed(proven_on(engine, *read([path]))) == []
+
+
+def test_an_id_that_nothing_prints_is_named_with_what_to_write(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where it is only an option's: a check would not know the container."""
+    path = folder / "deck.rst"
+    path.write_text(
+        "Deck\n====\n\n.. code-block:: console\n\n   $ docker run -d busybox:1.36 sleep 60 >/dev/null\n\n"
+        '.. deckproof: container="eca4aa01751c"\n\n.. code-block:: console\n\n   $ true\n'
+    )
+    before = path.read_bytes()
+    assert update(path) == Exit.FAILED
+    assert path.read_bytes() == before
+    said = capsys.readouterr().err
+    assert "deck.rst:12: left as it is: nothing above it shows what it names: eca4aa01751c" in said
+    assert "write eca4aa01751c into the output of a command above it" in said

@@ -16,6 +16,10 @@ _SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;
 _REMOVED = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:container\s+)?rm\s+(?P<words>[^;&|\n]*)")
 
 
+INSIDE = "docker exec "
+"""What stands before a container in which steps are typed, where that is written as a command."""
+
+
 class Unbound(Exception):  # noqa: N818 -- it says what the token is, as KeyError's kin do
     """A written token in a command that nothing on the slides has shown before."""
 
@@ -123,6 +127,10 @@ class Bindings:
             pairs.setdefault(match[0], self.real(match[0]) or match[0])
         pairs |= {word: self._shortened(word) for word in self._short_ids(text)}
         return _replace(text, pairs)
+
+    def container(self, written: str) -> str:
+        """Return the real container for the one that an author's option names. Raises as ``substitute`` does."""
+        return self.substitute(f"{INSIDE}{written}").removeprefix(INSIDE)
 
     def _taken_ports(self, text: str) -> list[str]:
         """Return the ports that a text names as they really are, though the slide writes them differently.

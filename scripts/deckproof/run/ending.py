@@ -44,6 +44,7 @@ class Watch:
     next_prompt: str | None = None
     keys: bytes = b""  # the keys that were pressed, where the step is written keys
     at_shell: bool = True  # typed at a shell of ours, so that its prompt comes back
+    to_be_shown: bool = False  # of what nothing is claimed, all that it says is to be written into the slide
 
     def silences(self, look: int) -> float:
         """Return the seconds of silence after which the rules are looked at once more."""
@@ -124,6 +125,8 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
         return look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
     if not seen(terminal, watch):
         return terminal.silence >= watch.patience and _goes_on(terminal, watch)
+    if watch.to_be_shown and not step.expected and terminal.silence < watch.patience:
+        return False
     if step.stays or step.interrupted:
         return True
     if watch.at_shell:

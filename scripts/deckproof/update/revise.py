@@ -21,6 +21,7 @@ from deckproof.update.wishes import Left, Wish, is_placeholder, wishes
 
 _ROUNDS = 5
 _BY_HAND = "edit it by hand"
+_STILL_WRONG = "what is written still is not what came back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ class _Revising:
         """Leave nothing unsaid: what would not pass by what the deck itself shows now is left."""
         for each in wishes(self.session, [_as_shown(result) for result in self.recorded], self.config, fill=False):
             if self.wanted(self.session.deck.blocks[each.block]):
-                reason = each.reason if isinstance(each, Left) else "what is written still is not what came back"
-                self.left.setdefault(self._place(self.session, each), Left(each.block, each.step, reason))
+                left = each if isinstance(each, Left) else Left(each.block, each.step, _STILL_WRONG)
+                self.left.setdefault(self._place(self.session, each), left)
 
     def _place(self, session: Session, each: Wish | Left) -> Place:
         """Return where the step stood before the first change."""

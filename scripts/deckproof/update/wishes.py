@@ -14,7 +14,7 @@ from deckproof.config import Config
 from deckproof.match import Bindings, Unbound, begin, compare
 from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
 from deckproof.plan import Planned, Session
-from deckproof.rematch import Retyped, recorded_steps, reweigh
+from deckproof.rematch import Retyped, check_known, recorded_steps, reweigh
 from deckproof.run.judge import judge
 
 _OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
@@ -22,6 +22,10 @@ _OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
 _SHORT = 12
 _LONG_ID = re.compile(rf"\b([0-9a-f]{{{_SHORT}}})([0-9a-f]{{52}})\b")
 OTHER = "the step did not fail by its output alone; mend that first, then update again"
+UNKNOWN = (
+    "write {0} into the output of a command above it that prints it, as `docker ps` does, then update again; "
+    "or name the container yourself, with --name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
         else:
             lines = _reason(result) or _lines(result, replace(last, inputs=bindings.inputs))
         if isinstance(lines, str):
-            found.append(Left(item.block, result.step, lines))
+            found.append(Left(item.block, result.step, lines, _remedy(result, bindings)))
         elif lines is not None:
             found.append(Wish(item.block, _number(session, item), result.step, tuple(lines)))
     return found
@@ -92,8 +96,8 @@ def _traced(
                 result, bindings = reweigh(item, record.outcome, bindings, config)
             except (Unbound, Retyped) as error:
                 unknown = replace(record.outcome, ending=Ending.NOT_TYPED)
-                verdict = Verdict(Result.FAILED, f"nothing above it shows what it names: {error}")
-                result = replace(result, outcome=unknown, verdict=verdict)
+                why = f"nothing above it shows what it names: {error}" if isinstance(error, Unbound) else str(error)
+                result = replace(result, outcome=unknown, verdict=Verdict(Result.FAILED, why))
             if record.verdict.result is Result.BLOCKED:
                 result = replace(result, verdict=record.verdict)
         yield item, result, bindings
@@ -108,6 +112,16 @@ def _reason(result: StepResult) -> str | None:
     if verdict.result is Result.BLOCKED or outcome.ending is Ending.NOT_TYPED or apart.result is Result.FAILED:
         return verdict.reason or "it did not pass"
     return None
+
+
+def _remedy(result: StepResult, bindings: Bindings) -> str:
+    """Return what to do about a step that is left: of an id that nothing shows, what to write."""
+    if result.outcome.ending is Ending.NOT_TYPED:
+        try:
+            check_known(result.step, bindings)
+        except Unbound as error:
+            return UNKNOWN.format(error.token)
+    return OTHER
 
 
 def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:

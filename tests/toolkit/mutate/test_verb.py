@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from deckproof import prove
-from deckproof.config import Config
 from deckproof.lies import Plan, run_mutate
 from deckproof.testing import LocalEngine
 
@@ -24,9 +23,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NO_COLOR", "1")
 
     @contextmanager
-    def open_engine(
-        _kind: str, _images: Sequence[str], _services: Sequence[Path], _config: Config, _progress: Callable[[str], None]
-    ) -> Iterator[LocalEngine]:
+    def open_engine(*_asked: object) -> Iterator[LocalEngine]:
         yield LocalEngine(tmp_path)
 
     monkeypatch.setattr(prove, "open_engine", open_engine)
