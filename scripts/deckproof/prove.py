@@ -15,9 +15,11 @@ from types import TracebackType
 from typing import Self
 
 from deckproof import parse
+from deckproof.claims import Claim, claims
 from deckproof.config import Config
-from deckproof.engine import Engine, open_engine
+from deckproof.engine import AuthorsEngine, Engine, open_engine
 from deckproof.engine.names import normal
+from deckproof.engine.scratch import WORKDIR
 from deckproof.errors import ImageError
 from deckproof.model import (
     AUTO,
@@ -85,7 +87,7 @@ class DeckProof:
 
     session: Session
     config: Config
-    kind: str = AUTO  # which engine: "auto", or an EngineKind's word
+    kind: str | AuthorsEngine = AUTO  # which engine: "auto", an EngineKind's word, or this one
     select: Selection = everything
     progress: Progress = lambda _: None
     pause: BlockPause | None = None  # called at the deck's first failure
@@ -139,8 +141,9 @@ class DeckProof:
         """What is known of the deck so far, its blocks in document order."""
         order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
         reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
-        result = DeckResult(self.session.deck, tuple(reported), self.images) if self.found else None
-        return Record(self.kind, self.engine, self.images, result)
+        result = DeckResult(self.session.deck, tuple(reported), self.images, self.engine) if self.found else None
+        kind = self.kind if isinstance(self.kind, str) else str(EngineKind.SHARED)
+        return Record(kind, self.engine, self.images, result)
 
     def _run(self) -> Generator[BlockResult]:
         session = blocks_needed(self.session, self.wanted)
@@ -149,16 +152,17 @@ class DeckProof:
             yield result
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
-        engine = self._opened(list(session.images))
+        engine = self._opened(list(session.images), claims(session, WORKDIR))
         self.engine, self.images = engine.info, engine.images
         run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt)
         for result in self._stack.enter_context(run).blocks():
             yield self._with_missing_images(result)
 
-    def _opened(self, images: list[str]) -> Engine:
+    def _opened(self, images: list[str], taken: tuple[Claim, ...]) -> Engine:
         """Open an engine with these images; one that is nowhere to be had is left to fail the step that names it."""
         while True:
-            opening = open_engine(self.kind, images, self.session.deck.services, self.config, self.progress)
+            services = self.session.deck.services
+            opening = open_engine(self.kind, images, services, self.config, self.progress, taken)
             try:
                 return self._stack.enter_context(opening)  # no `with`: a generator is closed without its error
             except ImageError as error:
@@ -184,7 +188,7 @@ class DeckProof:
         return replace(step, verdict=replace(step.verdict, reason=f"{step.verdict.reason}; {why}"))
 
 
-def prove(decks: Sequence[DeckProof]) -> Iterator[tuple[DeckProof, BlockResult | None]]:
+def prove(decks: Sequence[DeckProof]) -> Generator[tuple[DeckProof, BlockResult | None]]:
     """Prove decks one after another; yield each deck with None before it starts, then with each of its results.
 
     What is known after an error or an interrupt is in the DeckProofs' records: ``proof_of`` makes a Proof of them.

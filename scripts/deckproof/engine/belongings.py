@@ -24,6 +24,8 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }
 """How each kind of thing is listed: an id, a tab, and the name. In the order in which they can be removed."""
 
+PROJECTS = ("ps", "--all", "--format", '{{.Label "com.docker.compose.project"}}')
+
 REMOVALS: Mapping[str, tuple[str, ...]] = {
     "container": ("rm", "--force", "--volumes"),
     "network": ("network", "rm"),
@@ -51,15 +53,18 @@ class Belongings:
     """Everything on an engine."""
 
     things: frozenset[Thing]
+    projects: frozenset[str] = frozenset()  # of compose
 
     def write(self, path: Path) -> None:
         """Keep this on disk, for a later clean after a killed run."""
-        path.write_text(json.dumps([[each.kind, each.id, each.name] for each in sorted(self.things)]))
+        things = [[each.kind, each.id, each.name] for each in sorted(self.things)]
+        path.write_text(json.dumps({"things": things, "projects": sorted(self.projects)}))
 
     @classmethod
     def read(cls, path: Path) -> Belongings:
         """Read what ``write`` kept."""
-        return cls(frozenset(Thing(*each) for each in json.loads(path.read_text())))
+        kept = json.loads(path.read_text())
+        return cls(frozenset(Thing(*each) for each in kept["things"]), frozenset(kept["projects"]))
 
     def holds(self, word: str) -> bool:
         """Tell whether a word of a command names one of these things: by name, or by the beginning of its id."""
@@ -72,7 +77,8 @@ class Belongings:
 
 def look(client: Client) -> Belongings:
     """List everything that is on an engine now; raises EngineError where it doesn't say."""
-    return Belongings(frozenset(thing for kind in LISTS for thing in _list(client, kind)))
+    things = frozenset(thing for kind in LISTS for thing in _list(client, kind))
+    return Belongings(things, frozenset(client(*PROJECTS).stdout.split()))
 
 
 def _list(client: Client, kind: str) -> Iterator[Thing]:
@@ -87,15 +93,23 @@ def _list(client: Client, kind: str) -> Iterator[Thing]:
 def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], bool]) -> list[str]:
     """Remove what came since ``before`` and is ``ours``, and return what was removed.
 
-    What was there before is never touched, whatever ``ours`` says of it.
+    What was there before is never touched, whatever ``ours`` says of it; an image whose name was taken away from it
+    (by a pull of a newer one, say) gets it back.
     """
+    _give_names_back(client, before)
     removed: list[str] = []
     for kind in LISTS:
-        newer = look(client).things - before.things
-        for thing in sorted(each for each in newer if each.kind == kind and ours(each)):
+        newer = set(_list(client, kind)) - before.things
+        for thing in sorted(filter(ours, newer)):
             if client(*REMOVALS[kind], thing.word, timeout=120).returncode == 0:
                 removed.append(f"{kind} {thing.word}")
     return removed
+
+
+def _give_names_back(client: Client, before: Belongings) -> None:
+    images = {thing for thing in before.things if thing.kind == "image" and "<none>" not in thing.name}
+    for thing in sorted(images - set(_list(client, "image"))):
+        client("tag", thing.id, thing.name)
 
 
 def volumes_mounted(client: Client, since: float, by: Callable[[str], bool]) -> frozenset[str]:

@@ -9,6 +9,9 @@ from pathlib import Path
 from deckproof.engine import host
 from deckproof.engine.runs import Run
 
+WORKDIR = "deck"
+"""The name of the folder that a deck's shell starts in; compose calls a project after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
@@ -24,7 +27,7 @@ def lay_out(run: Run, client: Path) -> Scratch:
 
     The home is empty, so that a ``docker login`` on a slide neither sees nor changes the user's own settings.
     """
-    workdir, home, programs = (run.scratch / name for name in ("deck", "home", "bin"))
+    workdir, home, programs = (run.scratch / name for name in (WORKDIR, "home", "bin"))
     for folder in (workdir, home, programs):
         folder.mkdir()
     (programs / "docker").symlink_to(client)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pytest_docker.plugin import get_docker_services
 
+from deckproof.claims import Claim, claims_in_compose_file
 from deckproof.engine import host
 from deckproof.engine.author import TLS
 from deckproof.engine.base import Engine
@@ -25,8 +26,17 @@ IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 def service_images(files: Sequence[Path]) -> tuple[str, ...]:
     """Return the images that compose files name; raises DeckproofError where a file isn't there."""
+    return tuple(ref for file in files for ref in IMAGE.findall(_text(file)))
+
+
+def service_claims(files: Sequence[Path]) -> tuple[Claim, ...]:
+    """Return what the services take on an engine; raises DeckproofError where a file isn't there."""
+    return tuple(claim for file in files for claim in claims_in_compose_file(file, _text(file)))
+
+
+def _text(file: Path) -> str:
     try:
-        return tuple(ref for file in files for ref in IMAGE.findall(file.read_text(encoding="utf-8")))
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DeckproofError(f"the services can't be read: {error}") from error
 

@@ -56,14 +56,14 @@ class SharedEngine:
         return attach.attached(self.client, since, typed)
 
     def refuse(self, command: str) -> str | None:
-        return refusal(command, self.before.holds)
+        return refusal(command, self.before.holds, self.before.projects)
 
 
 @contextlib.contextmanager
 def shared_engine(
     refs: Sequence[str], config: Config, progress: Callable[[str], None], engine: AuthorsEngine | None = None
 ) -> Iterator[SharedEngine]:
-    """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove exactly what came since.
+    """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove what the deck made.
 
     Raises EngineError where none answers, ImageError where an image is nowhere to be had.
     """
