@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof import report
 from deckproof.console import Console
-from deckproof.errors import DeckproofError, Exit
+from deckproof.engine import pool_of
+from deckproof.engine.opening import candidates
+from deckproof.errors import DeckproofError, EngineError, Exit
 from deckproof.extract import extract, find_project, shown
+from deckproof.jobs import Seat, side_by_side
 from deckproof.junit import write_junit
-from deckproof.model import BlockResult, Proof, Result, Role
+from deckproof.lanes import Lanes
+from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
-from deckproof.store import write_proof
+from deckproof.store import read_proof, write_proof
 
 PROOF = Path("_build", "proof.json")
 
@@ -24,16 +29,18 @@ class Request:
     """What ``deckproof check`` was asked for."""
 
     paths: tuple[Path, ...]
-    engine: str = "auto"
+    engine: str = AUTO
     words: str | None = None
     json: Path | None = None
     junit: Path | None = None
     pause: bool = False  # at the first failure, the author gets its shell
+    jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
+    pool: tuple[str, ...] = ()  # docker contexts and addresses
 
 
 def read(
     paths: Sequence[Path],
-    engine: str = "auto",
+    engine: str = AUTO,
     select: Selection = everything,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[DeckProof]:
@@ -48,26 +55,85 @@ def read(
 def run_check(request: Request) -> int:
     """Prove decks with progress on standard output, write the records, and return the exit code."""
     console = Console()
-    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
-        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
+    _check(request)
     decks = chosen(request, console.progress)
     for deck in decks:
         deck.pause = console.pause if request.pause else None
         for warning in _warnings(deck):
             console.warning(warning)
+    seats = _seats(request, console)
     started = now()
     try:
-        for deck, result in prove(decks):
-            if result and _is_news(result):
-                console.block(result)
-            console.now(f"  …        {_next(deck)}")
+        if len(seats) > 1 or request.pool:
+            _prove_side_by_side(decks, seats, _seconds(request, decks), console)
+        else:
+            _prove(decks, console)
     finally:  # after an error or an interrupt too: what is known is kept
         console.clear()
         proof = proof_of((each.record for each in decks), started)
         _write(proof, request)
     console.line(report.summary(proof))
     return _exit(proof)
+
+
+def _check(request: Request) -> None:
+    """Raise DeckproofError where what was asked for can't be had together."""
+    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
+        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
+    if request.pause and (request.pool or (request.jobs or 1) > 1):
+        message = (
+            "--pause-on-failure gives you the terminal, and of decks that run side by side, only one could have it"
+        )
+        raise DeckproofError(message, remedy="leave out --jobs and --engine-pool, or --pause-on-failure")
+    if request.pool and request.engine not in (AUTO, EngineKind.SHARED):
+        message = f"--engine {request.engine} and --engine-pool are two answers to one question: which engine"
+        raise DeckproofError(message, remedy="leave one of them out; the engines of a pool are used shared")
+
+
+def _seats(request: Request, console: Console) -> Sequence[Seat]:
+    """Return where decks can run at the same time. Raises EngineError where an engine of the pool doesn't answer."""
+    if request.pool:
+        return pool_of(request.pool)[: request.jobs]
+    jobs = request.jobs or 1
+    if jobs > 1 and _takes_turns(request.engine):
+        console.progress("one deck after another: there is one engine, which is shared; --engine-pool names more")
+        return [None]
+    return [None] * jobs
+
+
+def _takes_turns(kind: str) -> bool:
+    with suppress(EngineError):  # it is said when the first deck's engine is opened
+        return not candidates(kind)[0].own
+    return False
+
+
+def _prove(decks: Sequence[DeckProof], console: Console) -> None:
+    with closing(prove(decks)) as results:
+        for deck, result in results:
+            if result and _is_news(result):
+                console.block(result)
+            console.now(f"  …        {_next(deck)}")
+
+
+def _prove_side_by_side(
+    decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float], console: Console
+) -> None:
+    with closing(Lanes(console, decks, _is_news)) as lanes, closing(side_by_side(decks, seats, seconds)) as events:
+        for deck, event in events:
+            lanes.take(deck, event, _next(deck))
+
+
+def _seconds(request: Request, decks: Sequence[DeckProof]) -> Callable[[DeckProof], float]:
+    """Return what tells how long decks will take: what they took the last time, else as long as their steps do."""
+    known = {}
+    with suppress(DeckproofError):
+        for each in read_proof(find_project(request.paths[0]).root / PROOF)["decks"]:
+            known[each["path"]] = sum(block["seconds"] for block in each["blocks"])
+    steps = {deck.session.deck.name: len(deck.session.steps) for deck in decks}
+    both = known.keys() & steps.keys()
+    one = sum(known[name] for name in both) / max(1, sum(steps[name] for name in both)) or 1.0
+    return lambda deck: known.get(deck.session.deck.name) or steps[deck.session.deck.name] * one
 
 
 def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:

@@ -6,18 +6,17 @@ Every error that is foreseen is one clear message and a documented exit code; ``
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from deckproof import __version__
 from deckproof.errors import DeckproofError, Exit
 from deckproof.model import AUTO, ENGINES
+from deckproof.signals import end_as_interrupt
 
 EPILOG = """\b
 Exit codes:
@@ -48,6 +47,16 @@ ENGINE = click.option(
 WORDS = click.option(
     "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
 )
+
+
+class Jobs(click.IntRange):
+    """A number of decks, or ``auto``: as many as there are processor cores for us."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if value == "auto":
+            return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return int(super().convert(value, param, ctx))
 
 
 class ReaderGoneError(Exception):
@@ -84,6 +93,8 @@ Examples:
   deckproof check slides/storage.rst         one deck
   deckproof check slides -k "bind not tmpfs" some blocks; what they depend on runs first
   deckproof check talk.rst --engine shared   on your own engine; only what the deck made is removed
+  deckproof check slides --jobs 2            two decks at a time, each with an engine of its own
+  deckproof check docs --engine-pool one,two spread over the engines of two docker contexts
 
 \b
 Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted.
@@ -100,13 +111,38 @@ The record of the run is _build/proof.json beside conf.py."""
     is_flag=True,
     help="At the first failure, put you in that very shell; Ctrl-] goes on.",
 )
+@click.option(
+    "--jobs",
+    "-j",
+    type=Jobs(min=1),
+    metavar="N",
+    help="Decks at a time, each with an engine of its own; auto: as many as there are cores. Default: 1; with a pool,"
+    " as many as it has engines.",
+)
+@click.option(
+    "--engine-pool",
+    "pools",
+    multiple=True,
+    metavar="CONTEXT[,…]",
+    help="Spread the decks over these engines, each used shared: docker contexts, or addresses (ssh://, tcp://,"
+    " unix://).",
+)
 def check(
-    paths: Sequence[Path], kind: str, json_file: Path | None, junit: Path | None, words: str | None, *, pause: bool
+    paths: Sequence[Path],
+    kind: str,
+    json_file: Path | None,
+    junit: Path | None,
+    words: str | None,
+    jobs: int | None,
+    pools: Sequence[str],
+    *,
+    pause: bool,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
     from deckproof.check import Request, run_check
 
-    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause))
+    pool = tuple(name for names in pools for name in names.split(",") if name)
+    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause, jobs, pool))
 
 
 @cli.command(
@@ -246,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; never a traceback, but where DECKPROOF_DEBUG asks for it."""
-    _signals()
+    end_as_interrupt()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 is no reason to stop
@@ -280,15 +316,3 @@ def _say(message: str, code: int) -> int:
 def _reraise_for_debugging() -> None:
     if os.environ.get("DECKPROOF_DEBUG") == "1":
         raise  # noqa: PLE0704 -- called while an exception is handled
-
-
-def _signals() -> None:
-    """Make SIGTERM and SIGHUP end a run as Ctrl-C does, and let nothing disturb the clean-up that follows."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, interrupt)

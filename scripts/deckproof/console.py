@@ -1,4 +1,4 @@
-"""What a run looks like while it goes: lines, and on a terminal one more that says what is happening now."""
+"""What a run looks like while it goes: lines, and on a terminal a few more that say what is happening now."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def wants_color(stream: TextIO) -> bool:
 
 
 class Console:
-    """Writes to standard output; the passing line, if there is one, is always the last."""
+    """Writes to standard output; the passing lines, if there are any, are always the last."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
         self.color = wants_color(self._out)
         self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
-        self._passing = False
+        self._passing = 0  # how many there are
         self._has_paused = False
 
     def line(self, text: str = "") -> None:
@@ -39,15 +39,16 @@ class Console:
         self._out.write(f"{text}\n")
         self._out.flush()
 
-    def now(self, text: str) -> None:
-        """Say what is happening now, on a terminal only; the next thing written takes its place."""
+    def now(self, *texts: str) -> None:
+        """Say what is happening now, a line each, on a terminal only; the next thing written takes their place."""
         if not self._live:
             return
         self.clear()
-        width = shutil.get_terminal_size().columns - 1
-        self._out.write(report.paint(text[:width], "dim", color=self.color))
+        width, height = shutil.get_terminal_size()
+        shown = [report.paint(text[: width - 1], "dim", color=self.color) for text in texts[: max(1, height - 1)]]
+        self._out.write("\n".join(shown))
         self._out.flush()
-        self._passing = True
+        self._passing = len(shown)
 
     def progress(self, text: str) -> None:
         """Write a line of progress that stays: making images may take minutes."""
@@ -91,10 +92,10 @@ class Console:
                 self.line(f"{'':<9}{'':<{width}}  → {each.remedy}")
 
     def clear(self) -> None:
-        """Take the passing line away."""
+        """Take the passing lines away."""
         if self._passing:
-            self._out.write("\r\x1b[2K")
-            self._passing = False
+            self._out.write("\r\x1b[2K" + "\x1b[1A\x1b[2K" * (self._passing - 1))
+            self._passing = 0
 
 
 def _remark(result: BlockResult) -> str:

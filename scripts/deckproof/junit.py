@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 from deckproof.errors import DeckproofError
-from deckproof.model import BlockResult, DeckResult, Proof, Result
+from deckproof.model import BlockResult, DeckResult, EngineInfo, Proof, Result
 from deckproof.report import failure
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,13 +32,20 @@ def junit(proof: Proof) -> bytes:
         blocks = _blocks([deck])
         suite = Xml.SubElement(root, "testsuite", about | _counts(blocks))
         properties = Xml.SubElement(suite, "properties")
-        Xml.SubElement(properties, "property", name="engine.kind", value=str(proof.engine.kind))
-        Xml.SubElement(properties, "property", name="engine.version", value=proof.engine.version)
+        for name, value in _about(deck.engine or proof.engine):
+            Xml.SubElement(properties, "property", name=f"engine.{name}", value=value)
         for block in blocks:
             _case(suite, deck, block)
     Xml.indent(root)
     text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _about(engine: EngineInfo) -> Iterable[tuple[str, str]]:
+    yield "kind", str(engine.kind)
+    yield "version", engine.version
+    if name := engine.details.get("named by"):
+        yield "name", name
 
 
 def _blocks(decks: Iterable[DeckResult]) -> tuple[BlockResult, ...]:

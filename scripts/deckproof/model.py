@@ -241,6 +241,7 @@ class DeckResult:
     deck: Deck
     blocks: tuple[BlockResult, ...]
     images: tuple[ImageInfo, ...] = ()
+    engine: EngineInfo | None = None  # None: it needed none
 
 
 # --------------------------------------------------------------------------------------------- where it ran

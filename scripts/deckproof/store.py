@@ -125,6 +125,7 @@ def _deck_result(result: DeckResult) -> dict[str, Any]:
     return {
         "path": result.deck.name,
         "title": result.deck.title,
+        "engine": _engine(result.engine) if result.engine else None,  # None: nothing of it was run
         "images": [_image(each) for each in result.images],
         "blocks": [_block_result(each) for each in result.blocks if each.is_claim],
         "not_run": [_not_run(each) for each in result.blocks if not each.is_claim],
