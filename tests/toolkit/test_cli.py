@@ -56,7 +56,12 @@ def opened(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     @contextmanager
     def open_engine(
-        kind: str, _images: Sequence[str], _services: Sequence[Path], _config: Config, progress: Callable[[str], None]
+        kind: str,
+        _images: Sequence[str],
+        _services: Sequence[Path],
+        _config: Config,
+        progress: Callable[[str], None],
+        _claims: object = (),
     ) -> Iterator[LocalEngine]:
         events.append(f"open {kind}")
         folder = project.parent / f"work{len(events)}"
