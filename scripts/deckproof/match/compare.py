@@ -13,6 +13,7 @@ from itertools import groupby
 
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
+from deckproof.match.blanks import Line, with_blanks
 from deckproof.match.likeness import with_likenesses
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
@@ -85,13 +86,13 @@ class _Comparing:
         moves = list(self._rebound(align(sides)))
         missing = sum(op is Op.MISSING for op, _, _ in moves)
         extra = sum(op is Op.EXTRA for op, _, _ in moves)
-        normalized, shown = list[str](), with_likenesses(moves, sides, self._alike)
+        shown = list(with_likenesses(moves, sides, self._alike))
+        lines = list[Line]()
         for in_hunk, group in groupby(shown, key=lambda move: move[0] in (Op.MISSING, Op.EXTRA)):
-            if in_hunk:
-                normalized += self._normalized(list(group))
-            else:
-                normalized += [self.expected[i] for op, i, _ in group if op in (Op.SAME, Op.SKIP)]
-        return Comparison(tuple(normalized), self.bindings, missing, extra)
+            of_group = self._normalized if in_hunk else self._kept
+            lines += of_group(list(group))
+        gone = {i for op, i, _ in shown if op is Op.MISSING}
+        return Comparison(with_blanks(lines, self.expected, self.actual, gone), self.bindings, missing, extra)
 
     # ----------------------------------------------------------------------------------------- aligning
 
@@ -152,17 +153,24 @@ class _Comparing:
 
     # ----------------------------------------------------------------------------------------- what differs
 
-    def _normalized(self, hunk: list[Move]) -> list[str]:
+    def _kept(self, moves: list[Move]) -> list[Line]:
+        return [
+            Line(self.expected[i], expected=i, actual=j if op is Op.SAME else None)
+            for op, i, j in moves
+            if op in (Op.SAME, Op.SKIP)
+        ]
+
+    def _normalized(self, hunk: list[Move]) -> list[Line]:
         """Write the extra lines of a hunk as the slide would, each beside the missing line that it resembles most."""
         missing = [i for op, i, _ in hunk if op is Op.MISSING]
-        lines, looks = list[str](), _LOOKS
+        lines, looks = list[Line](), _LOOKS
         for j in (j for op, _, j in hunk if op is Op.EXTRA):
             candidates = missing[:looks]
             looks -= len(candidates)
             twin = self._most_alike(j, candidates)
             if twin is not None:
                 missing = missing[missing.index(twin) + 1 :]
-            lines.append(self._written(twin, j))
+            lines.append(Line(self._written(twin, j), actual=j))
         return lines
 
     def _most_alike(self, j: int, candidates: list[int]) -> int | None:

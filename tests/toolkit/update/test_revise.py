@@ -268,3 +268,22 @@ def _outside(text: str, ending: str, blocks: object) -> list[str]:
     spans = [block.span for block in blocks]  # type: ignore[attr-defined] # Blocks
     lines = enumerate(text.split(ending), 1)
     return [line for n, line in lines if not any(span.first <= n <= span.last for span in spans)]
+
+
+def test_blank_lines_inside_new_output_are_written() -> None:
+    """In a transcript as they are, in a script as empty comments; a second update writes nothing."""
+    printed = {"cat list": ["one", "", "two"], "cat more": ["three", "", "four"]}
+    deck, text = in_file("$ cat list\none\nto\n$ true", "cat more\n# three\n# for")
+    revision = revised(deck, text, printed)
+    assert body(revision) == "$ cat list\none\n\ntwo\n$ true"
+    assert body(revision, 2) == "cat more\n# three\n#\n# four"
+    again = record(revision.session, printed)
+    assert revise(revision.session, revision.texts, again, CONFIG).texts == revision.texts
+
+
+def test_a_digest_that_nothing_prints_is_named_with_what_to_write() -> None:
+    """The registry has no such image; what fails is not the output."""
+    deck, text = in_file(f"$ docker pull a@sha256:{'ab' * 32}\nfetched")
+    revision = revised(deck, text, {}, status=1)
+    ((_, left),) = revision.left
+    assert left.remedy.startswith(f"no output above it shows sha256:{'ab' * 32}: write it")
