@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from deckproof.errors import DeckError
-from deckproof.model import Block, Deck, Kind, Reading, Role, Step
+from deckproof.model import Block, Deck, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.images import images_in_file, images_in_input, images_run
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
@@ -153,6 +153,37 @@ def _with_shown_status(step: Step, after: Step | None) -> Step:
         return step
     shown = _STATUS.fullmatch("\n".join(after.expected or ()).strip())
     return replace(step, status=int(shown[0])) if shown else step
+
+
+def blocks_meant(session: Session, chosen: frozenset[str]) -> frozenset[str]:
+    """Return the chosen blocks and, of those that only show output, the blocks with the commands that print it."""
+    shown = (reading for reading in session.readings if reading.block.id in chosen and _is_output(reading))
+    printing = (_printing(session, reading) for reading in shown)
+    return chosen | {each for each in printing if each}
+
+
+def _is_output(reading: Reading) -> bool:
+    return not reading.steps and LineRole.OUTPUT in reading.roles
+
+
+def _printing(session: Session, output: Reading) -> str | None:
+    """Return the block whose step's expected output this block holds, or repeats."""
+    span = output.block.span
+    before = session.readings[: session.readings.index(output)]
+    steps = [(reading, step) for reading in reversed(before) for step in reversed(reading.steps)]
+    holding = (
+        reading
+        for reading, step in steps
+        if reading.block.span.path == span.path and any(span.first <= n <= span.last for n in step.expected_lines)
+    )
+    lines = {_squeezed(line) for line in output.block.text.split("\n")} - {""}
+    repeated = (each for each, step in steps if not lines.isdisjoint(map(_squeezed, step.expected or ())))
+    found = next(holding, None) or next(repeated, None)
+    return found.block.id if found else None
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
 
 
 def blocks_needed(session: Session, wanted: frozenset[str]) -> Session:

@@ -34,7 +34,7 @@ from deckproof.model import (
     Result,
     StepResult,
 )
-from deckproof.plan import Session, blocks_needed, plan
+from deckproof.plan import Session, blocks_meant, blocks_needed, plan
 from deckproof.run import BlockPause, DeckRun
 
 Progress = Callable[[str], None]
@@ -100,7 +100,8 @@ class DeckProof:
     found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
 
     def __post_init__(self) -> None:
-        self.wanted = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
+        chosen = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
+        self.wanted = blocks_meant(self.session, chosen)
         self._stack = ExitStack()
         self._results = self._run()
 

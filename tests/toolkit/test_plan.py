@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deckproof.errors import DeckError
 from deckproof.model import Role
-from deckproof.plan import Session, blocks_needed
+from deckproof.plan import Session, blocks_meant, blocks_needed
 from deckproof.testing import make_session
 
 IN = "root@eca4aa01751c:/#"
@@ -159,6 +159,24 @@ def test_images_of_all_steps_are_found_once() -> None:
 def test_status_that_the_slide_shows_is_the_one_before_it(text: str, statuses: list[int]) -> None:
     """`echo $?` says how the command before it ended; what says more, or less, does not."""
     assert [item.step.status for item in make_session(text).steps if item.step] == statuses
+
+
+def test_a_block_of_output_means_the_command_that_prints_it() -> None:
+    """Whether it shows the whole, or repeats a part that was shown before."""
+    session = make_session(
+        "$ a",
+        "$ b",
+        ("one\ntwo", {"language": "text"}),
+        "$ c\nthree",
+        ("two", {"language": "text"}),
+        ("x", {"language": "c"}),
+    )
+    ids = [block.id for block in session.deck.blocks]
+
+    def meant(number: int) -> list[int]:
+        return sorted(map(ids.index, blocks_meant(session, frozenset({ids[number]}))))
+
+    assert [meant(number) for number in range(6)] == [[0], [1], [1, 2], [3], [1, 4], [5]]
 
 
 def test_a_part_of_a_deck_runs_what_it_depends_on() -> None:
