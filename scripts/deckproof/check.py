@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof import report
@@ -36,6 +36,7 @@ class Request:
     pause: bool = False  # at the first failure, the author gets its shell
     jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
     pool: tuple[str, ...] = ()  # docker contexts and addresses
+    offline: bool = False  # whatever the projects' settings say
 
 
 def read(
@@ -43,11 +44,14 @@ def read(
     engine: str = AUTO,
     select: Selection = everything,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    offline: bool = False,
 ) -> list[DeckProof]:
     """Read decks and plan their sessions, each with its project's settings. Raises DeckproofError."""
     found = []
     for deck in extract(paths):
         config = find_project(deck.path).config
+        config = replace(config, offline=config.offline or offline)
         found.append(DeckProof(session_of(deck, config), config, engine, select, progress))
     return found
 
@@ -78,14 +82,14 @@ def run_check(request: Request) -> int:
 
 def _check(request: Request) -> None:
     """Raise DeckproofError where what was asked for can't be had together."""
-    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
-        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
     if request.pause and (request.pool or (request.jobs or 1) > 1):
         message = (
             "--pause-on-failure gives you the terminal, and of decks that run side by side, only one could have it"
         )
         raise DeckproofError(message, remedy="leave out --jobs and --engine-pool, or --pause-on-failure")
+    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
+        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
     if request.pool and request.engine not in (AUTO, EngineKind.SHARED):
         message = f"--engine {request.engine} and --engine-pool are two answers to one question: which engine"
         raise DeckproofError(message, remedy="leave one of them out; the engines of a pool are used shared")
@@ -139,7 +143,7 @@ def _seconds(request: Request, decks: Sequence[DeckProof]) -> Callable[[DeckProo
 def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:
     """Read the decks that were asked for. Raises DeckproofError, also where no block matches the words."""
     select = with_words(request.words) if request.words else everything
-    decks = read(request.paths, request.engine, select, progress)
+    decks = read(request.paths, request.engine, select, progress, offline=request.offline)
     if not request.words:
         return decks
     if not (decks := [each for each in decks if each.wanted]):

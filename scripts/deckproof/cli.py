@@ -29,6 +29,7 @@ Exit codes:
 \b
 Environment:
   DECKPROOF_IMAGES   where images come from: auto, local, registry or stand-in
+  DECKPROOF_OFFLINE  1: no registry, no pulls, engines without a network
   DECKPROOF_TIMEOUT  seconds that a step may take
   NO_COLOR           no colours
   DECKPROOF_DEBUG    1: tracebacks of errors
@@ -127,6 +128,11 @@ The record of the run is _build/proof.json beside conf.py."""
     help="Spread the decks over these engines, each used shared: docker contexts, or addresses (ssh://, tcp://,"
     " unix://).",
 )
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Ask no registry, pull nothing, and give the deck's own engine no network but its own.",
+)
 def check(
     paths: Sequence[Path],
     kind: str,
@@ -137,12 +143,13 @@ def check(
     pools: Sequence[str],
     *,
     pause: bool,
+    offline: bool,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
     from deckproof.check import Request, run_check
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
-    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause, jobs, pool))
+    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause, jobs, pool, offline))
 
 
 @cli.command(
@@ -240,6 +247,42 @@ def mutate(
     from deckproof.lies import Plan, run_mutate
 
     return run_mutate(Plan(tuple(paths), kind, words, json_file, minimum, commands))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof lint slides                        every rule
+  deckproof lint slides --fix                  put right what can be, then say what is left
+  deckproof lint slides --diff                 only show what --fix would write
+  deckproof lint slides --ignore long-line     all rules but one
+
+\b
+Exit: 0 no finding, 1 findings, 2 the deck or the arguments are wrong."""
+)
+@PATHS
+@click.option("--fix", is_flag=True, help="Put right what can be put right safely, and write the files.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change as a unified diff; write nothing.")
+@click.option("--select", multiple=True, metavar="IDS", help="Only these rules; ids with commas between them.")
+@click.option("--ignore", multiple=True, metavar="IDS", help="Not these rules.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings here.")
+def lint(
+    paths: Sequence[Path],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    json_file: Path | None,
+    *,
+    fix: bool,
+    diff: bool,
+) -> int:
+    """Say what is wrong with the decks' sources: nothing is run."""
+    from deckproof.linting import Asked, run_lint
+
+    return run_lint(Asked(tuple(paths), fix, diff, _ids(select), _ids(ignore), json_file))
+
+
+def _ids(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(",".join(given).replace(",", " ").split())
 
 
 @cli.command(epilog="Exit: 0 written or in step, 1 (with --check) they differ, 2 a document can't be read.")

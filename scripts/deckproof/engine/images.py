@@ -6,7 +6,7 @@ Never says that an image is the real one where a stand-in was used: every image 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from deckproof.engine.recipes import Recipe
 from deckproof.engine.world import World
 from deckproof.errors import ImageError
 from deckproof.model import ImageInfo, Origin
+
+PreparedSet = Callable[[Mapping[str, Record], Progress], Path]
 
 PULL_SECONDS = 1800
 
@@ -42,7 +44,7 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
 
     Raises ImageError, naming the image, where one is nowhere to be had.
     """
-    wanted = _wanted(refs)
+    wanted = wanted_of(refs)
     if not wanted:
         return ()
     with cache.locked(progress):
@@ -50,29 +52,57 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
 
 
 @contextlib.contextmanager
-def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> Iterator[tuple[ImageInfo, ...]]:
+def borrowed(
+    refs: Sequence[str],
+    config: Config,
+    progress: Progress,
+    target: Path,
+    prepared_set: PreparedSet = cache.prepared_set,
+) -> Iterator[tuple[ImageInfo, ...]]:
     """Make ``target`` a data root with exactly these images, named as written, as long as the context lasts."""
-    wanted = _wanted(refs)
+    with held(refs, config, progress, prepared_set) as (source, infos):
+        if source:
+            borrow(source, target)
+        yield infos
+
+
+@contextlib.contextmanager
+def held(
+    refs: Sequence[str], config: Config, progress: Progress, prepared_set: PreparedSet = cache.prepared_set
+) -> Iterator[tuple[Path | None, tuple[ImageInfo, ...]]]:
+    """Yield a data root with exactly these images, to be read only, that stays as long as the context lasts.
+
+    None where there are no images to be had.
+    """
+    wanted = wanted_of(refs)
     with contextlib.ExitStack() as stack:
         images: dict[str, Record] = {}
+        folder = None
         if wanted:
             with cache.locked(progress):
                 images = records(wanted, config, progress)
-                folder = cache.prepared_set(images, progress)
+                folder = prepared_set(images, progress)
                 stack.enter_context(cache.in_use(folder))
-            borrow(folder / "data", target)
-        yield cache.infos(images)
+        yield folder and folder / "data", cache.infos(images)
 
 
-def _wanted(refs: Sequence[str]) -> list[str]:
+def wanted_of(refs: Sequence[str]) -> list[str]:
+    """Return the images that must be there before the deck starts, each once, in their normal form."""
     return list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
 
 
 def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
     """Make sure that these (normal) references are in the library; to be called with the cache locked."""
     known, found_recipes = cache.records(), recipes.find()
-    sources = [_source(ref, config.images, known, found_recipes) for ref in wanted]
-    if not all(_fresh(source, known, found_recipes) for source in sources):
+    sources = [_source(ref, config, known, found_recipes) for ref in wanted]
+    missing = [source for source in sources if not _fresh(source, known, found_recipes)]
+    if config.offline and (unbuilt := next((source for source in missing if source.recipe), None)):
+        raise ImageError(
+            f"the stand-in for {unbuilt.ref} is not built yet, and this run is offline",
+            remedy="run it once without --offline where there is a network",
+            ref=unbuilt.ref,
+        )
+    if missing:
         with cache.library_engine(known) as engine:
             shop = _Shop(engine, known, found_recipes, config.images, progress)
             sources = [source if _fresh(source, known, found_recipes) else shop.acquire(source) for source in sources]
@@ -80,29 +110,31 @@ def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[s
     return {source.ref: _record(source, known) for source in sources}
 
 
-def _source(ref: str, policy: ImagePolicy, known: dict[str, Record], found: dict[str, Recipe]) -> Source:
+def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str, Recipe]) -> Source:
+    policy = config.images
     cached = known[ref].origin if ref in known else None
     if policy in (ImagePolicy.AUTO, ImagePolicy.LOCAL):
         engine = author.authors_engine()
         if engine and (there := engine.image(ref)):
             return Source(ref, Origin.LOCAL, *there)
-        if engine is None and cached is Origin.LOCAL:
+        if (engine is None or config.offline) and cached is Origin.LOCAL:
             return Source(ref, Origin.LOCAL, known[ref].made_from)
     if policy in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and (
-        cached is Origin.REGISTRY or remote.registry_answers(names.registry(ref))
+        cached is Origin.REGISTRY or (not config.offline and remote.registry_answers(names.registry(ref)))
     ):
         return Source(ref, Origin.REGISTRY)
     if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
         return Source(ref, Origin.STAND_IN, recipe=recipe)
-    raise nowhere(ref, policy)
+    raise nowhere(ref, config)
 
 
-def nowhere(ref: str, policy: ImagePolicy) -> ImageError:
+def nowhere(ref: str, config: Config) -> ImageError:
     """Say that an image is nowhere to be had, and where it was looked for."""
-    host = names.registry(ref)
+    host, policy = names.registry(ref), config.images
+    registry = "is not asked, since this run is offline" if config.offline else "does not answer"
     looked = {
         ImagePolicy.LOCAL: "it is not on your own engine",
-        ImagePolicy.REGISTRY: f"the registry {host} does not answer",
+        ImagePolicy.REGISTRY: f"the registry {host} {registry}",
         ImagePolicy.STAND_IN: "there is no stand-in for it",
     }
     why = [looked[policy]] if policy in looked else list(looked.values())

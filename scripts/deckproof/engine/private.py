@@ -55,14 +55,17 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
     run = runs.begin(EngineKind.PRIVATE)
     try:
         run.becomes(State.PREPARING)
-        with images.borrowed(refs, config, progress, run.data) as made_ready, world(run, Network.OWN) as engine:
+        with (
+            images.borrowed(refs, config, progress, run.data) as made_ready,
+            world(run, Network.OWN, offline=config.offline) as engine,
+        ):
             scratch = lay_out(run, engine.client)
-            yield PrivateEngine(engine, scratch, _info(engine), made_ready)
+            yield PrivateEngine(engine, scratch, _info(engine, config), made_ready)
     finally:
         runs.erase(run)
 
 
-def _info(engine: World) -> EngineInfo:
+def _info(engine: World, config: Config) -> EngineInfo:
     form = "{{.Client.Version}} {{.Server.Version}}"
     client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
     driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
@@ -70,6 +73,6 @@ def _info(engine: World) -> EngineInfo:
         "client": client,
         "storage": driver,
         "isolation": "own process, mount and network namespaces",
-        "outbound network": "slirp4netns" if engine.outbound else "none (slirp4netns is not installed)",
+        "outbound network": engine.outbound_by(offline=config.offline),
     }
     return EngineInfo(EngineKind.PRIVATE, server, details)

@@ -23,6 +23,8 @@ from deckproof.model import EngineInfo, EngineKind, ImageInfo
 JOURNAL = "journal.json"
 """In a run's folder: how to reach the engine, for a clean after a killed run."""
 
+NOT_OFFLINE = "offline: no image is pulled for the deck, but its steps and containers keep your engine's own network"
+
 BEFORE = "before.json"
 RECORD = "made.log"
 
@@ -70,22 +72,37 @@ def shared_engine(
     engine = engine or author.authors_engine()
     if engine is None:
         raise EngineError(str(author.missing()), remedy=author.REMEDY)
+    if config.offline:
+        progress(NOT_OFFLINE)
     run = runs.begin(EngineKind.SHARED)
     try:
         before = belongings.look(engine.docker)
         _keep_journal(run, engine, before)
         run.becomes(State.PREPARING)
         record = run.folder / RECORD
-        try:
-            with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
-                made_ready = sharing.make_ready(refs, engine, record, config, progress)
-                scratch = lay_out(run, engine.client)
-                variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
-                run.becomes(State.SERVING)
-                yield SharedEngine(engine, variables, scratch, before, _info(engine), made_ready)
-        finally:
-            belongings.remove_newer(engine.docker, before, _ours(engine.docker, engine.docker_host, run))
+        with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
+            made_ready = sharing.make_ready(refs, engine, record, config, progress)
+            scratch = lay_out(run, engine.client)
+            variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
+            run.becomes(State.SERVING)
+            yield SharedEngine(engine, variables, scratch, before, _info(engine, config), made_ready)
     finally:
+        _end(run, engine, progress)
+
+
+def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) -> None:
+    """Remove what the deck made, and the run; where the engine doesn't answer, a clean must do it when it does again.
+
+    An interrupt is heard when that is done.
+    """
+    try:
+        clear(run, engine.docker)
+    except EngineError as error:
+        progress(f"{error.message}: when it does again, `deckproof clean` removes them")
+    except KeyboardInterrupt:
+        _end(run, engine, progress)
+        raise
+    else:
         runs.erase(run)
 
 
@@ -95,10 +112,11 @@ def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> N
     (run.folder / JOURNAL).write_text(json.dumps(journal))
 
 
-def clear(run: runs.Run) -> list[str]:
-    """Remove what a killed run made on the author's engine, as its journal tells; returns what was removed.
+def clear(run: runs.Run, docker: belongings.Client | None = None) -> list[str]:
+    """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
 
-    Raises EngineError where the engine doesn't answer: then nothing was removed.
+    ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
+    doesn't answer: then the journal is still needed.
     """
     try:
         journal = json.loads((run.folder / JOURNAL).read_text())
@@ -110,9 +128,17 @@ def clear(run: runs.Run) -> list[str]:
     def client(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
 
-    if client("version", "--format", "{{.Server.Version}}", timeout=10).returncode != 0:
-        raise EngineError(f"the engine doesn't answer on which the killed run {run.name} made things")
-    return belongings.remove_newer(client, before, _ours(client, journal["variables"]["DOCKER_HOST"], run))
+    docker = docker or client
+    if not _answers(docker):
+        raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
+    return belongings.remove_newer(docker, before, _ours(docker, journal["variables"]["DOCKER_HOST"], run))
+
+
+def _answers(docker: belongings.Client) -> bool:
+    try:
+        return docker("version", "--format", "{{.Server.Version}}", timeout=10).returncode == 0
+    except EngineError:
+        return False
 
 
 def _ours(client: belongings.Client, docker_host: str, run: runs.Run) -> Callable[[Thing], bool]:
@@ -125,9 +151,11 @@ def _ours(client: belongings.Client, docker_host: str, run: runs.Run) -> Callabl
     return lambda thing: thing.name in nameless or witness.made(exchanges, thing.kind, thing.id, thing.name)
 
 
-def _info(engine: AuthorsEngine) -> EngineInfo:
+def _info(engine: AuthorsEngine, config: Config) -> EngineInfo:
     form = "{{.Client.Version}}"
     client = engine.docker("version", "--format", form).stdout.strip()
     told = "by what the deck asked for" if witness.can_tell(engine.docker_host) else "by what came since its start"
     details = {"client": client, "isolation": "none", "named by": engine.named_by, "the deck's things are told": told}
+    if config.offline:
+        details["outbound network"] = "the engine's own: offline holds for the images only"
     return EngineInfo(EngineKind.SHARED, engine.version, details)

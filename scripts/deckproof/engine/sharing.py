@@ -28,15 +28,16 @@ def make_ready(
     with record.open("a") as notes:
         notes.writelines(f"brought {ref}\n" for ref in wanted if ref not in infos)
     for ref in wanted:
-        if ref not in infos and _may_pull(ref, config.images):
+        if ref not in infos and _may_pull(ref, config):
             infos[ref] = _pull(ref, engine, progress)
     if absent := [ref for ref in wanted if ref not in infos]:
         infos |= {info.ref: info for info in _bring_stand_ins(absent, engine, config, progress)}
     return tuple(infos[ref] for ref in wanted)
 
 
-def _may_pull(ref: str, policy: ImagePolicy) -> bool:
-    return policy in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and remote.registry_answers(names.registry(ref))
+def _may_pull(ref: str, config: Config) -> bool:
+    asks = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
+    return asks and remote.registry_answers(names.registry(ref))
 
 
 def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:
@@ -52,7 +53,7 @@ def _bring_stand_ins(
     refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress
 ) -> tuple[ImageInfo, ...]:
     if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
-        raise images.nowhere(refs[0], config.images)
+        raise images.nowhere(refs[0], config)
     if reason := world.missing():
         raise ImageError(
             f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]

@@ -7,10 +7,8 @@ Knows nothing of decks or images.
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +19,10 @@ from deckproof.engine import host
 from deckproof.engine.daemon import DOCKERD, Daemon, Network, socket_of
 from deckproof.engine.life import State
 from deckproof.engine.runs import MARK, Run
+from deckproof.engine.unix_http import answers
 from deckproof.errors import EngineError
+
+__all__ = ["PROGRAMS", "Network", "World", "client", "missing", "world"]
 
 SCRIPT = Path(__file__).with_name("inside.sh")
 PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
@@ -56,6 +57,12 @@ class World:
         if self.network is Network.HOST:
             return True
         return "tap0:" in Path(f"/proc/{_engine_process(self)}/net/dev").read_text()
+
+    def outbound_by(self, *, offline: bool) -> str:
+        """Say for the proof how containers reach what the host reaches, or why they don't."""
+        if offline:
+            return "none (offline)"
+        return "slirp4netns" if self.outbound else "none (slirp4netns is not installed)"
 
     def enter(self, argv: Sequence[str], folder: Path) -> list[str]:
         """Return the argument vector that runs ``argv`` in here, starting in ``folder``."""
@@ -96,9 +103,10 @@ def client() -> Path | None:
 
 
 @contextlib.contextmanager
-def world(run: Run, network: Network, daemon: Daemon = DOCKERD) -> Iterator[World]:
+def world(run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool = False) -> Iterator[World]:
     """Start an engine on the run's data root; on leaving, end it and everything it started.
 
+    In a network of its own, an ``offline`` one reaches nothing but itself.
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
     if reason := missing(daemon):
@@ -107,7 +115,7 @@ def world(run: Run, network: Network, daemon: Daemon = DOCKERD) -> Iterator[Worl
     daemon.settings_of(run).mkdir()
     daemon.lay_out(run)
     run.becomes(State.STARTING)
-    first = _start(run, network, daemon)
+    first = _start(run, network, daemon, offline=offline)
     try:
         pid = _wait_until_answering(run, first, daemon)
         run.becomes(State.SERVING)
@@ -118,7 +126,7 @@ def world(run: Run, network: Network, daemon: Daemon = DOCKERD) -> Iterator[Worl
         _end(first)
 
 
-def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes]:
+def _start(run: Run, network: Network, daemon: Daemon, *, offline: bool) -> subprocess.Popen[bytes]:
     settings = {
         MARK: run.name,
         "FOLDER": str(run.folder),
@@ -128,7 +136,7 @@ def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes
         "COVERED": " ".join(daemon.covered),
         "CGROUP": run.cgroup if daemon.at_top else "",
         "NETWORK": network.value,
-        "SLIRP": str(host.program("slirp4netns") or ""),
+        "SLIRP": "" if offline else str(host.program("slirp4netns") or ""),
         "HOME": str(run.folder),
     }
     environment = host.base_environment() | settings
@@ -151,7 +159,7 @@ def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes
 def _wait_until_answering(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
     log = run.folder / "engine.log"
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(socket_of(run)):
+    while not answers(socket_of(run)):
         if first.poll() is not None:
             raise EngineError(f"{daemon.called} did not start: {host.last_line(log)}", remedy=_REMEDY)
         if time.monotonic() > deadline:
@@ -161,28 +169,6 @@ def _wait_until_answering(run: Run, first: subprocess.Popen[bytes], daemon: Daem
 
 
 _REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` uses an engine that runs already"
-
-
-def _answers(path: Path) -> bool:
-    connection = _UnixConnection(path)
-    try:
-        connection.request("GET", "/_ping")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=5)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
 
 
 def _engine_process(world: World) -> int:
