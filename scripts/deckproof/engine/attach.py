@@ -23,7 +23,11 @@ def attached(client: Client, since: float, typed: str) -> bool:
     ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there; and
     only `docker exec` starts programs: those of health checks, which look the same in the events, are not its.
     """
-    events = _events_since(client, since)
+    return is_up(client, _events_since(client, since), typed)
+
+
+def is_up(client: Client, events: Iterable[dict[str, Any]], typed: str) -> bool:
+    """Tell whether something is up that a client attached to, as these events and the command tell."""
     names = {*attachments(events, programs=bool(_STARTS_PROGRAM.search(typed))), *followed(typed)}
     return any(_is_up(client, name) for name in names)
 

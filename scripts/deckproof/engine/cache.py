@@ -18,9 +18,10 @@ from pathlib import Path
 
 from deckproof.engine import runs
 from deckproof.engine.clone import clone, fingerprint, keep_images_only
+from deckproof.engine.daemon import DOCKERD, Daemon, Network
 from deckproof.engine.life import State
 from deckproof.engine.runs import cache_folder
-from deckproof.engine.world import Network, World, world
+from deckproof.engine.world import World, world
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind, ImageInfo, Origin
 
@@ -70,7 +71,7 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
 
     It uses the host's network, to pull and to build, and leaves that network as it is.
     """
-    with _aside(library() / "data") as (run, engine):
+    with aside(library() / "data") as (run, engine):
         yield engine
         engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
     try:
@@ -94,11 +95,23 @@ def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
 
     Its data root is ``data`` in there. To be called with the cache locked.
     """
-    folder = cache_folder() / "sets" / _key(images)
+    return kept_set("", images, progress, lambda: aside(library() / "data"), _rename_and_drop)
+
+
+Start = Callable[[], contextlib.AbstractContextManager[tuple[runs.Run, World]]]
+Fill = Callable[[World, Mapping[str, Record]], None]
+
+
+def kept_set(word: str, images: Mapping[str, Record], progress: Progress, start: Start, fill: Fill) -> Path:
+    """Return the folder of a set, as ``prepared_set`` does, of another kind of engine: ``word`` tells its sets apart.
+
+    Where there is none yet, ``start`` starts an engine, and ``fill`` sees to it that it has these images and no others.
+    """
+    folder = cache_folder() / "sets" / f"{word}{_key(images)}"
     if not _is_whole(folder):
         progress(f"making a set of {len(images)} images ready{', since it was damaged' if folder.exists() else ''}")
-        with _aside(library() / "data") as (run, engine):
-            _rename_and_drop(engine, images)
+        with start() as (run, engine):
+            fill(engine, images)
         try:
             _publish(run, folder, {"ids": sorted(record.id for record in images.values())})
         finally:
@@ -156,14 +169,14 @@ def _key(images: Mapping[str, Record]) -> str:
 
 
 @contextlib.contextmanager
-def _aside(source: Path) -> Iterator[tuple[runs.Run, World]]:
-    """Start an engine on a copy of a data root; the run's files outlive the engine, unless there was an error."""
+def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.Run, World]]:
+    """Start an engine on a copy of a data root, or on none; the run's files outlive it, unless there was an error."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
         run.becomes(State.PREPARING)
-        if source.is_dir():
+        if source and source.is_dir():
             clone(source, run.data)
-        with world(run, Network.HOST) as engine:
+        with world(run, Network.HOST, daemon) as engine:
             yield run, engine
     except BaseException:
         runs.erase(run)

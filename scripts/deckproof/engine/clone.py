@@ -14,7 +14,7 @@ from pathlib import Path
 from deckproof.engine import host
 from deckproof.errors import EngineError
 
-KEPT = ("image", "overlay2", "vfs", "fuse-overlayfs", "containerd")
+KEPT = ("image", "overlay2", "vfs", "fuse-overlayfs", "containerd", "storage")
 """What of a data root describes images and their layers; the engine makes everything else anew."""
 
 LAYERS = (
@@ -23,12 +23,17 @@ LAYERS = (
     "fuse-overlayfs/*/diff",
     "containerd/daemon/io.containerd.snapshotter.v1.*/snapshots/*/fs",
     "containerd/daemon/io.containerd.content.v1.content/blobs",
+    "storage/overlay/*/diff",
 )
 """Folders whose files are written once, for the storage drivers that engines use."""
 
 
 LONG = 100_000
 """Bytes of a record that is not read to see whether it is whole."""
+
+
+BORROWABLE = ("overlay2", "storage/overlay")
+"""The usual storage drivers' folders, Docker's and Podman's: in each, a layer's contents are one folder."""
 
 
 def clone(source: Path, target: Path) -> None:
@@ -49,15 +54,24 @@ def borrow(source: Path, target: Path) -> None:
     With the usual storage driver this takes no time, however many files the layers hold: each layer's folder is one
     symbolic link, which the engine removes, and does not follow, when it removes an image.
     """
-    if not (source / "overlay2").is_dir():
+    driver = next((each for each in BORROWABLE if (source / each).is_dir()), None)
+    if driver is None:
         clone(source, target)
         return
     target.mkdir(parents=True, mode=0o711)
-    layers = [layer.relative_to(source) for layer in source.glob("overlay2/*/diff")]
-    for name in ("image", "overlay2"):
-        _copy(source / name, target / name, Path(name), {str(each) for each in layers})
+    layers = [layer.relative_to(source) for layer in (source / driver).glob("*/diff")]
+    for name in KEPT:
+        if (source / name).is_dir():
+            _copy(source / name, target / name, Path(name), {str(each) for each in layers})
     for layer in layers:
         (target / layer).symlink_to((source / layer).absolute())
+
+
+RECORDS = (
+    *("image/**/*", "overlay2/*", "overlay2/*/*"),
+    *("storage/overlay-images/**/*", "storage/overlay-layers/*", "storage/overlay/*", "storage/overlay/*/*"),
+)
+"""What of a data root tells which images it holds."""
 
 
 def fingerprint(root: Path) -> str:
@@ -66,7 +80,7 @@ def fingerprint(root: Path) -> str:
     Every byte of the engine's own records counts (of a long one, its size), and which folders a layer begins with.
     """
     digest = hashlib.sha256()
-    for path in sorted([*root.glob("image/**/*"), *root.glob("overlay2/*"), *root.glob("overlay2/*/*")]):
+    for path in sorted(each for pattern in RECORDS for each in root.glob(pattern)):
         digest.update(f"{path.relative_to(root)}\n".encode())
         if path.is_file():
             size = path.stat().st_size

@@ -42,14 +42,18 @@ done
 mount -n --bind "$DATA" "$STORAGE"
 mount -n --bind "$FOLDER/settings" "$SETTINGS"
 
-# top_is_own HIERARCHY: lays the run's control group over the top of a hierarchy.
+# top_is_own HIERARCHY: puts the run's control group in the place of the top of a hierarchy. Not over it: runc finds the
+# first mount there and takes it for what it sees.
 top_is_own() {
     own="$1/$CGROUP"
     mkdir -p "$own"
     for each in cpuset.cpus cpuset.mems; do # in version 1, a new group has none of them
         if [ -f "$1/$each" ]; then cat "$1/$each" >"$own/$each"; fi
     done
-    mount -n --bind "$own" "$1"
+    mkdir -p /run/deckproof-top
+    mount -n --bind "$own" /run/deckproof-top
+    umount -n "$1"
+    mount -n --move /run/deckproof-top "$1"
 }
 
 if [ -z "$CGROUP" ]; then
@@ -58,7 +62,7 @@ elif [ -f /sys/fs/cgroup/cgroup.procs ]; then
     top_is_own /sys/fs/cgroup
 else
     for each in /sys/fs/cgroup/*/cgroup.procs; do
-        top_is_own "${each%/*}"
+        if [ ! -L "${each%/*}" ]; then top_is_own "${each%/*}"; fi
     done
 fi
 

@@ -1,0 +1,61 @@
+"""Podman for one deck, in a world of its own, behind the ordinary docker client: what differs is Podman's doing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+
+from deckproof.config import Config
+from deckproof.engine import attach, podman_events, podman_images, runs
+from deckproof.engine.life import State
+from deckproof.engine.podman_daemon import PODMAN, missing
+from deckproof.engine.private import PrivateEngine
+from deckproof.engine.scratch import lay_out
+from deckproof.engine.world import Network, World, world
+from deckproof.model import EngineInfo, EngineKind
+
+__all__ = ["PodmanEngine", "missing", "podman_engine"]
+
+REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
+
+
+class PodmanEngine(PrivateEngine):
+    """An engine that is Podman; see ``base.Engine`` for what each member promises."""
+
+    __slots__ = ()
+
+    def attached(self, since: float, typed: str = "") -> bool:
+        return attach.is_up(self.client, podman_events.since(self.world.socket, since), typed)
+
+
+@contextlib.contextmanager
+def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PodmanEngine]:
+    """Start Podman with exactly these images; nothing of it is left when the context is left.
+
+    Raises EngineError where this machine can't, ImageError where an image is nowhere to be had.
+    """
+    run = runs.begin(EngineKind.PODMAN)
+    try:
+        run.becomes(State.PREPARING)
+        with (
+            podman_images.borrowed(refs, config, progress, run.data) as made_ready,
+            world(run, Network.OWN, PODMAN, offline=config.offline) as engine,
+        ):
+            yield PodmanEngine(engine, lay_out(run, engine.client), _info(engine, config), made_ready)
+    finally:
+        runs.erase(run)
+
+
+def _info(engine: World, config: Config) -> EngineInfo:
+    form = "{{.Client.Version}} {{.Server.Version}}"
+    client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
+    driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
+    details = {
+        "engine": f"Podman {server}",
+        "client": f"docker {client}",
+        "runtime": engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip(),
+        "storage": driver,
+        "isolation": "own process, mount and network namespaces",
+        "outbound network": engine.outbound_by(offline=config.offline),
+    }
+    return EngineInfo(EngineKind.PODMAN, server, details)
