@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from deckproof import __version__
-from deckproof.sphinxext import blocks, builder, diagrams, look, settings
+from deckproof.sphinxext import anatomy, blocks, builder, diagrams, look, settings, stamps
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -19,6 +19,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     settings.setup(app)
     look.setup(app)
     diagrams.setup(app)
+    anatomy.setup(app)
     blocks.setup(app)
+    stamps.setup(app)
     builder.setup(app)
-    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,6 +20,7 @@ from deckproof.extract import BLOCK, Document, Project, read_deck
 from deckproof.model import Kind, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import settings
+from deckproof.sphinxext.stamps import INPUTS, Stamps, stamps, written
 
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Mark blocks as documents are read, and write the marks into pages and slides."""
     app.connect("doctree-read", mark)
+    # kept by the builder, which writes all pages
+    app.connect("env-updated", lambda app, _env: setattr(app.builder, "deckproof_stamps", stamps(app)))
     for builder in ("html", "deck"):
         app.registry.translation_handlers.setdefault(builder, {})["literal_block"] = (visit_block, None)
 
@@ -49,10 +52,14 @@ def mark(app: Sphinx, tree: nodes.document) -> None:
     except DeckError as error:
         logger.warning("%s", error, type="deckproof", subtype="block")  # it names file and line
         return
-    typed = {reading.block.id: typed_in(reading) for reading in read_blocks(deck.blocks, project.config.silence)}
+    readings = read_blocks(deck.blocks, project.config.silence)
+    typed = {reading.block.id: typed_in(reading) for reading in readings}
+    inputs = {reading.block.id: [step.input for step in reading.steps] for reading in readings}
     for node in tree.findall(nodes.literal_block):
         if text := typed.get(node.get(BLOCK, "")):
             node[TYPED] = text
+        if lines := inputs.get(node.get(BLOCK, "")):
+            node[INPUTS] = lines
 
 
 def typed_in(reading: Reading) -> str:
@@ -75,7 +82,13 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
         HTML5Translator.visit_literal_block(translator, node)
     finally:  # it leaves by SkipNode
         if name:
-            translator.body.append("</div>\n")
+            translator.body.append(f"{_stamp(translator, node)}</div>\n")
+
+
+def _stamp(translator: HTML5Translator, node: nodes.literal_block) -> str:
+    """Return what the last proof says of a block; nothing where there is nothing to prove."""
+    found: Stamps | None = getattr(translator.builder, "deckproof_stamps", None)
+    return written(found.stamp(node[BLOCK], tuple(node[INPUTS]))) if found and INPUTS in node else ""
 
 
 def bars(steps: str) -> str:

@@ -34,16 +34,20 @@ class Built:
 Build = Callable[..., Built]
 
 
-def build_deck(folder: Path, *, builder: str = "deck", conf: str = "", **files: str) -> Built:
-    """Write files, given as ``name=text``, into ``folder`` and build them; ``name_md`` is one in Markdown."""
+def build_deck(folder: Path, *, builder: str = "deck", conf: str = "", fresh: bool = True, **files: str) -> Built:
+    """Write files, given as ``name=text``, into ``folder`` and build them; ``name_md`` is one in Markdown.
+
+    Not ``fresh``: as a second build does, which reads and writes only what has changed.
+    """
     source = folder / "project"
     source.mkdir(exist_ok=True)
     (source / "conf.py").write_text(CONF + dedent(conf), encoding="utf-8")
     for name, text in files.items():
         file = f"{name.removesuffix('_md')}.md" if name.endswith("_md") else f"{name}.rst"
-        (source / file).write_text(dedent(text), encoding="utf-8")
+        if fresh or not (source / file).exists():
+            (source / file).write_text(dedent(text), encoding="utf-8")
     warnings, outdir = StringIO(), folder / "_build" / builder
     with patch_docutils(), docutils_namespace():
         doctrees = folder / "doctrees"
-        Sphinx(source, source, outdir, doctrees, builder, status=None, warning=warnings, freshenv=True).build()
+        Sphinx(source, source, outdir, doctrees, builder, status=None, warning=warnings, freshenv=fresh).build()
     return Built(outdir, warnings.getvalue())

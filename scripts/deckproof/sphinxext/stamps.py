@@ -1,0 +1,188 @@
+"""The stamp on each code block: what the last proof says of it, and the page that lists all of them.
+
+A stamp is as honest as the proof: a block whose text has changed since it was proven has none, a stand-in image is
+called one, and what was never run looks different from what passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup, escape
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.template import SphinxRenderer
+
+from deckproof.errors import DeckproofError
+from deckproof.extract import BLOCK
+from deckproof.store import read_proof
+
+PROOF = Path("_build", "proof.json")
+PAGE = "proof.html"
+TEMPLATES = Path(__file__).parent / "themes" / "deckproof"
+INPUTS = "deckproof-inputs"
+"""The attribute of a block's node that holds what the proof must have typed to speak of this block."""
+
+logger = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    """What can be said of a block."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+    CHANGED = "changed"  # since it was proven
+    NEVER = "never run"
+
+
+_MARKS = {
+    State.PASSED: "✓",
+    State.FAILED: "✗",
+    State.BLOCKED: "✗",
+    State.SKIPPED: "–",
+    State.CHANGED: "?",
+    State.NEVER: "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the page says of one block."""
+
+    block: str
+    slide: str
+    state: State
+    sentence: str
+
+    @property
+    def mark(self) -> str:
+        """The one sign that stands for the state."""
+        return _MARKS[self.state]
+
+
+class Stamps:
+    """What the last proof of a project says of its blocks."""
+
+    def __init__(self, proof: Mapping[str, Any] | None) -> None:
+        self.proof = proof
+        self._decks = {deck["path"]: deck for deck in proof["decks"]} if proof else {}
+        self._blocks = {block["id"]: block for deck in self._decks.values() for block in deck["blocks"]}
+
+    @property
+    def date(self) -> str:
+        """The day of the proof, as one writes it; empty where there is none."""
+        return f"{datetime.fromisoformat(self.proof['started']):%-d %B %Y}" if self.proof else ""
+
+    def stamp(self, block: str, inputs: tuple[str, ...]) -> Stamp:
+        """Return what is said of a block in which these inputs are typed."""
+        deck, _, rest = block.partition("::")
+        slide = rest.rpartition("::")[0]
+        found = self._blocks.get(block)
+        if found is None:
+            return Stamp(block, slide, State.NEVER, "Not proven yet.")
+        if inputs != tuple(step["input"] for step in found["steps"]):
+            return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {self.date}.")
+        state = State(found["verdict"])
+        if state is State.PASSED:
+            sentence = f"Proven on {self._engine(deck)}, {self.date}{self._stand_ins(deck, found)}."
+        else:
+            sentence = f"{state.capitalize()}, {self.date}: {found['reason']}"
+        return Stamp(block, slide, state, sentence)
+
+    def _engine(self, deck: str) -> str:
+        engine = self._decks[deck].get("engine") or (self.proof or {})["engine"]
+        return f"{_NAMES.get(engine['kind'], 'Docker Engine')} {engine['version']} ({engine['kind']})"
+
+    def _stand_ins(self, deck: str, block: Mapping[str, Any]) -> str:
+        """Name the stand-ins that this block's inputs name; where they name none, those of its deck."""
+        refs = [image["ref"] for image in self._decks[deck].get("images", ()) if image["origin"] == "stand-in"]
+        typed = " ".join(step["typed"] for step in block["steps"]).split()
+        named = [ref for ref in refs if any(ref == word or ref.removesuffix(":latest") == word for word in typed)]
+        if not (shown := named or refs):
+            return ", with the real images"
+        return f", with a stand-in for {', '.join(shown)}"
+
+
+_NAMES = {"podman": "Podman"}
+
+
+def setup(app: Sphinx) -> None:
+    """Declare the setting; read the proof before anything is written, and write its page in the end."""
+    app.add_config_value("deckproof_stamps", True, "html", (bool,), "Say on each block what the last proof says of it.")
+    app.connect("env-get-outdated", outdated)
+    app.connect("build-finished", write_page)
+
+
+def stamps(app: Sphinx) -> Stamps | None:
+    """Return what the project's last proof says; None where the author wants no stamps."""
+    if not app.config.deckproof_stamps:
+        return None
+    path = Path(app.confdir) / PROOF
+    if not path.is_file():
+        return Stamps(None)
+    try:
+        return Stamps(read_proof(path))
+    except DeckproofError as error:
+        logger.warning("%s", error, type="deckproof", subtype="stamp")
+        return Stamps(None)
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Write all pages anew where the proof has changed: their stamps have, too."""
+    path = Path(app.confdir) / PROOF
+    now = path.stat().st_mtime_ns if app.config.deckproof_stamps and path.is_file() else 0
+    before, env.deckproof_proof = getattr(env, "deckproof_proof", 0), now  # type: ignore[attr-defined] # Sphinx's way
+    return sorted(env.found_docs) if before not in (0, now) else []
+
+
+def written(stamp: Stamp) -> str:
+    """Return a stamp as it stands in the page: a mark that opens to a sentence."""
+    kind = stamp.state.replace(" ", "-")
+    label = f"{stamp.state.capitalize()}: how this block was proven"
+    return (
+        f'<details class="stamp {kind}"><summary aria-label="{escape(label)}">{stamp.mark}</summary>'
+        f'<p>{escape(stamp.sentence)} <a href="{PAGE}">All blocks</a></p></details>\n'
+    )
+
+
+def write_page(app: Sphinx, error: Exception | None) -> None:
+    """Write "How this deck was proven", with every block of every slide."""
+    if error or app.builder.name not in ("deck", "html") or (found := stamps(app)) is None:
+        return
+    listed = list(_all(app, found))
+    context = {
+        "title": app.config.project,
+        "language": app.config.language,
+        "scheme": app.config.deckproof_scheme,
+        "date": found.date,
+        "proof": found.proof,
+        "stamps": listed,
+        "counts": {state: sum(each.state is state for each in listed) for state in State},
+        "escape": Markup.escape,
+    }
+    text = SphinxRenderer(str(TEMPLATES)).render("proof.html", context)
+    (Path(app.outdir) / PAGE).write_text(text, encoding="utf-8")
+
+
+def _all(app: Sphinx, found: Stamps) -> Iterator[Stamp]:
+    for name in _in_order(app.env):
+        for node in app.env.get_doctree(name).findall(nodes.literal_block):
+            if BLOCK in node and INPUTS in node:
+                yield found.stamp(node[BLOCK], tuple(node[INPUTS]))
+
+
+def _in_order(env: BuildEnvironment) -> list[str]:
+    root = env.config.root_doc
+    ordered = [root]
+    for name in ordered:
+        ordered += [each for each in env.toctree_includes.get(name, ()) if each not in ordered]
+    return ordered
