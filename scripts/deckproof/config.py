@@ -107,6 +107,11 @@ class Config:
     )
 
     @classmethod
+    dind_base: str = _setting(
+        "debian:bookworm-slim",
+        "The image that the one of engines in containers is built on; `docker:dind` will do.",
+        "DECKPROOF_DIND_BASE",
+    )
     def load(cls, conf: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
         """Read the ``deckproof_*`` values of a conf.py and the environment.
 

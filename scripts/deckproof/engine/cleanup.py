@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from deckproof.engine import runs, shared
+from deckproof.engine import dind_box, runs, shared
 from deckproof.engine.runs import PREFIX, Run, cache_folder
 from deckproof.errors import EngineError
 
@@ -27,7 +27,7 @@ def clean(progress: Callable[[str], None]) -> list[str]:
 
 def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
     try:
-        made = shared.clear(run)
+        made = [*shared.clear(run), *dind_box.clear(run)]
     except EngineError as error:
         progress(f"{error.message}: run `deckproof clean` again when it does, or remove {run.folder} to forget them")
         return []

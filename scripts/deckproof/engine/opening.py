@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deckproof.claims import Claim
 from deckproof.config import Config
-from deckproof.engine import author, collisions, private, shared, world
+from deckproof.engine import author, collisions, dind, podman, private, shared, world
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.base import Engine
 from deckproof.engine.services import service_claims, service_images, services
@@ -28,6 +28,7 @@ class Way:
     missing: Callable[[], str | None]  # why there can be none here, or None
     remedy: str
     check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
+    passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it can be had; or None
 
 
 def _check_authors(claims: Sequence[Claim]) -> None:
@@ -42,6 +43,8 @@ WAYS = {
         "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it"
         " shared",
     ),
+    EngineKind.DIND: Way(dind.dind_engine, author.missing, author.REMEDY, passed_over=dind.passed_over),
+    EngineKind.PODMAN: Way(podman.podman_engine, podman.missing, podman.REMEDY, passed_over=lambda: podman.PASSED_OVER),
     EngineKind.SHARED: Way(shared.shared_engine, author.missing, author.REMEDY, _check_authors),
 }
 """In the order in which ``auto`` tries them."""
@@ -78,10 +81,10 @@ def candidates(kind: str) -> tuple[EngineKind, ...]:
         if reason := way.missing():
             raise EngineError(reason, remedy=way.remedy)
         return (EngineKind(kind),)
-    reasons = {each: way.missing() for each, way in WAYS.items()}
+    reasons = {each: way.missing() or way.passed_over() for each, way in WAYS.items()}
     if found := tuple(each for each, reason in reasons.items() if reason is None):
         return found
-    why = ", and ".join(map(str, reasons.values()))
+    why = ", and ".join(dict.fromkeys(map(str, reasons.values())))
     raise EngineError(f"there is no Docker Engine to run the deck on: {why}", remedy=WAYS[EngineKind.PRIVATE].remedy)
 
 

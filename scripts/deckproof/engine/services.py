@@ -16,7 +16,6 @@ from pytest_docker.plugin import get_docker_services
 
 from deckproof.claims import Claim, claims_in_compose_file
 from deckproof.engine import host
-from deckproof.engine.author import TLS
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
 
@@ -41,13 +40,20 @@ def _text(file: Path) -> str:
         raise DeckproofError(f"the services can't be read: {error}") from error
 
 
-def compose_command() -> list[str]:
-    """Return the compose command of this machine: the client's plugin, or Debian's ``docker-compose``."""
-    docker = host.program("docker")
-    if docker and host.run([docker, "compose", "version"], timeout=20).returncode == 0:
-        return [str(docker), "compose"]
-    if standalone := host.program("docker-compose"):
-        return [str(standalone)]
+def compose_command(engine: Engine | None = None) -> list[str]:
+    """Return the compose command where an engine's steps are typed, else of this machine.
+
+    It is the client's plugin, or Debian's ``docker-compose``.
+    """
+    for command, ask in COMPOSE.items():
+        argv = ["sh", "-c", ask]
+        asked = host.run(
+            engine.enter(argv) if engine else argv,
+            environment=dict(engine.environment) if engine else None,
+            timeout=20,
+        )
+        if asked.returncode == 0:
+            return command.split()
     raise EngineError(
         "the deck needs services, and there is no docker compose", remedy="apt-get install docker-compose"
     )
@@ -74,6 +80,9 @@ def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], No
         yield
 
 
+COMPOSE = {"docker compose": "docker compose version", "docker-compose": "command -v docker-compose"}
+"""The compose commands that there are, each with what tells whether it is there."""
+
 UP, DOWN = ["up --detach"], ["down --volumes"]
 """Words that every version of compose knows; not all know ``up --wait``."""
 
@@ -89,9 +98,9 @@ def prepare_files(file: Path) -> None:
 
 
 def _command(engine: Engine) -> str:
-    """Return the compose command with the engine's address in front, in the one string that pytest-docker takes."""
-    address = [f"{name}={value}" for name, value in engine.environment.items() if name in (*TLS, "DOCKER_HOST")]
-    return shlex.join(["env", *address, *compose_command()])
+    """Return the compose command as the deck itself would type it, in the one string that pytest-docker takes."""
+    variables = [f"{name}={value}" for name, value in engine.environment.items()]
+    return shlex.join(["env", "--ignore-environment", *variables, *engine.enter(compose_command(engine))])
 
 
 def all_answer(engine: Engine, project: str) -> bool:

@@ -73,7 +73,8 @@ class Child:
         To be called only while the shell waits, never while a program may be changing the terminal itself.
         """
         mode = termios.tcgetattr(self.fd)
-        if not mode[3] & termios.ECHO:
+        is_raw = not mode[3] & termios.ICANON  # a client passes on every byte: it has the terminal that counts
+        if not is_raw and not mode[3] & termios.ECHO:
             mode[3] |= termios.ECHO
             termios.tcsetattr(self.fd, termios.TCSANOW, mode)
 

@@ -32,6 +32,8 @@ def test_auto_takes_the_author_s_own_where_it_must(monkeypatch: pytest.MonkeyPat
     """Without root, say."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(author, "authors_engine", object)
+    without_image = replace(opening.WAYS[EngineKind.DIND], passed_over=lambda: "its image is not there")
+    monkeypatch.setitem(opening.WAYS, EngineKind.DIND, without_image)
     assert opening.candidates("auto")[-1] is EngineKind.SHARED
     assert EngineKind.PRIVATE not in opening.candidates("auto")
     with pytest.raises(EngineError, match="needs root"):

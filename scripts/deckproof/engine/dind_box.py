@@ -1,0 +1,265 @@
+"""The container on the author's engine that an engine of a deck's own runs in: starting, asking and removing it.
+
+Everything made there carries a label with the run's name, and is written to the run's journal before it is made, so
+that ``clear`` finds it after a killed run. Knows nothing of decks or images.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.engine import host, runs
+from deckproof.engine.author import AuthorsEngine
+from deckproof.engine.belongings import Client
+from deckproof.engine.life import State
+from deckproof.errors import EngineError
+
+LABEL = "deckproof.run"
+JOURNAL = "dind.json"
+"""In a run's folder: how to reach the author's engine, and the image to clean with."""
+
+START = Path(__file__).with_name("dind_start.sh")
+START_SECONDS = 60
+REMEMBERED = 8
+"""Of how many engines it is remembered what they allow."""
+
+RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "privileged": ("--privileged",),
+    "every right but SYS_RESOURCE": (
+        *("--cap-add=ALL", "--cap-drop=SYS_RESOURCE"),
+        *("--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"),
+        *("--security-opt=systempaths=unconfined", "--device-cgroup-rule=a *:* rwm"),
+        *("--cgroupns=host", "--volume=/sys/fs/cgroup:/sys/fs/cgroup"),
+    ),
+}
+"""What an engine needs to run in a container, in the order in which it is tried: machines differ in what they allow."""
+
+USERS = ("HOME", "PATH", "DOCKER_CONFIG", "XDG_RUNTIME_DIR")
+"""Variables of the user's that clients of the author's engine are given."""
+
+REMEDY = (
+    "use an engine that allows `docker run --privileged`, `--engine private` as root, or `--engine shared`, which needs"
+    " no rights"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A running container with an engine in it that answers."""
+
+    run: runs.Run
+    outer: AuthorsEngine
+    image: str
+    rights: str  # a key of RIGHTS
+    versions: tuple[str, str]  # of the docker client and of the engine in it
+    storage: str
+
+    @property
+    def name(self) -> str:
+        """The container's name on the author's engine, and its volume's."""
+        return _name(self.run)
+
+    @property
+    def outer_environment(self) -> dict[str, str]:
+        """The environment of clients of the author's engine that work for this run."""
+        users = {name: os.environ[name] for name in USERS if name in os.environ}
+        return users | self.outer.variables | {runs.MARK: self.run.name}
+
+    def inside(self, *argv: str) -> list[str]:
+        """Return the argument vector that runs a program in the container, its input passed on."""
+        return [str(self.outer.client), "exec", "--interactive", self.name, *argv]
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run the docker client in the container, against the engine in it."""
+        return host.run(self.inside("docker", *arguments), environment=self.outer_environment, timeout=timeout)
+
+
+@contextlib.contextmanager
+def box(
+    run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str], data: str | None = None
+) -> Iterator[Box]:
+    """Start an engine in a container; on leaving, remove the container and its volume.
+
+    ``data`` names a volume that it is to keep everything in, and that stays. The run's scratch folder is seen in there
+    at its own path. Raises EngineError where the author's engine doesn't allow it, or the engine doesn't come up.
+    """
+    run.becomes(State.STARTING)
+    _keep_journal(run, outer, image)
+    try:
+        started = _start(run, outer, image, [*_data(data or _name(run), run), *options])
+        run.becomes(State.SERVING)
+        yield started
+    finally:
+        _remove(outer.docker, run, image)
+
+
+def clear(run: runs.Run) -> list[str]:
+    """Remove what a killed run made on the author's engine, as its journal tells; returns what was removed.
+
+    Raises EngineError where that engine doesn't answer.
+    """
+    try:
+        journal = json.loads((run.folder / JOURNAL).read_text())
+    except (FileNotFoundError, ValueError):
+        return []
+    environment = host.base_environment() | journal["variables"]
+
+    def docker(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
+
+    return _remove(docker, run, journal["image"])
+
+
+def _start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> Box:
+    reasons = []
+    for rights in _in_order(outer):
+        refused = _run(run, outer, image, [*RIGHTS[rights], *options])
+        if refused is None:
+            found = _wait(run, outer, image, rights)
+            _remember(outer, rights)
+            return found
+        _remove_container(outer.docker, run)
+        reasons.append(f"{rights}: {refused}")
+    raise EngineError(f"your engine runs no engine in a container ({'; '.join(reasons)})", remedy=REMEDY)
+
+
+def _run(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> str | None:
+    """Start the container, and return why it was refused, or None."""
+    name = _name(run)
+    words = [
+        *("run", "--detach", "--name", name, "--hostname", "deckproof", "--label", f"{LABEL}={run.name}"),
+        *("--env", f"SCRATCH={run.scratch}", *seen(run.scratch, run.scratch)),
+        *(*options, image, "sh", "-c", START.read_text()),
+    ]
+    done = outer.docker(*words, timeout=START_SECONDS)
+    if ELSEWHERE in done.stderr:
+        raise EngineError(
+            f"your engine ({outer.named_by}) does not see this machine's files: it runs elsewhere",
+            remedy="run deckproof on that engine's machine, or use `--engine shared`; TMPDIR and DECKPROOF_CACHE name"
+            " folders that both see, if there are any",
+        )
+    return None if done.returncode == 0 else _reason(done.stderr)
+
+
+ELSEWHERE = "bind source path does not exist"
+"""What an engine says, in so many words, of a folder that its own machine doesn't have."""
+
+
+def seen(source: Path, target: Path, *more: str) -> list[str]:
+    """Return the options that show a folder of this machine in a container; unlike ``--volume``, they never make it."""
+    return ["--mount", ",".join([f"type=bind,source={source},target={target}", *more])]
+
+
+def _data(volume: str, run: runs.Run) -> list[str]:
+    return ["--mount", f"type=volume,source={volume},target=/var/lib/docker,volume-label={LABEL}={run.name}"]
+
+
+def _reason(said: str) -> str:
+    lines = [line for line in said.strip().splitlines() if not line.startswith("See 'docker")]
+    return (lines or ["no reason given"])[-1].removeprefix("docker: ").removeprefix("Error response from daemon: ")
+
+
+ASK = """
+form='{{.Client.Version}} {{.Server.Version}}'
+until docker version --format "$form" 2>/dev/null >/tmp/version; do sleep 0.02; done
+cat /tmp/version
+docker info --format '{{.Driver}}, control groups {{.CgroupVersion}}'
+"""
+
+
+def _wait(run: runs.Run, outer: AuthorsEngine, image: str, rights: str) -> Box:
+    try:
+        answer = outer.docker("exec", _name(run), "sh", "-c", ASK, timeout=START_SECONDS)
+    except EngineError as error:
+        raise EngineError(
+            f"the engine in a container was not up after {START_SECONDS} s: {_last(outer, run)}"
+        ) from error
+    if answer.returncode != 0:
+        raise EngineError(f"the engine in a container did not start: {_last(outer, run)}", remedy=REMEDY)
+    versions, storage = answer.stdout.splitlines()[:2]
+    client, _, server = versions.partition(" ")
+    return Box(run, outer, image, rights, (client, server), storage)
+
+
+def _last(outer: AuthorsEngine, run: runs.Run) -> str:
+    logs = outer.docker("logs", "--tail", "5", _name(run))
+    return ((logs.stdout + logs.stderr).strip() or "it said nothing").splitlines()[-1]
+
+
+def _remove(docker: Client, run: runs.Run, image: str) -> list[str]:
+    """Remove the run's container, its volume, and its files, which are root's and maybe not ours to remove."""
+    removed = _remove_container(docker, run)
+    if run.scratch.is_dir() and os.geteuid() != 0:
+        words = ["run", "--rm", "--label", f"{LABEL}={run.name}", "--volume", f"{run.scratch}:/scratch", image]
+        docker(*words, "find", "/scratch", "-mindepth", "1", "-delete", timeout=120)
+    return removed
+
+
+def _remove_container(docker: Client, run: runs.Run) -> list[str]:
+    removed = []
+    ours = ("--filter", f"label={LABEL}={run.name}")
+    if containers := _listed(docker, "ps", "--all", "--quiet", *ours):
+        docker("rm", "--force", "--volumes", *containers, timeout=120)
+        removed += [f"container {_name(run)}"]
+    if volumes := _listed(docker, "volume", "ls", "--quiet", *ours):
+        docker("volume", "rm", "--force", *volumes, timeout=120)
+        removed += [f"volume {each}" for each in volumes]
+    return removed
+
+
+def _listed(docker: Client, *words: str) -> list[str]:
+    listed = docker(*words)
+    if listed.returncode != 0:
+        raise EngineError(f"your engine does not answer: {_reason(listed.stderr)}")
+    return listed.stdout.split()
+
+
+def _name(run: runs.Run) -> str:
+    return runs.PREFIX + run.name
+
+
+def _keep_journal(run: runs.Run, outer: AuthorsEngine, image: str) -> None:
+    journal = {"client": str(outer.client), "variables": outer.variables, "image": image}
+    (run.folder / JOURNAL).write_text(json.dumps(journal))
+
+
+# ------------------------------------------------------------------------------------- what an engine is known to allow
+
+
+def _in_order(outer: AuthorsEngine) -> list[str]:
+    known = _allowed().get(_key(outer))
+    return sorted(RIGHTS, key=lambda each: each != known)
+
+
+def _remember(outer: AuthorsEngine, rights: str) -> None:
+    known = _allowed()
+    if known.pop(_key(outer), None) == rights:
+        return
+    latest = dict([*known.items(), (_key(outer), rights)][-REMEMBERED:])
+    path = _memory()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}")
+    new.write_text(json.dumps(latest, indent=1))
+    new.rename(path)
+
+
+def _allowed() -> dict[str, str]:
+    try:
+        known = json.loads(_memory().read_text())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _memory() -> Path:
+    return runs.cache_folder() / "dind.json"
+
+
+def _key(outer: AuthorsEngine) -> str:
+    return f"{outer.docker_host} {outer.version}"
