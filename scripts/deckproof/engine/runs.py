@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof import folders
 from deckproof.engine import host
 from deckproof.engine.life import State, check
 from deckproof.errors import EngineError
@@ -87,11 +88,7 @@ def runs_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"deckproof.{os.geteuid()}"
 
 
-def cache_folder() -> Path:
-    """Return the folder of what is kept between runs; DECKPROOF_CACHE names another one."""
-    if chosen := os.environ.get("DECKPROOF_CACHE"):
-        return Path(chosen).absolute()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deckproof"
+cache_folder = folders.cache_folder
 
 
 def begin(kind: EngineKind) -> Run:

@@ -21,6 +21,7 @@ from deckproof.extract.slides import place_of, section_of, shown_nodes, slide_of
 from deckproof.extract.spans import QUOTES, comment_line, indent_at, locate, read_lines
 from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options, Role, Span
+from deckproof.parse.labels import ANATOMY
 from deckproof.parse.options import Comment, read_comment
 
 BLOCK = "deckproof-block"
@@ -112,6 +113,8 @@ class _Walk:
     def _language_of(self, node: nodes.literal_block | nodes.doctest_block) -> str:
         if isinstance(node, nodes.doctest_block):
             return "pycon"
+        if ANATOMY in node["classes"]:
+            return ANATOMY
         language = str(node.get("language", self._language))
         return "" if language == DEFAULT_LANGUAGE else language
 

@@ -28,7 +28,7 @@ from deckproof.extract.origins import comments_know_their_line, note_origins
 from deckproof.extract.project import MYST, TAGS, Project, conf_error, shown
 from deckproof.extract.quiet import quiet
 
-PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid")
+PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
 DEFAULT_LANGUAGE = "default"
 
 
@@ -177,7 +177,7 @@ def _installed(module: str) -> bool:
 
 @contextmanager
 def _errors(path: Path) -> Iterator[list[DeckError]]:
-    """Collect what is logged as an error while a document is read, and MyST's warnings that something is lost."""
+    """Collect what is logged as an error while a document is read, and warnings that something is lost or untrue."""
     found: list[DeckError] = []
     handler = _Collector(found, path)
     logger = logging.getLogger("sphinx")
@@ -196,8 +196,10 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the first line of the message, and where it points; Sphinx's own record would repeat the place."""
-        lost = getattr(record, "type", "") == "myst" and getattr(record, "subtype", "") in LOST
-        if record.levelno < logging.ERROR and not lost:
+        kind, subkind = (getattr(record, each, "") for each in ("type", "subtype"))
+        lost = kind == "myst" and subkind in LOST
+        untrue = (kind, subkind) == ("deckproof", "anatomy")
+        if record.levelno < logging.ERROR and not lost and not untrue:
             return
         where, line = _location(getattr(record, "location", None), self._path)
         self._found.append(

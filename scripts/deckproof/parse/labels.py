@@ -26,6 +26,9 @@ PROGRAM = frozenset(
 )
 """Labels of what is typed at a program's prompt."""
 
+ANATOMY = "command-anatomy"
+"""The directive of a command with call-outs, and the label of what it holds."""
+
 _COMMANDS = frozenset(
     """
     apt apt-get apk brew bash cat cd chmod chown cp curl df docker docker-compose du echo env export git grep head

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from deckproof.config import Silence
 from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
-from deckproof.parse.answers import with_answers
+from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.drawing import is_drawing
-from deckproof.parse.labels import SHELL, bare_prompts, is_file, is_shell, program_prompt
+from deckproof.parse.labels import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
 from deckproof.parse.lines import Draught
 from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
@@ -22,9 +22,16 @@ _MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
 _INTERRUPTS = (b"\x03", b"\x1c")
 
 
-def read(block: Block, silence: Silence = Silence.BLOCK, *, in_program: bool = False) -> Reading:
+def read(
+    block: Block,
+    silence: Silence = Silence.BLOCK,
+    *,
+    in_program: bool = False,
+    asked: Set[str] = frozenset(),
+) -> Reading:
     """Say what a block is, and which steps it holds; ``in_program``: the program whose prompt it shows is running.
 
+    ``asked``: the questions that programs ask which other blocks hold.
     Never raises: what can't be read as a step is of kind OTHER, with the reason.
     """
     lines = without_indent(block.text.split("\n"))
@@ -33,11 +40,13 @@ def read(block: Block, silence: Silence = Silence.BLOCK, *, in_program: bool = F
         return unread(block, _kind(block, lines) if readable else Kind.OTHER, block.options.skip)
     if is_file(block):
         return unread(block, Kind.FILE, None)
+    if block.language == ANATOMY:
+        return unread(block, Kind.DRAWING, "a command with call-outs")
     if reason := _why_not(block, lines, in_program=in_program):
         return unread(block, Kind.OTHER, reason)
     if is_drawing(lines):
         return unread(block, Kind.DRAWING, "a drawing of a command")
-    return _read_shell(block, lines, silence)
+    return _read_shell(block, lines, silence, asked | questions(block.text))
 
 
 def unread(block: Block, kind: Kind, reason: str | None) -> Reading:
@@ -78,10 +87,11 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     return None
 
 
-def _read_shell(block: Block, lines: Sequence[str], silence: Silence) -> Reading:
+def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: Set[str]) -> Reading:
     kind = _kind(block, lines)
     bare = bare_prompts(block, lines)
-    draught = with_answers(read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines))
+    draught = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
+    draught = with_answers(draught, asked)
     if not draught.drafts:
         return unread(block, Kind.OTHER, "no command in it")
     doubts = draught.warnings

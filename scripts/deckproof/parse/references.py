@@ -1,0 +1,41 @@
+"""What an image reference must look like, so that an engine takes it for one. Pure.
+
+The grammar is that of the reference package of the Distribution project, which Docker and Podman share.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 255  # characters of a name
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_REGISTRY = re.compile(rf"(?:{_HOST}|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
+_STEP = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+
+
+def fault(reference: str) -> str | None:
+    """Say what keeps a text from being an image reference; None where it is one."""
+    name, at, digest = reference.partition("@")
+    if at and not _DIGEST.fullmatch(digest):
+        return f"{digest!r} is no digest, such as sha256: and 64 hexadecimal digits"
+    head, colon, tag = name.rpartition(":")
+    if colon and "/" not in tag:
+        if not _TAG.fullmatch(tag):
+            return f"{tag!r} is no tag: those have letters, digits, '_', '.' and '-', at most 128"
+        name = head
+    return _fault_of_name(name)
+
+
+def _fault_of_name(name: str) -> str | None:
+    if len(name) > _LONGEST:
+        return f"a name has at most {_LONGEST} characters"
+    first, slash, rest = name.partition("/")
+    has_registry = bool(slash) and (set(".:[") & set(first) or first == "localhost" or first != first.lower())
+    if has_registry and not _REGISTRY.fullmatch(first):
+        return f"{first!r} is no registry, such as registry.example:5000"
+    for step in (rest if has_registry else name).split("/"):
+        if not _STEP.fullmatch(step):
+            return f"{step!r} is no name of an image: those have small letters and digits, and '.', '_', '-' between"
+    return None

@@ -1,0 +1,3 @@
+project = "Anatomy"
+extensions = ["deckproof.sphinxext", "myst_parser"]
+revealjs_html_theme = "deckproof"
