@@ -1,12 +1,14 @@
 """Find the answers that were typed at a program's question: ``Proceed? [y/N] y``.
 
-Only questions that say so themselves are taken for some: by the choice that they offer, or by the word "Enter". Any
-other line with a colon in it may as well be output.
+Only questions that say so themselves are taken for some, by the choice that they offer, or by the word "Enter"; and
+those that the deck shows being asked: with ``read -p`` in a command, or ``input()`` in a program. Any other line with a
+colon in it may as well be output.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from deckproof.model import LineRole
 from deckproof.parse.lines import Draft, Draught
@@ -17,14 +19,32 @@ _CHOSEN = re.compile(rf"(?i){_CHOICE}{_ANSWER}")
 _ENTERED = re.compile(rf"(?:Please enter|Enter) [^:?]{{1,200}}[:?]{_ANSWER}")
 
 
-def with_answers(draught: Draught) -> Draught:
-    """Make each answer a step of its own, typed at its question; what follows it is its output."""
+_ASKS = re.compile(
+    r"""(?:\bread\s(?:-[a-oq-z]\w*\s+|\d+\s+)*-[a-z]*p\s*|\b(?:raw_)?input\(\s*)"""
+    r"""(?P<quote>['"])(?P<question>[^'"\\\n]{1,200}[:?])[ ]{1,2}(?P=quote)"""
+)
+_FED = re.compile(r"[<|]")
+"""What may hand the answers to a program, which then shows none of them."""
+_TYPED = re.compile(r" {1,2}(?P<answer>(?!\.{3}|…|\[(?:\.{3}|…)\])\S(?:.{0,100}\S)?)")
+
+
+def questions(text: str) -> Set[str]:
+    """Return the questions that a text, of commands or of a program, asks: ``read -p "Your name: "``."""
+    return {match["question"] for match in _ASKS.finditer(text)}
+
+
+def with_answers(draught: Draught, asked: Set[str] = frozenset()) -> Draught:
+    """Make each answer a step of its own, typed at its question; what follows it is its output.
+
+    ``asked`` holds questions, as ``questions`` finds them, that are known for some though they don't look like one.
+    """
     drafts = list[Draft]()
     for draft in draught.drafts:
         shown, draft.expected = draft.expected, []
         drafts.append(draft)
+        known = frozenset[str]() if _FED.search("\n".join(draft.input)) else asked
         for at, line in shown:
-            if answered := split_answer(line):
+            if answered := split_answer(line) or _to_question(line, known):
                 question, answer = answered
                 drafts.append(Draft(question, [answer], at, at, then_prompt=drafts[-1].then_prompt))
                 drafts[-2].then_prompt = None
@@ -40,3 +60,11 @@ def split_answer(line: str) -> tuple[str, str] | None:
     if match is None:
         return None
     return line[: match.start("answer")].strip(), match["answer"]
+
+
+def _to_question(line: str, asked: Set[str]) -> tuple[str, str] | None:
+    """Divide a line that begins with a question of which it is known that it is asked."""
+    for question in sorted(asked, key=len, reverse=True):
+        if line.startswith(question) and (match := _TYPED.fullmatch(line, len(question))):
+            return question, match["answer"]
+    return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from deckproof.config import Silence
 from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.answers import questions
 from deckproof.parse.labels import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.reading import read, unread, without_indent
@@ -39,11 +40,13 @@ class _Deck:
     found: list[Reading] = field(default_factory=list)
     last: int | None = None  # the last shown reading with steps
     before: int | None = None  # the last shown reading, whatever it is
+    asked: set[str] = field(default_factory=set)  # the questions that the commands and files so far can ask
     printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
 
     def readings(self, blocks: Sequence[Block]) -> list[Reading]:
         for block in blocks:
-            reading = read(block, self.silence, in_program=self._goes_on(block))
+            reading = read(block, self.silence, in_program=self._goes_on(block), asked=self.asked)
+            self.asked |= questions(block.text)
             if block.options.role is Role.SHOWN and not block.options.skip:
                 reading = self._in_its_place(reading)
                 self._note(reading)

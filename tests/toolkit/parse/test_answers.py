@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from deckproof.model import LineRole
 from deckproof.parse import read
-from deckproof.parse.answers import split_answer
-from deckproof.testing import make_block
+from deckproof.parse.answers import questions, split_answer
+from deckproof.testing import make_block, make_session
 
 PRUNE = "Are you sure you want to continue? [y/N]"
 
@@ -59,3 +59,47 @@ def test_the_prompt_behind_the_output_is_where_the_answer_ends() -> None:
     """Not where the command does."""
     first, answer = read(make_block("/ # ask\nGo on? [y/n] y\n/ #")).steps
     assert (first.then_prompt, answer.then_prompt) == (None, "/ #")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('read -p "Your name: " name', {"Your name:"}),
+        ("read -r -p 'Sure? ' answer", {"Sure?"}),
+        ("read -rp 'Sure? ' answer", {"Sure?"}),
+        ('name = input("Your name: ")', {"Your name:"}),
+        ('read -p "Your name" name', set()),
+        ('read -p "Your name:" name', set()),  # nothing would be between it and the answer
+        ('echo "Your name: "', set()),
+        ('print("Your name: ")', set()),
+    ],
+)
+def test_a_question_is_known_from_the_text_that_asks_it(text: str, found: set[str]) -> None:
+    """It ends with a colon or a question mark, and a blank."""
+    assert questions(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ('$ read -p "Your name: " name\nYour name: Ada Lovelace\n$ echo "$name"\nAda', ["Ada Lovelace"]),
+        (">>> name = input('Your name: ')\nYour name: Ada\n>>> name\n'Ada'", ["Ada"]),
+        ('$ read -p "Your name: " name\nYour name: ...', []),
+        ('$ read -p "Your name: " name <<< Ada\nYour name: Ada', []),
+        ('$ echo Ada | (read -p "Your name: " name; echo "Your name: $name")\nYour name: Ada', []),
+        ("$ ./greet\nYour name: Ada", []),
+    ],
+)
+def test_an_answer_to_a_question_that_the_deck_shows_being_asked_is_typed(text: str, typed: list[str]) -> None:
+    """Where nothing else hands it to the program; a question that nobody is seen to ask is output."""
+    session = make_session("$ python3 -i" if text.startswith(">>>") else "$ true", text)
+    prompts = [item.step.input for item in session.steps if item.step and item.step.prompt == "Your name:"]
+    assert prompts == typed
+
+
+def test_a_program_in_a_file_of_the_deck_asks_its_question() -> None:
+    """The file comes first, as it must."""
+    program = ("name = input('Your name: ')\nprint(f'Hello {name}')", {"language": "python", "caption": "greet.py"})
+    session = make_session(program, "$ python3 greet.py\nYour name: Ada\nHello Ada")
+    (_, answer) = [item.step for item in session.steps if item.step]
+    assert (answer.prompt, answer.input, answer.expected) == ("Your name:", "Ada", ("Hello Ada",))
