@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
@@ -20,6 +21,7 @@ from deckproof.extract import BLOCK, Document, Project, read_deck
 from deckproof.model import Kind, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import settings
+from deckproof.sphinxext.recordings import Recordings, recordings
 from deckproof.sphinxext.stamps import INPUTS, Stamps, stamps, written
 
 TYPED = "deckproof-typed"
@@ -35,10 +37,15 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Mark blocks as documents are read, and write the marks into pages and slides."""
     app.connect("doctree-read", mark)
-    # kept by the builder, which writes all pages
-    app.connect("env-updated", lambda app, _env: setattr(app.builder, "deckproof_stamps", stamps(app)))
+    app.connect("env-updated", recall)
     for builder in ("html", "deck"):
         app.registry.translation_handlers.setdefault(builder, {})["literal_block"] = (visit_block, None)
+
+
+def recall(app: Sphinx, _env: BuildEnvironment) -> None:
+    """Let the builder, which writes all pages, know what the last proof says and what was recorded."""
+    app.builder.deckproof_stamps = stamps(app)  # type: ignore[attr-defined] # a builder has no better place
+    app.builder.deckproof_recordings = recordings(app)  # type: ignore[attr-defined] # as above
 
 
 def mark(app: Sphinx, tree: nodes.document) -> None:
@@ -75,7 +82,7 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
     """Write a code block, highlighted as Sphinx does it, inside an element that carries its marks."""
     name = node.get(BLOCK)
     if name:
-        marks = {"data-block": name, "data-typed": node.get(TYPED)}
+        marks = {"data-block": name, "data-typed": node.get(TYPED), "data-recording": _recording(translator, node)}
         words = [f'{key}="{_attribute(value)}"' for key, value in marks.items() if value]
         translator.body.append(f'<div class="block" {" ".join(words)}>\n{bars(str(node.get(STEPS, "")))}')
     try:
@@ -87,8 +94,16 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
 
 def _stamp(translator: HTML5Translator, node: nodes.literal_block) -> str:
     """Return what the last proof says of a block; nothing where there is nothing to prove."""
-    found: Stamps | None = getattr(translator.builder, "deckproof_stamps", None)
-    return written(found.stamp(node[BLOCK], tuple(node[INPUTS]))) if found and INPUTS in node else ""
+    if INPUTS not in node or not translator.config.deckproof_stamps:
+        return ""
+    found: Stamps = translator.builder.deckproof_stamps  # type: ignore[attr-defined] # set by ``recall``
+    return written(found.stamp(node[BLOCK], tuple(node[INPUTS])))
+
+
+def _recording(translator: HTML5Translator, node: nodes.literal_block) -> str | None:
+    """Return the name of a block's recording, if there is one."""
+    found: Recordings | None = translator.builder.deckproof_recordings  # type: ignore[attr-defined] # as above
+    return found.use(node, translator.builder.deckproof_stamps) if found else None  # type: ignore[attr-defined] # as above
 
 
 def bars(steps: str) -> str:

@@ -16,7 +16,7 @@ from sphinx.highlighting import PygmentsBridge
 SCHEMES = ("light", "dark")
 STYLES = {scheme: f"deckproof.sphinxext.colours.{scheme.title()}" for scheme in SCHEMES}
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("copy.js", "stage.js")
+SCRIPTS = ("copy.js", "play.js", "stage.js")
 """In the order in which they are joined to one file, so that the page asks for one."""
 
 SCRIPT = "deckproof.js"

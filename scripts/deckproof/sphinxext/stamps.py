@@ -122,10 +122,8 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", write_page)
 
 
-def stamps(app: Sphinx) -> Stamps | None:
-    """Return what the project's last proof says; None where the author wants no stamps."""
-    if not app.config.deckproof_stamps:
-        return None
+def stamps(app: Sphinx) -> Stamps:
+    """Return what the project's last proof says."""
     path = Path(app.confdir) / PROOF
     if not path.is_file():
         return Stamps(None)
@@ -156,8 +154,9 @@ def written(stamp: Stamp) -> str:
 
 def write_page(app: Sphinx, error: Exception | None) -> None:
     """Write "How this deck was proven", with every block of every slide."""
-    if error or app.builder.name not in ("deck", "html") or (found := stamps(app)) is None:
+    if error or app.builder.name not in ("deck", "html") or not app.config.deckproof_stamps:
         return
+    found = stamps(app)
     listed = list(_all(app, found))
     context = {
         "title": app.config.project,
