@@ -70,6 +70,14 @@ def _flag(value: Any) -> bool:
     return words[str(value).lower()]
 
 
+def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
+    """Read ``{"long-line": "the room has a large screen"}``."""
+    pairs = tuple(dict(value).items())
+    if not all(isinstance(word, str) and word.strip() for pair in pairs for word in pair):
+        raise TypeError
+    return pairs
+
+
 def _setting(
     default: Any, doc: str, env: str | None = None, read: Callable[[Any], Any] | None = None, form: str = ""
 ) -> Any:
@@ -99,19 +107,22 @@ class Config:
         read=_flag,
         form="true, false",
     )
+    dind_base: str = _setting(
+        "debian:bookworm-slim",
+        "The image that the one of engines in containers is built on; `docker:dind` will do.",
+        "DECKPROOF_DIND_BASE",
+    )
     kinds: tuple[OwnKind, ...] = _setting(
         (), "Kinds of token of your own.", read=_own_kinds, form="a dict of names and regular expressions"
     )
     literal: tuple[str, ...] = _setting(
         (), "Kinds of token that are compared letter by letter.", read=_words, form="a list of names"
     )
+    lint_ignore: tuple[tuple[str, str], ...] = _setting(
+        (), "Rules of `deckproof lint` that hold nowhere.", read=_reasons, form="a dict of rules and reasons"
+    )
 
     @classmethod
-    dind_base: str = _setting(
-        "debian:bookworm-slim",
-        "The image that the one of engines in containers is built on; `docker:dind` will do.",
-        "DECKPROOF_DIND_BASE",
-    )
     def load(cls, conf: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
         """Read the ``deckproof_*`` values of a conf.py and the environment.
 

@@ -5,7 +5,26 @@ Text is never read by regular expressions over a file. This package and ``sphinx
 
 from deckproof.extract.blocks import BLOCK, read_deck
 from deckproof.extract.decks import extract
+from deckproof.extract.html import Use
+from deckproof.extract.pages import Ignore, Link, Page, Picture, Title, read_pages
 from deckproof.extract.project import Project, find_project, shown
 from deckproof.extract.reader import Document
+from deckproof.extract.spans import read_lines
 
-__all__ = ["BLOCK", "Document", "Project", "extract", "find_project", "read_deck", "shown"]
+__all__ = [
+    "BLOCK",
+    "Document",
+    "Ignore",
+    "Link",
+    "Page",
+    "Picture",
+    "Project",
+    "Title",
+    "Use",
+    "extract",
+    "find_project",
+    "read_deck",
+    "read_lines",
+    "read_pages",
+    "shown",
+]

@@ -60,19 +60,35 @@ def images_run(inputs: Iterable[str]) -> Iterator[str]:
         looked_at += _looked_at(group, verb, words)
         needed, new = _references(verb, words)
         for reference in needed:
-            if _whole(reference) not in made and not set("$<>") & set(reference):
+            if whole(reference) not in made and not set("$<>") & set(reference):
                 yield reference
-        made.update(map(_whole, new))
-        known.update(map(_whole, (*needed, *new)))
+        made.update(map(whole, new))
+        known.update(map(whole, (*needed, *new)))
     repositories = {each.rpartition(":")[0] for each in known}
     for reference in looked_at:
-        if _whole(reference) not in known and (_is_tagged(reference) or reference not in repositories):
+        if whole(reference) not in known and (_is_tagged(reference) or reference not in repositories):
             yield reference
 
 
-def _whole(reference: str) -> str:
+def images_taken(text: str) -> tuple[list[str], list[str]]:
+    """Return the references that an input runs, creates, tags or pulls, and those that it makes."""
+    taken, made = list[str](), list[str]()
+    for command in _commands([text]):
+        _, verb, words = _verb(command)
+        needed, new = _references(verb, words)
+        taken += [each for each in (*needed, *(new if verb == "pull" else ())) if not _NO_NAME.fullmatch(each)]
+        made += new if verb != "pull" else []
+    return taken, made
+
+
+def whole(reference: str) -> str:
     """Return the reference with the tag that docker adds where there is none."""
     return reference if _is_tagged(reference) else f"{reference}:latest"
+
+
+def is_pinned(reference: str) -> bool:
+    """Tell whether a reference says which image is meant: by a digest, or a tag that is not ``latest``."""
+    return "@" in reference or not whole(reference).endswith(":latest")
 
 
 def _is_tagged(reference: str) -> bool:

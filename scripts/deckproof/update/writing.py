@@ -70,13 +70,13 @@ def replace_file(snapshot: Snapshot, text: str) -> Snapshot:
 def _check(path: Path, data: bytes) -> None:
     for each, what in ((path, "the file"), (path.parent, f"its folder {path.parent}")):
         if not _is_writable(each):
-            raise WriteError(f"{what} is read-only", remedy=f"chmod u+w {each}, then update again")
+            raise WriteError(f"{what} is read-only", remedy=f"chmod u+w {each}, then run this again")
     try:
         now = path.read_bytes()
     except OSError as error:
         raise WriteError(f"can't be read any more: {error.strerror}") from None
     if now != data:
-        raise WriteError("was changed while the deck ran", remedy="run the update again")
+        raise WriteError("was changed since it was read", remedy="run this again")
 
 
 def _is_writable(path: Path) -> bool:

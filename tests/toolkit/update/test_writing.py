@@ -40,7 +40,7 @@ def test_a_file_that_was_changed_meanwhile_is_refused(slide: Path) -> None:
     """The author's edit wins."""
     snapshot = Snapshot.take(slide)
     slide.write_text("edited")
-    with pytest.raises(WriteError, match="changed while the deck ran"):
+    with pytest.raises(WriteError, match="changed since it was read"):
         replace_file(snapshot, "new")
     assert slide.read_text() == "edited"
 
