@@ -123,9 +123,8 @@ def _prove(decks: Sequence[DeckProof], console: Console) -> None:
 def _prove_side_by_side(
     decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float], console: Console
 ) -> None:
-    with closing(Lanes(console, decks, _is_news)) as lanes, closing(side_by_side(decks, seats, seconds)) as events:
-        for deck, event in events:
-            lanes.take(deck, event, _next(deck))
+    with closing(Lanes(console, decks, _is_news)) as lanes:
+        side_by_side(decks, seats, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
 
 
 def _seconds(request: Request, decks: Sequence[DeckProof]) -> Callable[[DeckProof], float]:

@@ -3,8 +3,8 @@
 A process, since signals reach the main thread only, and one that dies takes nothing with it. It is forked from this
 one, which has a single thread, so it knows the deck already. ::
 
-    waiting ──a seat is free──▶ running ──its engine is closed──▶ ended
-       │                           └──interrupted: closes its engine, says what it has found──▶ ended
+    waiting ──a seat is free──▶ started ──its engine is there──▶ opened ──its engine is closed──▶ ended
+       │                           └────────interrupted: it closes its engine─────┴───────────────▶ ended
        └──another deck could not be proven──▶ never started
 
 A seat is where one deck at a time can run: an engine of a pool, or just a place among those asked for.
@@ -18,7 +18,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -45,6 +45,7 @@ class Phase(Enum):
     """Where a deck has come to."""
 
     STARTED = "started"
+    OPENED = "opened"  # its engine is there
     ENDED = "ended"
 
 
@@ -57,13 +58,16 @@ class DefectError(Exception):
 
 
 def side_by_side(
-    decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float]
-) -> Generator[tuple[DeckProof, Event]]:
-    """Prove decks, as many at once as there are seats; yield what becomes of each as it comes, and keep it in the deck.
+    decks: Sequence[DeckProof],
+    seats: Sequence[Seat],
+    seconds: Callable[[DeckProof], float],
+    tell: Callable[[DeckProof, Event], None],
+) -> None:
+    """Prove decks, as many at once as there are seats; ``tell`` what becomes of each as it comes, and keep it there.
 
     The one that is expected to take the most ``seconds`` starts first, so that it is not what the others wait for in
     the end. When a deck can't be proven, no other is started, and its error is raised when those that run have ended;
-    of several such decks, the first one's. To be closed: every engine is closed then, and every record is complete.
+    of several such decks, the first one's. Whatever is raised, every engine is closed and every record complete.
     """
     waiting = deque(sorted(decks, key=seconds, reverse=True))
     free = deque(seats)
@@ -74,9 +78,9 @@ def side_by_side(
             while waiting and free and not errors:
                 with signals.held():
                     running.append(_Job(waiting.popleft(), free.popleft(), running))
-                yield running[-1].deck, Phase.STARTED
+                tell(running[-1].deck, Phase.STARTED)
             for job, event in _heard(running):
-                yield job.deck, event
+                tell(job.deck, event)
                 if event is Phase.ENDED:
                     running.remove(job)
                     free.append(job.seat)
@@ -85,7 +89,7 @@ def side_by_side(
                     if job.error:
                         errors[decks.index(job.deck)] = job.error
     finally:
-        _end(running)
+        _end(running, tell)
     if errors:
         raise errors[min(errors)]
 
@@ -158,8 +162,8 @@ def _heard(running: Sequence[_Job], timeout: float | None = None) -> Iterator[tu
         yield by_ear[ear], by_ear[ear].hear()
 
 
-def _end(running: Sequence[_Job]) -> None:
-    """Interrupt what still runs, and keep what it has found until it has closed its engine."""
+def _end(running: Sequence[_Job], tell: Callable[[DeckProof, Event], None]) -> None:
+    """Interrupt what still runs, and keep and tell what it has found, until it has closed its engine."""
     until = time.monotonic() + ENDING_SECONDS
     for job in running:
         job.interrupt()
@@ -167,8 +171,9 @@ def _end(running: Sequence[_Job]) -> None:
         if time.monotonic() > until:
             for job in left:
                 job.kill()
-        for _ in _heard(left, timeout=1):
-            pass
+        for job, event in _heard(left, timeout=1):
+            with suppress(OSError):  # nobody may be listening any more
+                tell(job.deck, event)
 
 
 # ------------------------------------------------------------------------------------------------ in a deck's process
@@ -187,7 +192,7 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
         _end_with_parent(os.getppid())
         for ear in ears:  # they belong to the parent; kept here, nobody would notice that it is gone
             ear.close()
-        deck.progress = say
+        deck.progress, deck.opened = say, lambda: say(Phase.OPENED)
         with deck:
             for result in deck.results():
                 say(result)

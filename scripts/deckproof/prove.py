@@ -90,6 +90,7 @@ class DeckProof:
     kind: str | AuthorsEngine = AUTO  # which engine: "auto", an EngineKind's word, or this one
     select: Selection = everything
     progress: Progress = lambda _: None
+    opened: Callable[[], None] = lambda: None  # called when the engine is open, before the first step
     pause: BlockPause | None = None  # called at the deck's first failure
     adopt: bool = False  # an id that nothing shows is taken for the only one that it can be: for an update
     engine: EngineInfo | None = None  # known once the engine is open
@@ -155,6 +156,7 @@ class DeckProof:
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         engine = self._opened(list(session.images), claims(session, WORKDIR))
         self.engine, self.images = engine.info, engine.images
+        self.opened()
         run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt)
         for result in self._stack.enter_context(run).blocks():
             yield self._with_missing_images(result)
