@@ -81,6 +81,11 @@ def look(client: Client) -> Belongings:
     return Belongings(things, frozenset(client(*PROJECTS).stdout.split()))
 
 
+def containers(client: Client) -> frozenset[Thing]:
+    """List the containers that are on an engine now; raises EngineError where it doesn't say."""
+    return frozenset(_list(client, "container"))
+
+
 def _list(client: Client, kind: str) -> Iterator[Thing]:
     listed = client(*LISTS[kind])
     if listed.returncode != 0:

@@ -30,15 +30,15 @@ _FOLDER = re.compile(r"(?:^|[;&\n(])\s*cd\s+['\"]?([^\s;&'\")]+)")
 _PROJECT = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 
 
-def refusal(command: str, there_before: Callable[[str], bool], projects: Collection[str] = ()) -> str | None:
+def refusal(command: str, is_somebodys: Callable[[str], bool], projects: Collection[str] = ()) -> str | None:
     """Return why a command is refused, or None.
 
-    ``there_before`` tells whether a word names somebody's own; ``projects`` are somebody's own, of compose.
+    ``is_somebodys`` tells whether a word names somebody's own; ``projects`` are somebody's own, of compose.
     """
     calls = list(docker_calls(command))
     handed_on = any(_lists(call) and (call.substituted or _HANDS_ON.search(command)) for call in calls)
     for call in calls:
-        if reason := _reason(call, there_before, handed_on=handed_on):
+        if reason := _reason(call, is_somebodys, handed_on=handed_on):
             return reason
         if call.group == "compose" and call.verb not in _COMPOSE_READS and (taken := _theirs(call, command, projects)):
             return f"the compose project {taken} was on your engine before the deck: use a private engine"
@@ -49,7 +49,7 @@ def _lists(call: Call) -> bool:
     return call.verb in _LISTS.get(call.group, ())
 
 
-def _reason(call: Call, there_before: Callable[[str], bool], *, handed_on: bool) -> str | None:
+def _reason(call: Call, is_somebodys: Callable[[str], bool], *, handed_on: bool) -> str | None:
     if call.verb == "prune":
         return "it would remove things of yours that this deck did not make: use a private engine"
     if call.group in _BEYOND:
@@ -59,8 +59,8 @@ def _reason(call: Call, there_before: Callable[[str], bool], *, handed_on: bool)
     if handed_on:
         return "it works on whatever is listed, things of yours too: use a private engine"
     for word in _named(call):
-        if there_before(word.partition(":/")[0]):
-            return f"{word} was on your engine before the deck: use a private engine, or another name"
+        if is_somebodys(word.partition(":/")[0]):
+            return f"{word} on your engine is not of this deck's making: use a private engine, or another name"
     return None
 
 

@@ -37,6 +37,7 @@ class SharedEngine:
     variables: Mapping[str, str]  # what makes the deck's clients talk to it
     scratch: Scratch
     before: Belongings
+    record: Path  # of what the deck asked to be made
     info: EngineInfo
     images: tuple[ImageInfo, ...]
 
@@ -58,7 +59,16 @@ class SharedEngine:
         return attach.attached(self.client, since, typed)
 
     def refuse(self, command: str) -> str | None:
-        return refusal(command, self.before.holds, self.before.projects)
+        return refusal(command, self._is_somebodys, self.before.projects)
+
+    def _is_somebodys(self, word: str) -> bool:
+        """Tell whether a word names what was there before the deck, or a container that somebody else made since."""
+        if self.before.holds(word) or not witness.can_tell(self.engine.docker_host):
+            return self.before.holds(word)
+        record = witness.read(self.record)
+        since = belongings.containers(self.engine.docker) - self.before.things
+        theirs = (each for each in since if not witness.made(record, each.kind, each.id, each.name))
+        return Belongings(frozenset(theirs)).holds(word)
 
 
 @contextlib.contextmanager
@@ -85,7 +95,7 @@ def shared_engine(
             scratch = lay_out(run, engine.client)
             variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
             run.becomes(State.SERVING)
-            yield SharedEngine(engine, variables, scratch, before, _info(engine, config), made_ready)
+            yield SharedEngine(engine, variables, scratch, before, record, _info(engine, config), made_ready)
     finally:
         _end(run, engine, progress)
 
