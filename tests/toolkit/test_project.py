@@ -156,7 +156,11 @@ def test_requirements_are_pinned_to_one_version_and_name_no_host() -> None:
 def test_requirements_are_in_step_with_pyproject() -> None:
     """What pyproject.toml asks for is pinned, at a version that it admits; else: make lock."""
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+    for line in [
+        *project["dependencies"],
+        *project["optional-dependencies"]["dev"],
+        *project["optional-dependencies"]["browser"],
+    ]:
         asked = Requirement(line)
         pinned = pins().get(asked.name.lower(), [])
         assert pinned, f"{asked.name} is not pinned: make lock"
