@@ -16,6 +16,7 @@ from deckproof.model import EngineInfo, EngineKind
 
 __all__ = ["PodmanEngine", "missing", "podman_engine"]
 
+PASSED_OVER = "podman is no Docker Engine: it is only taken where it is asked for"
 REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
 
