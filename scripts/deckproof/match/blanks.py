@@ -30,12 +30,14 @@ def with_blanks(
 ) -> tuple[str, ...]:
     """Return the texts with the blank lines that the output has before and after new lines, none at its ends.
 
-    A blank line on the slide goes with the line above it, where that is ``gone`` (indexes of expected lines).
+    What a wildcard covers stays covered. A blank line on the slide goes with the line above it, where that is ``gone``
+    (indexes of expected lines).
     """
     found = list[str]()
     kept = [line for line in lines if not (_is_blank_of_slide(line) and _above(line, expected) in gone)]
     for number, line in enumerate(kept):
-        if number and (line.is_new or kept[number - 1].is_new):
+        above = kept[number - 1] if number else None
+        if above and (line.is_new or above.is_new) and not _is_wildcard(above):
             there = sum(1 for _ in takewhile(_is_blank, reversed(found)))
             found += [""] * (_blanks_before(line, actual) - there)
         found.append(line.text)
@@ -48,6 +50,10 @@ def _is_blank(text: str) -> bool:
 
 def _is_blank_of_slide(line: Line) -> bool:
     return line.actual is None and _is_blank(line.text)
+
+
+def _is_wildcard(line: Line) -> bool:
+    return line.actual is None and not _is_blank(line.text)
 
 
 def _above(line: Line, expected: Sequence[str]) -> int | None:

@@ -20,6 +20,7 @@ from deckproof.match import Bindings, compare
         ("a|d", "a|b||d", "a|b||d"),
         ("a|c", "|b||", "b"),  # none at the ends
         ("one|...|last", "one||two||end", "one|..."),
+        ("...|Hello from Dozker|...", "a||Hello from Docker||b", "...|Hello from Docker|..."),
     ],
 )
 def test_a_new_line_brings_its_blank_lines(expected: str, actual: str, normalized: str) -> None:
