@@ -23,10 +23,13 @@ def name_of(engine: Engine) -> str:
 
 
 def test_nothing_is_left_behind() -> None:
-    """A container, a volume, a network and a program in the background end with the engine, and so do their files."""
+    """A paused container, a volume, a network and a program in the background end with the engine, files and all."""
     with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
         said_by(engine, "docker run --detach --volume kept:/data --publish 8080:80 busybox:1.36 sleep 1000")
-        said_by(engine, "docker network create course; (sleep 1000 &) >/dev/null 2>&1; touch file")
+        said_by(
+            engine,
+            "docker pause $(docker ps --quiet); docker network create course; (sleep 1000 &) >/dev/null 2>&1; touch file",
+        )
         assert any("process" in each for each in traces(name_of(engine)))
     assert traces(name_of(engine)) == []
 

@@ -173,7 +173,25 @@ def _recorded_places(run: Run) -> list[Path]:
         return []
 
 
+def thaw(run: Run) -> None:
+    """Let paused containers of a run go on: what is frozen can't be killed."""
+    for top in _cgroups(run):
+        for folder, _, files in os.walk(top):
+            for name in _FROZEN.keys() & set(files):
+                with contextlib.suppress(OSError):  # it is gone, or never was frozen
+                    Path(folder, name).write_text(_FROZEN[name])
+
+
+_FROZEN = {"freezer.state": "THAWED", "cgroup.freeze": "0"}
+"""The files of control groups, in version 1 and 2, that say so, and the word that ends it."""
+
+
+def _cgroups(run: Run) -> list[Path]:
+    return [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
+
+
 def _end_processes(run: Run) -> None:
+    thaw(run)
     deadline = time.monotonic() + 10
     while (left := host.marked(MARK, run.name)) and time.monotonic() < deadline:
         for pid in left:
@@ -183,8 +201,7 @@ def _end_processes(run: Run) -> None:
 
 
 def _remove_cgroups(run: Run) -> None:
-    tops = [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
-    for top in tops:
+    for top in _cgroups(run):
         for folder, _, _ in os.walk(top, topdown=False):
             _remove_cgroup(Path(folder))
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from deckproof.engine import host
 from deckproof.engine.daemon import DOCKERD, Daemon, Network, socket_of
 from deckproof.engine.life import State
-from deckproof.engine.runs import MARK, Run
+from deckproof.engine.runs import MARK, Run, thaw
 from deckproof.engine.unix_http import answers
 from deckproof.errors import EngineError
 
@@ -123,6 +123,7 @@ def world(run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool
         assert found is not None  # missing() has looked
         yield World(run, pid, found, network, daemon)
     finally:
+        thaw(run)
         _end(first)
 
 
