@@ -178,6 +178,12 @@ def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.
             clone(source, run.data)
         with world(run, Network.HOST, daemon) as engine:
             yield run, engine
+    except EngineError as error:
+        runs.erase(run)
+        if source is None:
+            raise
+        remedy = f"if the prepared images are damaged, remove {source.parent}: they are made anew; {error.remedy}"
+        raise EngineError(error.message, remedy=remedy.removesuffix("; ")) from error
     except BaseException:
         runs.erase(run)
         raise
@@ -214,6 +220,5 @@ def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
 def _must(engine: World, *arguments: str) -> Sequence[str]:
     result = engine.docker(*arguments, timeout=600)
     if result.returncode != 0:
-        message = f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}"
-        raise EngineError(message, remedy=f"if the prepared images are damaged: remove {library()}; they are made anew")
+        raise EngineError(f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}")
     return result.stdout.split()

@@ -37,8 +37,9 @@ def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
 
 def _remove_orphans() -> Iterator[Path]:
     """Remove files of runs that have no folder any more, such as after a restart of the machine."""
-    living = {run.name for run in runs.known()}
-    for path in [*Path(tempfile.gettempdir()).glob(f"{PREFIX}*"), *(cache_folder() / "runs").glob("*")]:
+    found = [*Path(tempfile.gettempdir()).glob(f"{PREFIX}*"), *(cache_folder() / "runs").glob("*")]
+    living = {run.name for run in runs.known()}  # only now: one that begins meanwhile has its folder before its files
+    for path in found:
         name = path.name.removeprefix(PREFIX).partition(".")[0]
         if _is_run_name(name) and name not in living:
             runs.erase(Run(name))

@@ -104,7 +104,11 @@ def _copy(source: Path, target: Path, relative: Path, shared: set[str]) -> None:
         here = relative / Path(folder).relative_to(source)
         return {name for name in names if str(here / name) in shared or name in _MOUNTS}
 
-    shutil.copytree(source, target, symlinks=True, ignore=skip)
+    try:
+        shutil.copytree(source, target, symlinks=True, ignore=skip)
+    except shutil.Error as error:  # it has gone on after the first one
+        _, path, why = error.args[0][0]
+        raise EngineError(f"can't copy the prepared images to {path}: {why}") from None
 
 
 _MOUNTS = frozenset({"merged"})

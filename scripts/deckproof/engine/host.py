@@ -114,9 +114,10 @@ def _environment(pid: int) -> list[bytes]:
 
 
 def last_line(path: Path) -> str:
-    """Return the last line of a log that says anything, or an empty string."""
+    """Return the last line of a log that says anything, or the last that says of a full disk; or an empty string."""
     try:
         lines = path.read_text(errors="replace").split("\n")
     except OSError:
         return ""
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    told = [line.strip() for line in reversed(lines) if line.strip()]
+    return next((line for line in told if "no space left on device" in line.lower()), told[0] if told else "")

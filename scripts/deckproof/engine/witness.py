@@ -75,7 +75,7 @@ class _Connection(socketserver.BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        with _connect(self.server.docker_host) as engine:
+        with contextlib.suppress(OSError), _connect(self.server.docker_host) as engine:  # an engine that died hangs up
             exchange = _Exchange(self.server.record)
             back = threading.Thread(target=_pass_on, args=(engine, self.request, exchange.answered), daemon=True)
             back.start()
