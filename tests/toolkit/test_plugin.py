@@ -370,15 +370,31 @@ prove.open_engine = open_engine
 """
 
 
+FAILURE = [
+    "slides/c.rst:9: printed 1 line*",
+    "  slide   Wrong",
+    "  typed   echo 1",
+    "  -2",
+    "  +1",
+    "  if this is right: change slides/c.rst:10 to what the lines with + say",
+]
+"""What is said of a block that fails, whether it is a worker's or not."""
+
+
 @pytest.mark.parametrize("how", [["--dist", "loadfile"], []])
 def test_decks_are_proven_side_by_side(project: pytest.Pytester, how: list[str]) -> None:
-    """With pytest-xdist there is one proof and one summary; a deck that stays on one worker has one engine."""
+    """With pytest-xdist there is one proof and one summary; a deck that stays on one worker has one engine.
+
+    A failure has the same text as without workers.
+    """
     project.makeconftest(WORKERS_ENGINE)
     for name in "ab":
         write(project, f"slides/{name}.rst", deck(slide("One", "$ x=1"), slide("Two", "$ echo $x\n1")))
+    write(project, "slides/c.rst", deck(slide("Wrong", "$ echo 1\n2")))
     result = project.runpytest_subprocess("slides", "-n", "2", *how)
-    result.assert_outcomes(passed=4)
-    result.stdout.fnmatch_lines(["deckproof: 4 blocks, 4 steps proven on Docker Engine 0 (shared)"])
-    assert sorted(proof(project)) == [f"slides/{name}.rst::{title}::1" for name in "ab" for title in ("One", "Two")]
-    assert set(proof(project).values()) == {"passed"}
-    assert not how or events(project) == ["open", "open"]
+    result.assert_outcomes(passed=4, failed=1)
+    result.stdout.fnmatch_lines(FAILURE)
+    result.stdout.fnmatch_lines(["deckproof: 1 block failed; 4 blocks, 4 steps proven on Docker Engine 0 (shared)"])
+    passed = [f"slides/{name}.rst::{title}::1" for name in "ab" for title in ("One", "Two")]
+    assert proof(project) == {**dict.fromkeys(passed, "passed"), "slides/c.rst::Wrong::1": "failed"}
+    assert not how or events(project) == ["open", "open", "open"]
