@@ -9,15 +9,19 @@
     field.remove();
     return Promise.resolve();
   };
+  const sheets = '<path d="M9 3h11v13H9z"/><path d="M15 20v1H4V8h1"/>';
+  const tick = '<path d="m4 12.5 5.5 5.5L20 6.5"/>';
+  const icon = (paths) => `<svg viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
   for (const block of document.querySelectorAll(".block[data-typed]")) {
     const button = Object.assign(document.createElement("button"), { className: "copy", type: "button" });
-    button.textContent = "Copy";
+    button.innerHTML = icon(sheets);
     button.setAttribute("aria-label", "Copy what is typed here");
     button.addEventListener("keydown", (event) => event.stopPropagation()); // Space would be the next slide
     button.addEventListener("click", async () => {
       await copied(block.dataset.typed);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+      button.innerHTML = icon(tick);
+      button.classList.add("done");
+      setTimeout(() => { button.innerHTML = icon(sheets); button.classList.remove("done"); }, 1500);
     });
     block.append(button);
   }

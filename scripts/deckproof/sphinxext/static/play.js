@@ -30,7 +30,7 @@
 
   for (const block of document.querySelectorAll(".block[data-recording]")) {
     const button = Object.assign(document.createElement("button"), { className: "play", type: "button" });
-    button.textContent = "Play";
+    button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 4.5v15l12.5-7.5z"/></svg>';
     button.setAttribute("aria-label", "Play the recording of the real run");
     button.addEventListener("keydown", (event) => event.stopPropagation());
     button.addEventListener("click", () => play(block));
@@ -39,5 +39,5 @@
 
   const first = () => Reveal.getCurrentSlide().querySelector(".block[data-recording]");
   const binding = { keyCode: 86, key: "V", description: "Play the recording of this slide" };
-  if (window.Reveal) Reveal.addKeyBinding(binding, () => { const block = first(); if (block) play(block); });
+  if (window.Reveal && !document.documentElement.classList.contains("phone")) Reveal.addKeyBinding(binding, () => { const block = first(); if (block) play(block); });
 })();

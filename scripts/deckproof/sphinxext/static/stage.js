@@ -1,5 +1,6 @@
 // What a presenter has besides reveal.js's own keys: T turns light to dark, C draws on the slide, X wipes it, R points.
 (() => {
+  if (!window.Reveal || document.documentElement.classList.contains("phone")) return;
   const SVG = "http://www.w3.org/2000/svg";
   const root = document.documentElement;
   const deck = document.querySelector(".reveal");
