@@ -16,17 +16,20 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.nodes import set_source_info
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
+from deckproof.sphinxext.colours import CLASSES, DIAGRAMS, VARIABLES
+from deckproof.sphinxext.pictures import adopt
+
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
+NAMES_A_COLOUR = re.compile(r"\b(?:fill|stroke|color)\s*:\s*(?P<colour>[^\s,;]+)")
+STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 3  # raise when ``_adopt`` changes
-_PATH = re.compile(r'\sd="[^"]*"')
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
-_UNSEEN = re.compile(r'\sdata-points="[^"]*"')
+FORMAT = 4  # raise when ``adopt`` changes
 logger = logging.getLogger(__name__)
 
 
@@ -50,12 +53,24 @@ def setup(app: Sphinx) -> None:
     for builder in ("html", "deck"):
         handlers.setdefault(builder, {})["mermaid"] = (visit_diagram, None)
     # sphinxcontrib-mermaid adds its scripts, from a CDN, only for the format "raw"
-    app.connect("config-inited", lambda _app, config: setattr(config, "mermaid_output_format", "svg"), priority=100)
+    app.connect("config-inited", settle, priority=100)
+
+
+def settle(_app: Sphinx, config: Config) -> None:
+    """Have diagrams drawn here, in the deck's palette; what conf.py says of their look goes before it."""
+    config.mermaid_output_format = "svg"
+    said = dict(config.mermaid_config or {})
+    if said.setdefault("theme", "base") == "base":
+        said["themeVariables"] = DIAGRAMS | said.get("themeVariables", {})
+    config.mermaid_config = said
 
 
 def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a diagram's SVG into the page, or warn and write nothing."""
     svg = _svg(node, Path(translator.builder.outdir).parent / CACHE)
+    if translator.config.deckproof_scheme == "dark" and (foreign := foreign_colours(str(node["code"]))):
+        classes = ", ".join(CLASSES)
+        _warn(node, f"{', '.join(foreign)} stays as it is on dark slides; use the classes that there are: {classes}")
     if svg:
         attributes = translator.starttag(node, "div", CLASS="diagram")
         translator.body.append(f"{attributes}{svg}</div>\n")
@@ -63,7 +78,7 @@ def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
 
 
 def _svg(node: nodes.Element, cache: Path) -> str | None:
-    source = str(node["code"])
+    source = with_classes(str(node["code"]))
     missing = [word for word in ("accTitle", "accDescr") if not re.search(rf"^\s*{word}\s*[:{{]", source, re.MULTILINE)]
     if missing:
         _warn(node, f"a diagram needs {' and '.join(missing)}, for those who can't see it")
@@ -74,9 +89,22 @@ def _svg(node: nodes.Element, cache: Path) -> str | None:
             return None
         cache.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_text(_adopt(drawn, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
+        fresh.write_text(adopt(drawn, DRAWN_ID, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
         fresh.replace(kept)  # at once: another build may be looking for it
     return kept.read_text(encoding="utf-8")
+
+
+def with_classes(source: str) -> str:
+    """Define the deck's own classes for what uses them, so that no diagram has to name colours."""
+    used = [name for name in CLASSES if re.search(rf"(?m):::{name}\b|^\s*class\s.*\s{name}\s*;?\s*$", source)]
+    lines = [f"  classDef {name} {CLASSES[name]}" for name in used if f"classDef {name} " not in source]
+    return "\n".join([source.rstrip("\n"), *lines])
+
+
+def foreign_colours(source: str) -> list[str]:
+    """Return the colours that a diagram names and the palette has not: they stay the same in every scheme."""
+    named = [match["colour"] for line in STYLES.findall(source) for match in NAMES_A_COLOUR.finditer(line)]
+    return [each for each in dict.fromkeys(named) if each.lower() not in {*VARIABLES, "none", "transparent"}]
 
 
 def _key(source: str) -> str:
@@ -93,23 +121,6 @@ def _draw(source: str, node: nodes.Element) -> str | None:
         words = " ".join(line.strip() for line in str(error).strip().splitlines()[:3])
         _warn(node, f"the diagram can't be drawn: {words or type(error).__name__}")
         return None
-
-
-def _adopt(svg: str, name: str) -> str:
-    """Make a picture fit to stand in a page: ids of its own, a size that can shrink, and no more text than is seen."""
-    svg = _PATH.sub(lambda path: _NUMBER.sub(_rounded, path[0]), svg.replace(DRAWN_ID, name))
-    svg = _UNSEEN.sub("", svg)
-    size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
-    if size:
-        width, height = (round(float(each)) for each in size.groups())
-        svg = svg.replace('width="100%"', f'width="{width}" height="{height}"', 1)
-        svg = re.sub(r"max-width: [\d.]+px; ", "", svg, count=1)
-    return svg
-
-
-def _rounded(number: re.Match[str]) -> str:
-    """Write a coordinate to a tenth of a pixel; the renderer gives up to seventeen digits, most of a picture's size."""
-    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _warn(node: nodes.Element, message: str) -> None:

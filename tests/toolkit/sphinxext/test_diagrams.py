@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import mermaidx
 import pytest
+from deckproof.sphinxext.colours import CLASSES
+from deckproof.sphinxext.diagrams import with_classes
 from tiny_deck import Build
 
 DIAGRAM = """
@@ -24,9 +26,13 @@ DIAGRAM = """
 
 def svg_of(page: str) -> ElementTree.Element:
     """Return the page's only picture, parsed."""
-    start, end = page.index("<svg"), page.index("</svg>") + len("</svg>")
+    return ElementTree.fromstring(picture_of(page).replace("<br>", "<br/>"))
+
+
+def picture_of(page: str) -> str:
+    """Return the text of the page's only picture."""
     assert page.count("<svg") == 1
-    return ElementTree.fromstring(page[start:end].replace("<br>", "<br/>"))
+    return page[page.index("<svg") : page.index("</svg>") + len("</svg>")]
 
 
 @pytest.fixture
@@ -80,6 +86,41 @@ def test_another_theme_draws_anew(build: Build) -> None:
     conf = "mermaid_config = {'theme': 'base', 'themeVariables': {'primaryColor': '#abcdef'}}"
     assert "#abcdef" not in plain
     assert "#abcdef" in build(conf=conf, index=DIAGRAM).page()
+
+
+def test_one_drawing_serves_light_and_dark(build: Build) -> None:
+    """Every colour that is seen is a variable of the page, so the other scheme needs no other drawing."""
+    kinds = {
+        "flowchart LR": "a([a pill]) -->|words| b[(a store)]\n      subgraph s\n        c:::warm -.-> d\n      end",
+        "stateDiagram-v2": "[*] --> a: go\n      a --> [*]\n      class a good",
+    }
+    for kind, body in kinds.items():
+        deck = DIAGRAM.replace("flowchart LR", kind).replace("here --> there", body)
+        light, dark = (build(conf=f"deckproof_scheme = '{scheme}'", index=deck) for scheme in ("light", "dark"))
+        assert light.warnings == dark.warnings == ""
+        picture = picture_of(light.page())
+        assert picture_of(dark.page()) == picture
+        drawn = re.sub(r"<(defs|filter|linearGradient)\b.*?</\1>", "", picture, flags=re.DOTALL)
+        assert "var(--ink,#1a1a1a)" in drawn, kind
+        assert re.findall(r"(?<!,)#[0-9a-f]{3,6}\b(?=[;,\"])|(?:rgb|hsl)a?\([^)]*\)", drawn) == [], kind
+
+
+def test_a_colour_of_its_own_is_warned_of_where_slides_are_dark(build: Build) -> None:
+    """It would stay light there; the warning names the classes that follow the scheme."""
+    deck = DIAGRAM.replace("here --> there", "here --> there\n         classDef own fill:#e0e0e0,stroke:#b35900")
+    assert build(conf="deckproof_scheme = 'light'", index=deck).warnings == ""
+    warnings = build(conf="deckproof_scheme = 'dark'", index=deck).warnings
+    assert "index.rst:5: WARNING: #e0e0e0 stays as it is on dark slides; use the classes that there are: " in warnings
+
+
+@pytest.mark.parametrize("use", ["a:::bad --> b", "a --> b\n  class a,b bad", "a --> b\n  class a bad;"])
+def test_a_class_of_the_deck_needs_no_definition(use: str) -> None:
+    """Its colours are those of the palette; a class of the same name in the diagram goes before it."""
+    source = f"flowchart LR\n  {use}\n"
+    assert with_classes(source).endswith(f"\n  classDef bad {CLASSES['bad']}")
+    assert with_classes(source).count("classDef") == 1
+    own = f"{source}  classDef bad fill:#e6f4ea"
+    assert with_classes(own) == own
 
 
 def test_two_diagrams_share_no_ids(build: Build) -> None:
