@@ -49,13 +49,12 @@ def _broken(line: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _repaired(run: str) -> str:
-    """Return what signs that are not ASCII were, by the library, and what symbols they are, by their bytes."""
+    """Return what signs that are not ASCII were: symbols by their bytes, all else by the library."""
     import ftfy
 
-    repaired = ftfy.fix_encoding(run)
     for encoding, pattern in _patterns():
-        repaired = pattern.sub(partial(_symbol, encoding), repaired)
-    return repaired
+        run = pattern.sub(partial(_symbol, encoding), run)
+    return ftfy.fix_encoding(run)
 
 
 @cache
