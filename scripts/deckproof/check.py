@@ -16,12 +16,11 @@ from deckproof.errors import DeckproofError, EngineError, Exit
 from deckproof.extract import extract, find_project, shown
 from deckproof.jobs import Seat, side_by_side
 from deckproof.junit import write_junit
+from deckproof.keeping import PROOF, keep
 from deckproof.lanes import Lanes
 from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.store import read_proof, write_proof
-
-PROOF = Path("_build", "proof.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def run_check(request: Request) -> int:
     started = now()
     try:
         if len(seats) > 1 or request.pool:
-            _prove_side_by_side(decks, seats, _seconds(request, decks), console)
+            _prove_side_by_side(decks, seats, _seconds(request), console)
         else:
             _prove(decks, console)
     finally:  # after an error or an interrupt too: what is known is kept
@@ -127,16 +126,15 @@ def _prove_side_by_side(
         side_by_side(decks, seats, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
 
 
-def _seconds(request: Request, decks: Sequence[DeckProof]) -> Callable[[DeckProof], float]:
-    """Return what tells how long decks will take: what they took the last time, else as long as their steps do."""
-    known = {}
+def _seconds(request: Request) -> Callable[[DeckProof], float]:
+    """Return what tells how long a deck will take: each block what it took the last time, else as long as its steps."""
+    known, steps = dict[str, float](), 0
     with suppress(DeckproofError):
-        for each in read_proof(find_project(request.paths[0]).root / PROOF)["decks"]:
-            known[each["path"]] = sum(block["seconds"] for block in each["blocks"])
-    steps = {deck.session.deck.name: len(deck.session.steps) for deck in decks}
-    both = known.keys() & steps.keys()
-    one = sum(known[name] for name in both) / max(1, sum(steps[name] for name in both)) or 1.0
-    return lambda deck: known.get(deck.session.deck.name) or steps[deck.session.deck.name] * one
+        for block in (each for deck in read_proof(_root(request) / PROOF)["decks"] for each in deck["blocks"]):
+            known[block["id"]] = block["seconds"]
+            steps += len(block["steps"])
+    one = sum(known.values()) / max(1, steps) or 1.0
+    return lambda deck: sum(known.get(each.block.id, len(each.steps) * one) for each in deck.session.readings)
 
 
 def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:
@@ -170,12 +168,15 @@ def _next(deck: DeckProof) -> str:
 
 
 def _write(proof: Proof, request: Request) -> None:
-    root = find_project(request.paths[0]).root
-    for path in (root / PROOF, request.json):
-        if path:
-            write_proof(proof, path)
+    keep(proof, find_project(request.paths[0]).root)
+    if request.json:
+        write_proof(proof, request.json)
     if request.junit:
         write_junit(proof, request.junit)
+
+
+def _root(request: Request) -> Path:
+    return find_project(request.paths[0]).root
 
 
 def _exit(proof: Proof) -> Exit:

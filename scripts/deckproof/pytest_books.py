@@ -193,9 +193,9 @@ class Books:
             output[HANDED_OVER] = pickle.dumps((self._started, self._by_root()))
             return
         for root, records in self._by_root().items():
-            from deckproof.store import write_proof
+            from deckproof.keeping import keep
 
-            write_proof(_proof(records, self._started), root / "_build" / "proof.json")
+            keep(_proof(records, self._started), root)
 
     def take(self, output: Mapping[str, Any]) -> None:
         """Take what a worker of pytest-xdist found; ``output`` is a worker's own, as it handed it over.

@@ -13,9 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from deckproof.extract import BLOCK
+from deckproof.keeping import RECORDINGS
 from deckproof.sphinxext.stamps import INPUTS, Stamps, State
 
-FOLDER = Path("_build", "recordings")
 SCRIPT = "recordings.js"
 PLAYER = ("asciinema-player", (".js", ".css"))
 
@@ -57,7 +57,7 @@ def setup(app: Sphinx) -> None:
 
 def recordings(app: Sphinx) -> Recordings | None:
     """Return the project's recordings; None where the author wants none."""
-    return Recordings(Path(app.confdir) / FOLDER) if app.config.deckproof_recordings else None
+    return Recordings(Path(app.confdir) / RECORDINGS) if app.config.deckproof_recordings else None
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:

@@ -22,9 +22,9 @@ from sphinx.util.template import SphinxRenderer
 
 from deckproof.errors import DeckproofError
 from deckproof.extract import BLOCK
+from deckproof.keeping import PROOF
 from deckproof.store import read_proof
 
-PROOF = Path("_build", "proof.json")
 PAGE = "proof.html"
 TEMPLATES = Path(__file__).parent / "themes" / "deckproof"
 INPUTS = "deckproof-inputs"

@@ -1,0 +1,18 @@
+"""What a project keeps of its last run, for its slides to show: the proof, and the recordings of what was proven."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deckproof.model import Proof
+from deckproof.recording import write_recordings
+from deckproof.store import write_proof
+
+PROOF = Path("_build", "proof.json")
+RECORDINGS = Path("_build", "recordings")
+
+
+def keep(proof: Proof, root: Path) -> None:
+    """Write both under a project's root. Raises DeckproofError where that is not allowed."""
+    write_proof(proof, root / PROOF)
+    write_recordings(proof, root / RECORDINGS)
