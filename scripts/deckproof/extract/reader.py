@@ -7,6 +7,7 @@ substitutions, extensions and the author's own directives resolve as they do on 
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class Reader:
 
         Raises DeckError at the first thing that docutils or Sphinx calls an error, with its file and line.
         """
-        name = self._app.project.path2doc(path)
+        name = _docname(self._app, path)
         if name is None:
             suffixes = ", ".join(self._app.project.source_suffix)
             raise DeckError("not a document", path=shown(path), remedy=f"decks are written in: {suffixes}")
@@ -129,12 +130,17 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
         except SphinxError as error:
             raise conf_error(conf or srcdir, error) from error
         if not conf:
-            names = {name: each for each in documents if (name := app.project.path2doc(each))}
+            names = {name: each for each in documents if (name := _docname(app, each))}
             app.project.docnames.update(names)
             app.project._docname_to_path.update(names)  # else all of them end with the first suffix
         note_origins(app)
         with markdown_knows_its_lines():
             yield Reader(app, project)
+
+
+def _docname(app: Sphinx, path: Path) -> str | None:
+    """Return Sphinx's name of a document, which it must not take for an absolute one: it would write beside it."""
+    return app.project.path2doc(os.path.relpath(path, app.srcdir))
 
 
 def check_encoding(path: Path) -> None:

@@ -89,3 +89,12 @@ def test_the_same_deck_named_twice_is_read_once(tmp_path: Path) -> None:
     """A file and its folder are one deck."""
     path = write(tmp_path, "::\n\n  ls\n")
     assert len(extract([path, tmp_path, path])) == 1
+
+
+def test_nothing_is_written_beside_a_document_outside_the_source_folder(tmp_path: Path) -> None:
+    """Sphinx keeps its doctrees where it is told to, not where an absolute name leads."""
+    write(tmp_path, 'deckproof_srcdir = "slides"\n', "conf.py")
+    write(tmp_path, "Slide\n=====\n", "slides/index.rst")
+    page = write(tmp_path, "Page\n====\n", "page.rst")
+    assert extract([page])[0].name == "page.rst"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["conf.py", "page.rst", "slides"]
