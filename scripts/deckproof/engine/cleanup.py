@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,10 +43,17 @@ def _remove_orphans() -> Iterator[Path]:
     living = {run.name for run in runs.known()}  # only now: one that begins meanwhile has its folder before its files
     for path in found:
         name = path.name.removeprefix(PREFIX).partition(".")[0]
-        if _is_run_name(name) and name not in living:
+        if _is_run_name(name) and name not in living and _is_ours(path):
             runs.erase(Run(name))
             shutil.rmtree(path, ignore_errors=True)
             yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """Other users' runs have their folders elsewhere, so that it can't be seen whether they live."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_uid == os.geteuid()
+    return False
 
 
 def _is_run_name(name: str) -> bool:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import attach, author, dind_image, dind_sets, runs
-from deckproof.engine.dind_box import Box, box, seen
+from deckproof.engine import attach, author, dind_box, dind_image, dind_sets, runs
+from deckproof.engine.dind_box import Box, seen
 from deckproof.engine.life import State
 from deckproof.engine.scratch import Scratch, lay_out
 from deckproof.errors import EngineError
@@ -86,12 +86,11 @@ def dind_engine(refs: Sequence[str], config: Config, progress: Callable[[str], N
         image = dind_image.make_ready(outer, config, progress)
         scratch = lay_out(run, Path("/usr/bin/docker"))
         with dind_sets.prepared(refs, outer, image, config, progress) as ready:
-            options = [*ready.options, *_network(config), *_project()]
-            with box(run, outer, image, options) as started:
-                _write_settings(started, scratch)
-                yield DindEngine(started, scratch, _info(started, config, ready.how), ready.images)
+            box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])
+            _write_settings(box, scratch)
+            yield DindEngine(box, scratch, _info(box, config, ready.how), ready.images)
     finally:
-        runs.erase(run)
+        dind_box.end(run, outer, progress)
 
 
 def _network(config: Config) -> list[str]:
@@ -104,23 +103,23 @@ def _project() -> list[str]:
     return seen(here, here, "readonly") if len(here.parts) > 2 else []
 
 
-def _write_settings(started: Box, scratch: Scratch) -> None:
+def _write_settings(box: Box, scratch: Scratch) -> None:
     settings = {
-        "inside": [*map(str, started.inside(*PYTHON))],
+        "inside": [*map(str, box.inside(*PYTHON))],
         "agent": AGENT.read_text(),
-        "environment": started.outer_environment,
+        "environment": box.outer_environment,
         "folder": str(scratch.workdir),
     }
-    (started.run.folder / SETTINGS).write_text(json.dumps(settings))
+    (box.run.folder / SETTINGS).write_text(json.dumps(settings))
 
 
-def _info(started: Box, config: Config, how: str) -> EngineInfo:
-    client, server = started.versions
+def _info(box: Box, config: Config, how: str) -> EngineInfo:
+    client, server = box.versions
     details = {
         "client": client,
-        "storage": started.storage,
-        "isolation": f"a container on the engine {started.outer.version} ({started.outer.named_by})",
-        "started with": started.rights,
+        "storage": box.storage,
+        "isolation": f"a container on the engine {box.outer.version} ({box.outer.named_by})",
+        "started with": box.rights,
         "images": how,
         "outbound network": "none (offline)" if config.offline else "that of the engine's containers",
     }

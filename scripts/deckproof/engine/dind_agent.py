@@ -42,7 +42,10 @@ def main(order: dict[str, Any]) -> int:
 
 
 def run(order: dict[str, Any]) -> None:
-    """Become the program."""
+    """Become the program, to which every signal means what it means to a person's (Python ignores some)."""
+    for each in signal.valid_signals():
+        if signal.getsignal(each) is signal.SIG_IGN:
+            signal.signal(each, signal.SIG_DFL)
     os.chdir(order["folder"])
     try:
         os.execvpe(order["argv"][0], order["argv"], order["environment"])

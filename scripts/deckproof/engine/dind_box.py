@@ -6,14 +6,14 @@ that ``clear`` finds it after a killed run. Knows nothing of decks or images.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof import signals
 from deckproof.engine import host, runs
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.belongings import Client
@@ -22,7 +22,7 @@ from deckproof.errors import EngineError
 
 LABEL = "deckproof.run"
 JOURNAL = "dind.json"
-"""In a run's folder: how to reach the author's engine, and the image to clean with."""
+"""In a run's folder: how to reach the author's engine, the image to clean with, and a volume that is not filled yet."""
 
 START = Path(__file__).with_name("dind_start.sh")
 START_SECONDS = 60
@@ -80,29 +80,55 @@ class Box:
         return host.run(self.inside("docker", *arguments), environment=self.outer_environment, timeout=timeout)
 
 
-@contextlib.contextmanager
-def box(
-    run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str], data: str | None = None
-) -> Iterator[Box]:
-    """Start an engine in a container; on leaving, remove the container and its volume.
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume on the author's engine, and the label that it is made with."""
 
-    ``data`` names a volume that it is to keep everything in, and that stays. The run's scratch folder is seen in there
-    at its own path. Raises EngineError where the author's engine doesn't allow it, or the engine doesn't come up.
+    name: str
+    label: str
+
+
+def start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str], data: Volume | None = None) -> Box:
+    """Start an engine in a container; ``end`` removes it, also after an error of this.
+
+    ``data`` is a new volume that it is to keep everything in, which stays once ``keep_data`` was called. The run's
+    scratch folder is seen in there at its own path. Raises EngineError where the author's engine doesn't allow it, or
+    the engine doesn't come up.
     """
     run.becomes(State.STARTING)
-    _keep_journal(run, outer, image)
+    _keep_journal(run, outer, image, data.name if data else None)
+    volume = data or Volume(_name(run), f"{LABEL}={run.name}")
+    started = _start(run, outer, image, [*_data(volume), *options])
+    run.becomes(State.SERVING)
+    return started
+
+
+def keep_data(box: Box) -> None:
+    """Take note that the volume with the engine's data is complete, and stays."""
+    _keep_journal(box.run, box.outer, box.image, None)
+
+
+def end(run: runs.Run, outer: AuthorsEngine, progress: Callable[[str], None]) -> None:
+    """Remove the container, its volume and the run; where the engine doesn't answer, a clean does when it does again.
+
+    An interrupt is heard when that is done.
+    """
     try:
-        started = _start(run, outer, image, [*_data(data or _name(run), run), *options])
-        run.becomes(State.SERVING)
-        yield started
-    finally:
-        _remove(outer.docker, run, image)
+        clear(run, outer.docker)
+    except EngineError as error:
+        progress(f"{error.message}: when it does again, `deckproof clean` removes the container {_name(run)}")
+    except KeyboardInterrupt:
+        end(run, outer, progress)
+        raise
+    else:
+        runs.erase(run)
 
 
-def clear(run: runs.Run) -> list[str]:
-    """Remove what a killed run made on the author's engine, as its journal tells; returns what was removed.
+def clear(run: runs.Run, docker: Client | None = None) -> list[str]:
+    """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
 
-    Raises EngineError where that engine doesn't answer.
+    ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
+    doesn't answer: then the journal is still needed.
     """
     try:
         journal = json.loads((run.folder / JOURNAL).read_text())
@@ -110,19 +136,20 @@ def clear(run: runs.Run) -> list[str]:
         return []
     environment = host.base_environment() | journal["variables"]
 
-    def docker(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def from_journal(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
 
-    return _remove(docker, run, journal["image"])
+    return _remove(docker or from_journal, run, journal)
 
 
 def _start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> Box:
     reasons = []
-    for rights in _in_order(outer):
-        refused = _run(run, outer, image, [*RIGHTS[rights], *options])
+    for rights in rights_to_try(outer):
+        with signals.held():  # a client that is interrupted leaves a container that comes when we have looked
+            refused = _run(run, outer, image, [*RIGHTS[rights], *options])
         if refused is None:
             found = _wait(run, outer, image, rights)
-            _remember(outer, rights)
+            remember(outer, rights)
             return found
         _remove_container(outer.docker, run)
         reasons.append(f"{rights}: {refused}")
@@ -156,8 +183,8 @@ def seen(source: Path, target: Path, *more: str) -> list[str]:
     return ["--mount", ",".join([f"type=bind,source={source},target={target}", *more])]
 
 
-def _data(volume: str, run: runs.Run) -> list[str]:
-    return ["--mount", f"type=volume,source={volume},target=/var/lib/docker,volume-label={LABEL}={run.name}"]
+def _data(volume: Volume) -> list[str]:
+    return ["--mount", f"type=volume,source={volume.name},target=/var/lib/docker,volume-label={volume.label}"]
 
 
 def _reason(said: str) -> str:
@@ -192,12 +219,15 @@ def _last(outer: AuthorsEngine, run: runs.Run) -> str:
     return ((logs.stdout + logs.stderr).strip() or "it said nothing").splitlines()[-1]
 
 
-def _remove(docker: Client, run: runs.Run, image: str) -> list[str]:
-    """Remove the run's container, its volume, and its files, which are root's and maybe not ours to remove."""
+def _remove(docker: Client, run: runs.Run, journal: Mapping[str, str | None]) -> list[str]:
+    """Remove the run's container, its volumes, and its files, which are root's and maybe not ours to remove."""
     removed = _remove_container(docker, run)
+    if (volume := journal["unfinished"]) and _listed(docker, "volume", "ls", "--quiet", "--filter", f"name={volume}"):
+        docker("volume", "rm", "--force", volume)
+        removed.append(f"volume {volume}")
     if run.scratch.is_dir() and os.geteuid() != 0:
-        words = ["run", "--rm", "--label", f"{LABEL}={run.name}", "--volume", f"{run.scratch}:/scratch", image]
-        docker(*words, "find", "/scratch", "-mindepth", "1", "-delete", timeout=120)
+        words = ["run", "--rm", "--label", f"{LABEL}={run.name}", "--network=none", *seen(run.scratch, run.scratch)]
+        docker(*words, str(journal["image"]), "find", str(run.scratch), "-mindepth", "1", "-delete", timeout=120)
     return removed
 
 
@@ -224,20 +254,22 @@ def _name(run: runs.Run) -> str:
     return runs.PREFIX + run.name
 
 
-def _keep_journal(run: runs.Run, outer: AuthorsEngine, image: str) -> None:
-    journal = {"client": str(outer.client), "variables": outer.variables, "image": image}
+def _keep_journal(run: runs.Run, outer: AuthorsEngine, image: str, unfinished: str | None) -> None:
+    journal = {"client": str(outer.client), "variables": outer.variables, "image": image, "unfinished": unfinished}
     (run.folder / JOURNAL).write_text(json.dumps(journal))
 
 
 # ------------------------------------------------------------------------------------- what an engine is known to allow
 
 
-def _in_order(outer: AuthorsEngine) -> list[str]:
+def rights_to_try(outer: AuthorsEngine) -> list[str]:
+    """Return the words of RIGHTS in the order in which they are to be tried: what worked last time first."""
     known = _allowed().get(_key(outer))
     return sorted(RIGHTS, key=lambda each: each != known)
 
 
-def _remember(outer: AuthorsEngine, rights: str) -> None:
+def remember(outer: AuthorsEngine, rights: str) -> None:
+    """Take note of what worked."""
     known = _allowed()
     if known.pop(_key(outer), None) == rights:
         return

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import cache, images, names, remote, runs, world
+from deckproof.engine import cache, dind_box, images, names, remote, runs, world
 from deckproof.engine.author import AuthorsEngine
-from deckproof.engine.dind_box import Box, box, seen
+from deckproof.engine.dind_box import Box, Volume, seen
 from deckproof.engine.life import State
-from deckproof.errors import EngineError, ImageError
+from deckproof.engine.scratch import lay_out
+from deckproof.errors import ImageError
 from deckproof.model import EngineKind, ImageInfo, Origin
 
 Progress = Callable[[str], None]
@@ -68,19 +69,30 @@ def _volume(
 ) -> tuple[str, tuple[ImageInfo, ...]]:
     """Return the volume that holds exactly these images, making it where there is none, or only a part of it."""
     sources = {ref: _source(ref, outer, config) for ref in wanted}
-    volume = f"deckproof-set-{_key(sources, image)}"
-    record = runs.cache_folder() / "dind-sets" / f"{volume}.json"
-    there = outer.docker("volume", "inspect", volume).returncode == 0
-    if not (there and record.exists()):
-        if there:
-            _must(outer.docker("volume", "rm", volume))
-        record.unlink(missing_ok=True)
-        progress(f"making a set of {len(wanted)} images ready on your engine, in the volume {volume}")
-        found = _filled(sources, volume, outer, image)
+    volume = Volume(
+        f"deckproof-set-{_digest(outer.docker_host, image, sources)}", f"{LABEL}={_digest(image, sorted(sources))}"
+    )
+    record = runs.cache_folder() / "dind-sets" / f"{volume.name}.json"
+    if not record.exists() or outer.docker("volume", "inspect", volume.name).returncode != 0:
+        _forget_older(volume, outer)
+        progress(f"making a set of {len(wanted)} images ready on your engine, in the volume {volume.name}")
+        found = _filled(sources, volume, outer, image, progress)
         record.parent.mkdir(parents=True, exist_ok=True)
         record.write_text(json.dumps(found))
     digests = json.loads(record.read_text())
-    return volume, tuple(ImageInfo(ref, digests[ref], source.origin) for ref, source in sources.items())
+    return volume.name, tuple(ImageInfo(ref, digests[ref], source.origin) for ref, source in sources.items())
+
+
+def _digest(*words: object) -> str:
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+
+
+def _forget_older(volume: Volume, outer: AuthorsEngine) -> None:
+    """Remove the volumes with former images of the same names, and what is there of this one; never one in use."""
+    listed = outer.docker("volume", "ls", "--quiet", "--filter", f"label={volume.label}").stdout.split()
+    for each in listed:
+        outer.docker("volume", "rm", each)
+        (runs.cache_folder() / "dind-sets" / f"{each}.json").unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +117,20 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> _Source:
     raise images.nowhere(ref, config)
 
 
-def _key(sources: Mapping[str, _Source], image: str) -> str:
-    words = [f"{ref}={source.origin} {source.identity}" for ref, source in sorted(sources.items())]
-    return hashlib.sha256(f"{image}\n{words}".encode()).hexdigest()[:16]
-
-
-def _filled(sources: Mapping[str, _Source], volume: str, outer: AuthorsEngine, image: str) -> dict[str, str]:
+def _filled(
+    sources: Mapping[str, _Source], volume: Volume, outer: AuthorsEngine, image: str, progress: Progress
+) -> dict[str, str]:
     """Fill a new volume from within an engine in a container; returns the images' digests."""
     run = runs.begin(EngineKind.DIND)
     try:
         run.becomes(State.PREPARING)
-        (run.scratch / "deck").mkdir()
-        _must(outer.docker("volume", "create", "--label", f"{LABEL}={volume}", volume))
-        with box(run, outer, image, [], volume) as filler:
-            digests = {ref: _bring(ref, source, filler) for ref, source in sources.items()}
-            _end(filler)
-    except BaseException:
-        outer.docker("volume", "rm", "--force", volume)
-        raise
+        lay_out(run, Path("/usr/bin/docker"))
+        filler = dind_box.start(run, outer, image, [], volume)
+        digests = {ref: _bring(ref, source, filler) for ref, source in sources.items()}
+        _shut_down(filler)
+        dind_box.keep_data(filler)
     finally:
-        runs.erase(run)
+        dind_box.end(run, outer, progress)
     return digests
 
 
@@ -155,12 +161,7 @@ def _load(ref: str, filler: Box) -> None:
         raise ImageError(f"can't copy {ref} from your engine: {loaded.stderr.strip()}", ref=ref)
 
 
-def _end(filler: Box) -> None:
+def _shut_down(filler: Box) -> None:
     """End the engine as it should end, so that all of its records are written; the container ends with it."""
     filler.outer.docker("exec", filler.name, "sh", "-c", "kill $(cat /var/run/docker.pid)")
     filler.outer.docker("wait", filler.name)
-
-
-def _must(done: subprocess.CompletedProcess[str]) -> None:
-    if done.returncode != 0:
-        raise EngineError(f"your engine can't keep a set of images: {done.stderr.strip()}")
