@@ -157,6 +157,8 @@ def _with_shown_status(step: Step, after: Step | None) -> Step:
 
 def blocks_meant(session: Session, chosen: frozenset[str]) -> frozenset[str]:
     """Return the chosen blocks and, of those that only show output, the blocks with the commands that print it."""
+    if len(chosen) == len(session.readings):
+        return chosen
     shown = (reading for reading in session.readings if reading.block.id in chosen and _is_output(reading))
     printing = (_printing(session, reading) for reading in shown)
     return chosen | {each for each in printing if each}

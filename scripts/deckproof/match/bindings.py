@@ -13,6 +13,7 @@ _NEEDS_BINDING = re.compile(
     r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
 )
 _SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;|&)]|$)")
+_PINNED = re.compile(r"(?<=@)sha256:[0-9a-f]{64}")
 _REMOVED = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:container\s+)?rm\s+(?P<words>[^;&|\n]*)")
 
 
@@ -127,6 +128,12 @@ class Bindings:
             pairs.setdefault(match[0], self.real(match[0]) or match[0])
         pairs |= {word: self._shortened(word) for word in self._short_ids(text)}
         return _replace(text, pairs)
+
+    def check_digests(self, text: str) -> None:
+        """Raise Unbound for a digest in an input that nothing has shown: where images are not pinned by real ones."""
+        for match in _PINNED.finditer(text.replace("\\\n", "")):
+            if self.real(match[0]) is None and not self.is_claim(match[0]):
+                raise Unbound(match[0])
 
     def container(self, written: str) -> str:
         """Return the real container for the one that an author's option names. Raises as ``substitute`` does."""

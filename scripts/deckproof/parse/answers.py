@@ -23,6 +23,9 @@ _ASKS = re.compile(
     r"""(?:\bread\s(?:-[a-oq-z]\w*\s+|\d+\s+)*-[a-z]*p\s*|\b(?:raw_)?input\(\s*)"""
     r"""(?P<quote>['"])(?P<question>[^'"\\\n]{1,200}[:?])[ ]{1,2}(?P=quote)"""
 )
+_END = re.compile("[:?]")
+_LONGEST = 201
+"""Characters of a question."""
 _FED = re.compile(r"[<|]")
 """What may hand the answers to a program, which then shows none of them."""
 _TYPED = re.compile(r" {1,2}(?P<answer>(?!\.{3}|…|\[(?:\.{3}|…)\])\S(?:.{0,100}\S)?)")
@@ -64,7 +67,8 @@ def split_answer(line: str) -> tuple[str, str] | None:
 
 def _to_question(line: str, asked: Set[str]) -> tuple[str, str] | None:
     """Divide a line that begins with a question of which it is known that it is asked."""
-    for question in sorted(asked, key=len, reverse=True):
-        if line.startswith(question) and (match := _TYPED.fullmatch(line, len(question))):
-            return question, match["answer"]
+    ends = [match.end() for match in _END.finditer(line, 0, _LONGEST)] if asked else []
+    for end in reversed(ends):
+        if line[:end] in asked and (match := _TYPED.fullmatch(line, end)):
+            return line[:end], match["answer"]
     return None

@@ -62,13 +62,27 @@ def choose(placeholder: Placeholder, candidates: Sequence[Candidate]) -> Candida
 
 
 def adopted(token: str, command: str, engine: Engine) -> str | None:
-    """Return the container that a made-up id or name which nothing shows must stand for; None where it is not plain."""
+    """Return what a made-up id, name or digest which nothing shows must stand for; None where it is not plain."""
+    if token.startswith("sha256:"):
+        return _digest(token, command, engine)
     if _OTHER_NOUNS.search(command):
         return None
     plain = Placeholder(token, Noun.CONTAINER, None, "", by_name=not _HEX.fullmatch(token), new=False)
     found = placeholders(command.replace(token, "<container>"))
     with suppress(NotTyped, EngineError):
         return stands_for(replace(plain, verb=found[0].verb if found else ""), engine)
+    return None
+
+
+def _digest(token: str, command: str, engine: Engine) -> str | None:
+    """Return the only digest that the engine knows of the repository which the command pins with this one."""
+    pinned = re.search(rf"(?P<name>\w[\w.:/-]*)@{re.escape(token)}", command.replace("\\\n", ""))
+    if pinned is None:
+        return None
+    with suppress(EngineError):
+        listed = engine.client("images", "--digests", "--format", "{{.Digest}}", pinned["name"], timeout=PATIENCE)
+        known = {each for each in listed.stdout.split() if each.startswith("sha256:")}
+        return known.pop() if len(known) == 1 else None
     return None
 
 

@@ -93,6 +93,8 @@ class StepRunner:
 
     def _typed(self, step: Step, next_prompt: str | None) -> StepResult:
         self.bindings.substitute(step.input)  # before a terminal is looked for: Unbound is the better reason
+        if self._adopt:
+            self.bindings.check_digests(step.input)
         terminal, at_shell = self._place(step)
         named = self._placeholders(step, terminal) if at_shell and not step.container else ()
         named = (*self._adopted, *named)

@@ -19,7 +19,6 @@ from deckproof.run.judge import judge
 
 _OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
 """The folder that a run is in: another one at each run, so a wildcard is written for it."""
-_PINNED = re.compile(r"(?<=@)sha256:[0-9a-f]{64}")
 _SHORT = 12
 _LONG_ID = re.compile(rf"\b([0-9a-f]{{{_SHORT}}})([0-9a-f]{{52}})\b")
 OTHER = "the step did not fail by its output alone; mend that first, then update again"
@@ -126,9 +125,12 @@ def _remedy(result: StepResult, bindings: Bindings) -> str:
             check_known(result.step, bindings)
         except Unbound as error:
             return UNKNOWN.format(error.token)
-    pinned = (match[0] for match in _PINNED.finditer(result.step.input))
-    unknown = next((digest for digest in pinned if bindings.real(digest) is None), None)
-    return UNKNOWN_DIGEST.format(unknown) if unknown and result.verdict.result is Result.FAILED else OTHER
+    if result.verdict.result is Result.FAILED:
+        try:
+            replace(bindings, inputs=()).check_digests(result.step.input)
+        except Unbound as error:
+            return UNKNOWN_DIGEST.format(error.token)
+    return OTHER
 
 
 def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from deckproof.model import Ending, Result, StepResult
 from deckproof.parse.placeholders import placeholders
-from deckproof.run.candidates import Candidate, choose
+from deckproof.run.candidates import Candidate, adopted, choose
 from deckproof.run.prompts import NotTyped
 from deckproof.testing import LocalEngine, make_session, run_deck
 
@@ -83,3 +83,22 @@ def test_placeholder_for_nothing_is_not_typed(steps: Callable[..., list[StepResu
     (done,) = steps("$ docker stop <container_id>")
     assert done.outcome.ending is Ending.NOT_TYPED
     assert done.verdict.reason == "there is no container that <container_id> could stand for"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["docker pull here/a@{}", "pinned=here/a@\\\n{}", 'docker run "here/a@{}" true', "docker pull -q here/a@{}"],
+)
+def test_a_digest_that_nothing_shows_is_the_only_one_of_its_repository(tmp_path: Path, command: str) -> None:
+    """For an update; which it is, the engine says."""
+    real, written = f"sha256:{'ab' * 32}", f"sha256:{'cd' * 32}"
+    said = {"here/a": [real, real, "<none>"]}
+
+    class Told(LocalEngine):
+        def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:  # noqa: ARG002 -- the protocol's
+            return subprocess.CompletedProcess(["docker"], 0, "\n".join(said.get(arguments[-1], [])), "")
+
+    engine = Told(tmp_path)
+    assert adopted(written, command.format(written), engine) == real
+    said["here/a"].append(written)
+    assert adopted(written, command.format(written), engine) is None
