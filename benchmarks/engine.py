@@ -1,0 +1,157 @@
+"""What an engine costs: from nothing to its first container's end, for every kind that there is. Prints a table.
+
+Run it as root with ``python benchmarks/engine.py [--rounds N] [--kind KIND]… [--no-cold]``, on a machine that does
+nothing else. Images are stand-ins. "Prepared" is with a cache that has seen the same images before; "cold" starts with
+an empty cache, so it builds the stand-in from packages, and needs a network. Where no engine of the author's answers,
+one is started in that part, with the images on it. The best of the rounds counts: whatever else the machine does makes
+them longer, never shorter. Ends with status 1 where a limit that it prints is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import author, images, open_engine, runs
+from deckproof.engine.opening import WAYS
+from deckproof.engine.world import Network, world
+from deckproof.errors import DeckproofError
+from deckproof.model import EngineKind
+
+BUSYBOX = "busybox:1.36"
+NOTEBOOK = "quay.io/jupyter/scipy-notebook:2025-03-14"
+STAND_INS = Config(images=ImagePolicy.STAND_IN)
+LIMIT = 2.0
+"""Seconds that a prepared private engine may take with the notebook's image, and may take more than a shared one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds since nothing was there."""
+
+    engine: float  # until the engine answers
+    first: float  # until its first container has run
+    gone: float  # until nothing is left
+
+
+def main() -> int:
+    """Print the table; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--kind", action="append", choices=[str(each) for each in WAYS], help="default: every kind")
+    parser.add_argument("--no-cold", action="store_true", help="leave out what needs a network and a minute")
+    asked = parser.parse_args()
+    kinds = [EngineKind(each) for each in asked.kind or WAYS]
+    print(f"{'kind':<9} {'image':<15} {'cache':<9} {'engine':>8} {'first container':>16} {'gone':>8}   seconds")
+    found: dict[tuple[EngineKind, str], Timing] = {}
+    with ExitStack() as stack:
+        if {EngineKind.SHARED, EngineKind.DIND} & set(kinds):
+            stack.enter_context(engine_of_the_author())
+        for kind in kinds:
+            for image in (BUSYBOX, NOTEBOOK):
+                if timing := prepared(kind, image, asked.rounds):
+                    found[kind, image] = timing
+    if EngineKind.PRIVATE in kinds and not asked.no_cold:
+        cold()
+    return verdict(found)
+
+
+def prepared(kind: EngineKind, image: str, rounds: int) -> Timing | None:
+    """Time one kind with one image, after a run that is not timed; where that can't be, say why and return None."""
+    try:
+        if reason := WAYS[kind].missing():
+            raise DeckproofError(reason)
+        once(kind, image)
+        timings = [once(kind, image) for _ in range(rounds)]
+    except DeckproofError as error:
+        print(f"{kind:<9} {name_of(image):<15} not here: {error.message}", flush=True)
+        return None
+    return shown(kind, image, "prepared", min(timings, key=lambda each: each.first))
+
+
+def cold() -> None:
+    """Time a private engine with an empty cache, which is then removed."""
+    folder = runs.cache_folder() / f"benchmark-{secrets.token_hex(3)}"
+    usual = os.environ.get("DECKPROOF_CACHE")
+    os.environ["DECKPROOF_CACHE"] = str(folder)
+    try:
+        shown(EngineKind.PRIVATE, BUSYBOX, "cold", once(EngineKind.PRIVATE, BUSYBOX))
+    except DeckproofError as error:
+        print(f"{EngineKind.PRIVATE:<9} {name_of(BUSYBOX):<15} cold: {error.message}", flush=True)
+    finally:
+        os.environ.pop("DECKPROOF_CACHE")
+        if usual:
+            os.environ["DECKPROOF_CACHE"] = usual
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def once(kind: EngineKind, image: str) -> Timing:
+    """Open an engine, run a container that does nothing, and close the engine."""
+    start = time.perf_counter()
+    with open_engine(str(kind), [image], (), STAND_INS, lambda _: None) as engine:
+        up = time.perf_counter()
+        done = engine.client("run", "--rm", image, "true")
+        first = time.perf_counter()
+        if done.returncode != 0:
+            raise DeckproofError(f"no container runs: {done.stderr.strip()}")
+    return Timing(up - start, first - start, time.perf_counter() - start)
+
+
+def shown(kind: EngineKind, image: str, cache: str, timing: Timing) -> Timing:
+    """Print a row."""
+    columns = f"{timing.engine:8.2f} {timing.first:16.2f} {timing.gone:8.2f}"
+    print(f"{kind:<9} {name_of(image):<15} {cache:<9} {columns}", flush=True)
+    return timing
+
+
+def name_of(image: str) -> str:
+    """Return an image's short name."""
+    return image.rpartition("/")[2].partition(":")[0]
+
+
+def verdict(found: dict[tuple[EngineKind, str], Timing]) -> int:
+    """Print what is kept of the limits; return 1 where one is not."""
+    kept = []
+    if notebook := found.get((EngineKind.PRIVATE, NOTEBOOK)):
+        kept.append(notebook.first <= LIMIT)
+        print(f"private, prepared, {name_of(NOTEBOOK)}: {notebook.first:.2f} s (at most {LIMIT})")
+    for image in (BUSYBOX, NOTEBOOK):
+        private, shared = (found.get((kind, image)) for kind in (EngineKind.PRIVATE, EngineKind.SHARED))
+        if private and shared:
+            more = private.first - shared.first
+            kept.append(more <= LIMIT)
+            print(f"private more than shared, {name_of(image)}: {more:+.2f} s (at most {LIMIT})")
+    return 0 if all(kept) else 1
+
+
+@contextmanager
+def engine_of_the_author() -> Iterator[None]:
+    """Make sure that an engine of the author's answers, as long as the context lasts."""
+    if author.authors_engine():
+        yield
+        return
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        with (
+            images.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run.data),
+            world(run, Network.OWN) as engine,
+        ):
+            os.environ["DOCKER_HOST"] = engine.docker_host
+            author.authors_engine.cache_clear()
+            yield
+    finally:
+        os.environ.pop("DOCKER_HOST", None)
+        author.authors_engine.cache_clear()
+        runs.erase(run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
