@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from docutils import nodes
@@ -108,11 +109,14 @@ def _page(deck: Deck, document: Document, project: Project) -> Page:
 
 def _title(section: nodes.section, document: Document) -> Title:
     text = title_of(section)
-    path, below = place_of(section, document.path)
+    path, line = place_of(section, document.path)
     depth = sum(isinstance(each, nodes.section) for each in ancestors(section)) + 1
     title = next((each for each in section.children if isinstance(each, nodes.title)), None)
-    words = (title.rawsource or text).split()[:1] if title else []
-    return Title(path, _line_with(path, max(1, below - 2), words), text, depth <= SLIDE_LEVELS)
+    first = (title.rawsource or text).split()[:1] if title else []
+    above = read_lines(path)[line - 2 : line - 1]
+    if path.suffix != MARKDOWN and above and first and first[0] in above[0]:  # docutils gives the line under it
+        line -= 1
+    return Title(path, line, text, depth <= SLIDE_LEVELS)
 
 
 def _pictures(node: nodes.Node, document: Document, srcdir: Path) -> Iterator[Picture]:
@@ -154,8 +158,8 @@ def _links(node: nodes.Node, document: Document) -> Iterator[Link]:
     elif isinstance(node, nodes.reference) and "refuri" in node and not node.next_node(nodes.image):
         path, near = place_of(node, document.path)
         text = " ".join(node.astext().split())
-        words = [text or node["refuri"], node["refuri"], *text.split()[:1]]
-        yield Link(path, _line_with(path, near, words), node["refuri"], text)
+        words = [node["refuri"], text, *text.split()[:1]]
+        yield Link(path, _line_with(path, near, words, within_paragraph=True), node["refuri"], text)
 
 
 def _html(node: nodes.raw, document: Document) -> Iterator[tuple[Path, int, Found]]:
@@ -197,11 +201,10 @@ def _sources(shown: Sequence[nodes.Node], document: Document) -> Iterator[Path]:
             yield place_of(node, document.path)[0]
 
 
-def _line_with(path: Path, near: int, words: Sequence[str]) -> int:
+def _line_with(path: Path, near: int, words: Sequence[str], *, within_paragraph: bool = False) -> int:
     """Return the first line from ``near`` on that holds one of the words, the first word that is anywhere below."""
-    lines = read_lines(path)
-    for word in words:
-        for number in range(near, len(lines) + 1):
-            if word in lines[number - 1]:
-                return number
-    return near
+    lines = read_lines(path)[near - 1 :]
+    if within_paragraph:
+        lines = tuple(takewhile(str.strip, lines))
+    held = (number for word in words if word for number, line in enumerate(lines, near) if word in line)
+    return next(held, near)

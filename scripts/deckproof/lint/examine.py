@@ -56,7 +56,7 @@ def examine(
         placed += [_on_slide(each, page) for each in _unused(silences, placed, applied)]
     judged = [_judged(each, silences, reasons) for each in placed]
     return Report(
-        rules=tuple(rule.id for rule in rules if rule.id in wanted),
+        rules=tuple(each for each in (*(rule.id for rule in rules), UNUSED) if each in wanted),
         findings=_in_order(each for each in judged if each.ignored is None),
         ignored=_in_order(each for each in judged if each.ignored is not None),
     )

@@ -43,12 +43,18 @@ def _last_in_rst(lines: Sequence[str], comment: int, *, alone: bool) -> int:
     element = _next_at(lines, start, depth)
     if alone or element is None:
         return element - 1 if element else len(lines)
-    if lines[element - 1].lstrip().startswith(".. deckproof:"):
-        return _last_in_rst(lines, element, alone=False)
     after = _next_at(lines, element, depth)
+    if lines[element - 1].lstrip().startswith(".. deckproof:") and not _has_body(lines[element : after and after - 1]):
+        return _last_in_rst(lines, element, alone=False)
     while after and lines[after - 2].strip():  # the next line of a paragraph, or the line under a title
         after = _next_at(lines, after, depth)
     return after - 1 if after else len(lines)
+
+
+def _has_body(lines: Sequence[str]) -> bool:
+    """Tell whether a comment's further lines hold a block, which is below a blank line."""
+    written = [number for number, line in enumerate(lines) if line.strip()]
+    return bool(written) and any(not line.strip() for line in lines[: written[-1]])
 
 
 def _next_at(lines: Sequence[str], start: int, depth: int) -> int | None:

@@ -10,6 +10,8 @@ from deckproof.errors import DeckproofError
 from deckproof.extract import Ignore
 from deckproof.lint import Finding, Report, Rule, examine
 from deckproof.lint.silences import Silence
+from deckproof.model import Options
+from deckproof.parse.options import Comment, read_comment
 
 from .sources import NOWHERE, page
 
@@ -32,6 +34,7 @@ RST = {
         [".. image:: a", ":alt: b", "c", "d"],
     ),
     "two comments": (".. deckproof: x\n\n.. deckproof: y\n\n.. image:: a\n\ne\n", [".. deckproof: y", ".. image:: a"]),
+    "a hidden block": (".. deckproof: x\n\n.. deckproof: setup\n\n   $ a\n\none\n", [".. deckproof: setup", "$ a"]),
     "its own lines": (".. deckproof: x\n   reason\n\none\n\ntwo\n", ["reason", "one"]),
     "dots alone": ("..\n   deckproof: x\n\none\n\ntwo\n", ["one"]),
     "an item": ("* a\n\n  .. deckproof: x\n\n  one\n  two\n\n  three\n\n* b\n", ["one", "two"]),
@@ -113,6 +116,19 @@ def test_a_comment_that_silences_nothing_is_found(monkeypatch: pytest.MonkeyPatc
         (2, "nothing that follows this comment breaks the rule `loud`")
     ]
     assert report(*ignores, wanted=frozenset({"dull", "unused-ignore"})).findings[-1].rule == "dull"
+
+
+def test_a_reason_must_be_given() -> None:
+    """In the setting, too."""
+    with pytest.raises(DeckproofError, match=r"must be one of: a dict of rules and reasons"):
+        report(dull="")
+
+
+def test_a_comment_may_say_both_how_to_run_and_what_to_let_pass() -> None:
+    """Several rules have commas between them."""
+    comment = read_comment('deckproof: status=1 lint-ignore=a,b reason="so be it"', path=NOWHERE, line=1)
+    assert comment == Comment(Options(status=1), ignores=("a", "b"), reason="so be it")
+    assert comment.is_for_next_block
 
 
 def test_a_rule_that_does_not_exist_is_an_error() -> None:
