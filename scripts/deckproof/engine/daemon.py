@@ -45,11 +45,16 @@ def socket_of(run: Run) -> Path:
 def _dockerd(program: Path, run: Run, network: Network) -> list[str]:
     alone = ["--bridge=none", "--iptables=false", "--ip-forward=false"]
     return [
+        *(WITHOUT_THE_NETWORK if network is Network.HOST else []),
         str(program),
         *("--host", f"unix://{socket_of(run)}", "--host", "unix:///var/run/docker.sock"),
         *("--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", f"/{run.cgroup}"),
         *(alone if network is Network.HOST else []),
     ]
+
+
+WITHOUT_THE_NETWORK = ("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "--")
+"""What keeps an engine from the host's network: told to have no bridge, dockerd removes the one called docker0."""
 
 
 DOCKERD = Daemon(
