@@ -15,7 +15,7 @@ import click
 
 from deckproof import __version__
 from deckproof.errors import DeckproofError, Exit
-from deckproof.model import AUTO, ENGINES
+from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.signals import end_as_interrupt
 
 EPILOG = """\b
@@ -293,6 +293,35 @@ def scripts(only_check: bool) -> int:
 
     act = check_companions if only_check else write_companions
     return act(Path.cwd(), click.echo)
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof engines slides                                  on every kind of engine that is here
+  deckproof engines slides --only private --only podman     on these
+  deckproof engines slides --known tests/roots/engines.toml differences that are known, with reasons
+
+\b
+Exit: 0 every deck passes wherever it can run, or its differences are known, 1 one does not, or a known difference
+is gone, 2 the deck or the arguments are wrong, 130 interrupted."""
+)
+@PATHS
+@click.option(
+    "--only", "kinds", multiple=True, type=click.Choice(ENGINES[1:]), help="This kind; more than once: these."
+)
+@click.option(
+    "--known", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A file of known differences."
+)
+def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> int:
+    """Prove the decks on every kind of engine that this machine has, and print a table of decks and engines."""
+    from deckproof.differences import read_known
+    from deckproof.matrix import prove_everywhere, table
+
+    wanted = [EngineKind(each) for each in kinds or EngineKind]
+    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), click.echo)
+    click.echo("\n" + "\n".join(table(matrix)))
+    return matrix.exit
 
 
 @cli.command(epilog="Exit: 0 decks can be proven here, 3 there is no engine that they could be proven on.")

@@ -260,6 +260,11 @@ class EngineKind(StrEnum):
         """True where the engine is the deck's alone, and goes with it."""
         return self is not EngineKind.SHARED
 
+    @property
+    def product(self) -> str:
+        """The product that an engine of this kind is, as its makers call it."""
+        return "Podman" if self is EngineKind.PODMAN else "Docker Engine"
+
 
 AUTO = "auto"
 ENGINES = (AUTO, *map(str, EngineKind))

@@ -90,7 +90,9 @@ def summary(proof: Proof) -> str:
     blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
     passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
     proven = f"{_count(len(passed), 'block')}, {_count(sum(len(each.steps) for each in passed), 'step')} proven"
-    engine = f" on Docker Engine {proof.engine.version} ({proof.engine.kind})" if proof.engine.version else ""
+    engine = (
+        f" on {proof.engine.kind.product} {proof.engine.version} ({proof.engine.kind})" if proof.engine.version else ""
+    )
     return "; ".join([*_bad(proof), proven + engine, *_skipped(blocks), *_not_run(blocks)])
 
 
