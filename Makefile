@@ -11,7 +11,7 @@ SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test gallery coverage fuzz prove present handout scripts lint format lock doctor clean packages images
+.PHONY: help slides test gallery coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -53,6 +53,13 @@ handout: $(READY) ## Build the handout, plain pages with search: _build/handout/
 	@$(STAGE) handout $(SPHINX) -b html -d _build/doctrees/handout slides _build/handout
 	@echo "The handout is _build/handout/index.html"
 
+pdf: slides chromium ## Print the deck: _build/slides.pdf, and with speaker notes _build/notes.pdf
+	@$(BIN)/deckproof pdf
+	@$(BIN)/deckproof pdf --notes
+
+screenshots: slides chromium ## Take a picture of every slide, light and dark: _build/screenshots/
+	@$(BIN)/deckproof screenshots
+
 scripts: $(READY) ## Write scripts/companion/ from the slides
 	@$(BIN)/deckproof scripts
 
@@ -78,6 +85,7 @@ clean: ## Remove what was built, and whatever an interrupted run left behind
 	rm -rf _build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 packages: ; @scripts/setup/packages.sh
+chromium: ; @command -v chromium >/dev/null || scripts/setup/packages.sh chromium
 
 images: $(READY) packages
 	@$(STAGE) -v "images" $(BIN)/python scripts/setup/images.py

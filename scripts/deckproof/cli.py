@@ -337,6 +337,36 @@ def doctor() -> int:
     return Exit.PROVEN if State.OK in engines and State.MISSING not in client else Exit.NO_ENGINE
 
 
+DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@cli.command()
+@DECK
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to; beside the deck.")
+@click.option("--notes", is_flag=True, help="With a page of speaker notes behind every slide.")
+def pdf(index: Path, output: Path | None, notes: bool) -> int:
+    """Print a built deck to a PDF: one page per slide, with text that can be selected, and bookmarks.
+
+    INDEX is the page of a deck that was built, _build/slides/index.html by default. It takes the machine's Chromium.
+    """
+    from deckproof import printing
+
+    target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
+    click.echo(f"{target}: {printing.pdf(index, target, notes=notes)} pages")
+    return Exit.PROVEN
+
+
+@cli.command()
+@DECK
+@click.option("-o", "--output", default="_build/screenshots", type=click.Path(path_type=Path, file_okay=False))
+def screenshots(index: Path, output: Path) -> int:
+    """Take a picture of every slide of a built deck, light and dark, with the machine's Chromium."""
+    from deckproof import printing
+
+    click.echo(f"{output}: {len(printing.screenshots(index, output, click.echo))} pictures")
+    return Exit.PROVEN
+
+
 @cli.command()
 def clean() -> int:
     """Remove whatever an earlier run left behind: engines, namespaces, mounts, containers."""
