@@ -50,7 +50,7 @@ def engine(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
             file.write(f"open {kind}\n")
         if kind == "shared":
             raise EngineError("no engine answers", remedy="start one")
-        progress: Any = others[-1]
+        progress: Any = others[3]
         progress("making images ready")
         folder = pytester.mkdir(f"work{len(told.read_text().splitlines())}")
         try:
