@@ -25,10 +25,11 @@ def ask_client(words: Sequence[str], folder: Path) -> str | None:
     client = shutil.which(words[0])
     if client is None:
         return None
-    kept = folder / "help" / _version(client) / f"{'-'.join(words)}.txt"
+    version = _version(client)
+    kept = folder / "help" / version / f"{'-'.join(words)}.txt"
     with contextlib.suppress(OSError):
         return kept.read_text(encoding="utf-8")
-    text = _asked(client, tuple(words[1:]))
+    text = _asked(client, version, tuple(words[1:]))
     if text is not None:
         with contextlib.suppress(OSError):  # then it is asked for again next time
             _keep(kept, text)
@@ -43,7 +44,7 @@ def _version(client: str) -> str:
 
 
 @cache
-def _asked(client: str, words: tuple[str, ...]) -> str | None:
+def _asked(client: str, _version: str, words: tuple[str, ...]) -> str | None:
     try:
         result = subprocess.run(
             [client, *words, "--help"],

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from deckproof.anatomy.metrics import CELL, cells, text_width, wrap
 from deckproof.anatomy.parts import Anatomy, Fault, Part, row_ranges
@@ -20,7 +19,8 @@ LABEL, LABEL_LINE = 28, 36
 SIZES = (28, 26, 24, 22, 20)
 LEGIBLE = SIZES[-1]
 MOST_ROWS = 4
-EDGE = 6  # at every side of the picture
+EDGE = 6  # above and below everything
+SIDE = 2
 REACH, GAP = 20, 10  # from a leader's turn to its end, and from there to the label
 STEP = 4  # between two labels
 ROW_GAP = 20  # between a row's last label and the next row of the command
@@ -85,7 +85,7 @@ def lay_out(anatomy: Anatomy, labels: Sequence[str]) -> Picture:
         picture = _Drawing(anatomy, said, rows, size).picture()
         if not picture.faults:
             return picture
-        if best is None or len(picture.faults) < len(best.faults):
+        if best is None or len(picture.faults) <= len(best.faults):
             best = picture
     assert best is not None  # there is always the command as it was written
     return best
@@ -104,14 +104,22 @@ def _choices(anatomy: Anatomy) -> Iterator[tuple[tuple[str, ...], int]]:
 
 def _broken(anatomy: Anatomy, count: int) -> tuple[str, ...] | None:
     """Break a command into so many rows of about the same length, between words, outside of quotes and parts."""
-    places = [place for place in _blanks(anatomy.command) if not _inside(place, anatomy.parts)]
-    ways = [_split(anatomy.command, chosen) for chosen in combinations(places, count - 1)]
-    return min(ways, key=_raggedness, default=None)
+    command = anatomy.command
+    places = [place for place in _blanks(command) if not _inside(place, anatomy.parts)]
+    chosen: list[int] = []
+    for number in range(1, count):
+        wanted = number * len(command) / count
+        left = [place for place in places if not chosen or place > chosen[-1]]
+        if not left:
+            return None
+        chosen.append(min(left, key=lambda place: (abs(place - wanted) + _parts_option(command, place), place)))
+    return _split(command, chosen)
 
 
-def _raggedness(rows: tuple[str, ...]) -> tuple[int, int]:
-    parted = sum(row.split()[-1].startswith("-") and "=" not in row.split()[-1] for row in rows[:-1])
-    return parted, max(map(cells, rows))
+def _parts_option(command: str, place: int) -> float:
+    """Return how much a break at a place costs: one between an option and its value is the last resort."""
+    word = command[:place].rsplit(None, 1)[-1]
+    return 20 if word.startswith("-") and "=" not in word else 0
 
 
 def _split(command: str, places: Sequence[int]) -> tuple[str, ...]:
@@ -124,7 +132,7 @@ def _blanks(command: str) -> Iterator[int]:
     for place, char in enumerate(command):
         if char in "'\"" and quote in ("", char):
             quote = "" if quote else char
-        elif char == " " and not quote and command[place - 1] not in " \\":
+        elif char == " " and not quote and command[place - 1] not in " \\" and command[place + 1 : place + 2] != " ":
             yield place
 
 
@@ -152,16 +160,16 @@ class _Drawing:
             indent = 2 * self._cell if number else 0
             written = text if number == len(self._texts) - 1 else f"{text} \\"
             parts = [part for part in self._anatomy.parts if start <= part.start and part.end <= end]
-            marks = {each: self._mark(each, start, EDGE + indent) for part in parts for each in (part, *part.parts)}
+            marks = {each: self._mark(each, start, SIDE + indent) for part in parts for each in (part, *part.parts)}
             over, high = self._stairs([part for part in parts if part.parts], marks)
             under, low = self._stairs([each for part in parts for each in part.parts or (part,)], marks)
             top = y + high + (LIFT if over else 0)
             bottom = top + 1.3 * self._size
             width = cells(written) * self._cell
-            rows.append(Row(written, EDGE + indent, top + self._size, width))
+            rows.append(Row(written, SIDE + indent, top + self._size, width))
             call_outs += [_at(each, top, bottom, above=True) for each in over]
             call_outs += [_at(each, top, bottom, above=False) for each in under]
-            self._measure(written, EDGE + indent + width)
+            self._measure(written, SIDE + indent + width)
             y = bottom + low + (ROW_GAP if number < len(self._texts) - 1 else 0)
         order = list(self._anatomy.each())
         height = y + EDGE
@@ -172,8 +180,8 @@ class _Drawing:
         return Picture(self._size, height, tuple(rows), tuple(shown), tuple(self._faults))
 
     def _measure(self, text: str, right: float) -> None:
-        if right > WIDTH - EDGE:
-            most = int((WIDTH - 2 * EDGE) / self._cell)
+        if right > WIDTH - SIDE:
+            most = int((WIDTH - 2 * SIDE) / self._cell)
             message = f"the command is {cells(text)} columns wide, and {most} fit in letters of {self._size} px"
             self._faults.append(Fault(message, "break it with a backslash at a line's end"))
 
@@ -197,12 +205,12 @@ class _Drawing:
         found: list[CallOut] = []
         faults: list[Fault] = []
         y = 0.5 * self._size if parts else 0
-        limit = min((self._leader(marks[part]) for part in parts[first:]), default=WIDTH - EDGE + GAP) - GAP
+        limit = min((self._leader(marks[part]) for part in parts[first:]), default=WIDTH - SIDE + GAP) - GAP
         for part in (*reversed(parts[:first]), *parts[first:]):
             turned = part in parts[first:]
             x = self._leader(marks[part])
             reach = REACH + GAP
-            room = x - reach - EDGE if turned else limit - x - reach
+            room = x - reach - SIDE if turned else limit - x - reach
             text = self._said[part]
             lines = wrap(text, LABEL, room) if room >= min(NARROWEST, text_width(text, LABEL)) else None
             if lines is None:

@@ -104,7 +104,9 @@ class _Walk:
             if word == "--":
                 return
             if word.startswith("-") and word != "-":
-                yield from self._option(word, page)
+                if unknown := self._unknown_option(word, page):
+                    yield _no_option(unknown, page, self._path)
+                    return  # whether a value follows it, nobody can tell
             elif page.has_commands:
                 inner = self._inner(word, page)
                 if inner is None:
@@ -127,22 +129,18 @@ class _Walk:
         self._path.append(word)
         return read_help(text)
 
-    def _option(self, word: str, page: Help) -> Iterator[Fault]:
+    def _unknown_option(self, word: str, page: Help) -> str | None:
+        """Return the first option in a word that the help does not list; else take the value that follows, too."""
         name, equals, _ = word.partition("=")
-        if word.startswith("--"):
-            if name not in page.options:
-                yield _no_option(name, page, self._path)
-            elif page.options[name] and not equals:
-                del self._rest[:1]
-            return
-        for place, letter in enumerate(word[1:], start=2):
-            if f"-{letter}" not in page.options:
-                yield _no_option(f"-{letter}", page, self._path)
-                return
-            if page.options[f"-{letter}"]:
-                if place == len(word):
+        names = [name] if word.startswith("--") else [f"-{letter}" for letter in name[1:]]
+        for place, each in enumerate(names):
+            if each not in page.options:
+                return each
+            if page.options[each]:
+                if place == len(names) - 1 and not equals:
                     del self._rest[:1]
-                return
+                return None
+        return None
 
 
 def _no_option(name: str, page: Help, path: Sequence[str]) -> Fault:
@@ -153,7 +151,7 @@ def _no_option(name: str, page: Help, path: Sequence[str]) -> Fault:
 
 
 def _unknown(word: str, page: Help, path: Sequence[str]) -> Fault:
-    close = get_close_matches(word, re.findall(r"^ {2}([a-z][\w-]*)\*? {2,}", page.text, re.MULTILINE), n=1, cutoff=0.7)
+    close = get_close_matches(word, re.findall(r"^ {2}([a-z][\w-]*)\*? {2,}", page.text, re.MULTILINE), n=1, cutoff=0.6)
     command = " ".join(path)
     remedy = f"do you mean {close[0]}?" if close else f"`{command} --help` lists those that there are"
     return Fault(f"{command} has no command {word}", remedy)

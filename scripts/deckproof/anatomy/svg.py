@@ -10,7 +10,7 @@ from deckproof.anatomy.layout import LABEL, LABEL_LINE, LIFT, REACH, WIDTH, Box,
 ROUND = 8  # radius of a leader's turn
 
 STYLE = """
-.command-anatomy svg{display:block;width:100%;max-width:1160px;height:auto}
+.command-anatomy svg{display:block;margin:0 0 18px;width:100%;max-width:1160px;height:auto}
 .command-anatomy svg text{fill:var(--ink,currentColor);white-space:pre}
 .command-anatomy .command{font-family:var(--mono,"DejaVu Sans Mono",Menlo,monospace);font-variant-ligatures:none}
 .command-anatomy .label{font-family:var(--sans,system-ui,sans-serif);font-size:28px}
