@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from deckproof.engine import author, cache, host, recipes, remote, runs, services, world
+from deckproof.engine import author, cache, dind, host, recipes, remote, runs, services, world
 from deckproof.errors import DeckproofError, EngineError
 
 GIB = 1 << 30
@@ -46,6 +46,7 @@ def examine() -> list[Check]:
         _engine_program,
         _private,
         _shared,
+        _dind,
         _client,
         _compose,
         _slirp4netns,
@@ -88,6 +89,15 @@ def _shared() -> Check:
     if engine is None:
         return Check("shared engine", State.WARNING, "none answers", "start one, or name one in DOCKER_HOST")
     return Check("shared engine", State.OK, f"{engine.version} at {engine.docker_host} ({engine.named_by})")
+
+
+def _dind() -> Check:
+    name = "engines in containers"
+    if author.authors_engine() is None:
+        return Check(name, State.WARNING, "no engine to run them on", "start one, or name one in DOCKER_HOST")
+    if reason := dind.passed_over():
+        return Check(name, State.WARNING, reason, "deckproof check --engine dind")
+    return Check(name, State.OK, "the image for them is on your engine")
 
 
 def _client() -> Check:

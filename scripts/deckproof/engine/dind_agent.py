@@ -25,6 +25,8 @@ PROC = Path("/proc")
 READ_SIZE = 65536
 HANGUP_PATIENCE = 0.1
 """Seconds that a shell gets to end by itself when its terminal is hung up."""
+LAST_WORDS = 0.5
+"""Seconds for what was printed before the program's end to be passed on."""
 MARK = "DECKPROOF_TERMINAL"
 
 
@@ -57,11 +59,14 @@ def run(order: dict[str, Any]) -> None:
 def relay(terminal: int, ended: int, mark: bytes) -> None:
     """Pass bytes on until the program has ended and all it said has been passed on, or until there is no more input."""
     os.set_blocking(terminal, False)
-    typed, tail = b"", b""
+    typed, tail, until = b"", b"", float("inf")
+    sources = [0, terminal, ended]
     while True:
-        readable, writable, _ = select.select([0, terminal, ended], [terminal] if typed else [], [])
-        if terminal in readable:
-            said = read(terminal)
+        readable, writable, _ = select.select(sources, [terminal] if typed else [], [])
+        said = read(terminal) if terminal in readable else b""
+        if said is None:
+            sources.remove(terminal)  # the last program has left it
+        else:
             write_all(said)
             tail = (tail + said)[-64:]
         if 0 in readable:
@@ -74,16 +79,20 @@ def relay(terminal: int, ended: int, mark: bytes) -> None:
         if terminal in writable:
             with contextlib.suppress(OSError):
                 typed = typed[os.write(terminal, typed) :]
-        if ended in readable and (terminal not in readable or not said):
-            return
+        if ended in readable:
+            until = min(until, time.monotonic() + LAST_WORDS)  # what still runs in the background may never be silent
+            if not said or time.monotonic() > until:
+                return
 
 
-def read(terminal: int) -> bytes:
-    """Return what there is; nothing where the last program has left the terminal."""
+def read(terminal: int) -> bytes | None:
+    """Return what there is; None where no program has the terminal any more."""
     try:
         return os.read(terminal, READ_SIZE)
-    except OSError:
+    except BlockingIOError:
         return b""
+    except OSError:
+        return None
 
 
 def write_all(data: bytes) -> None:

@@ -67,6 +67,16 @@ def test_a_program_that_a_signal_ends_has_the_status_that_a_shell_would_say(tmp_
         assert process.wait(timeout=10) == 143
 
 
+def test_a_program_has_ended_though_what_it_left_in_the_background_prints_for_ever(tmp_path: Path) -> None:
+    """And that is ended, too."""
+    with agent(order(tmp_path, "bash", "-c", "trap '' HUP; yes & exit 4")) as process:
+        assert process.stdout
+        while os.read(process.stdout.fileno(), 65536):
+            pass
+        assert process.wait(timeout=20) == 4
+    assert host.marked("DECKPROOF_TERMINAL", SALT) == []
+
+
 def test_ctrl_c_interrupts_the_program_in_the_foreground_and_not_the_shell(tmp_path: Path) -> None:
     """It is a byte until it reaches the terminal inside."""
     with agent(order(tmp_path, *BASH)) as process:
