@@ -150,7 +150,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=4), st.integers(1, 200), st.sampled_from(["console", "bash", "text"]))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_what_is_repeated_without_end_is_read(pieces: list[str], times: int, language: str) -> None:
     """Open quotes, here-documents and questions, over and over; how long it takes is for benchmarks/parse.py to say."""
     text = "".join(pieces) * times
