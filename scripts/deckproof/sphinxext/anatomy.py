@@ -7,7 +7,7 @@ show a picture of the same instead. What is wrong with it is a warning at its pl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -53,8 +53,8 @@ class CommandAnatomy(SphinxDirective):
         if anatomy.parts:
             node += self._listed(anatomy.parts)
         node["anatomy"] = anatomy
-        node["faults"] = [(fault, self._place(fault.line)) for fault in faults]
-        node["places"] = [self._place(part.line) for part in anatomy.each()]
+        node["faults"] = [(fault, ":".join(map(str, self._place(fault.line)))) for fault in faults]
+        node["places"] = [":".join(map(str, self._place(part.line))) for part in anatomy.each()]
         node["stepwise"] = "at-once" not in self.options
         node["unchecked"] = self.options.get("unchecked", "")
         serial = f"{self.env.docname} {self.env.new_serialno(ANATOMY)}"
@@ -92,24 +92,42 @@ def setup(app: Sphinx) -> None:
     """Register the directive, and what slides show of it."""
     app.add_directive(ANATOMY, CommandAnatomy)
     app.add_node(command_anatomy, deck=(visit_picture, depart_picture))
-    app.connect("doctree-read", warn)
+    app.connect("doctree-read", Checks().warn)
 
 
-def warn(_app: Sphinx, tree: nodes.document) -> None:
-    """Say what is wrong with the anatomies of a document: file, line, slide, and what to do."""
-    for node in tree.findall(command_anatomy):
+class Checks:
+    """What one build says of its anatomies while their documents are read."""
+
+    def __init__(self) -> None:
+        self._missing: set[str] = set()  # clients that are not on this machine
+
+    def warn(self, _app: Sphinx, tree: nodes.document) -> None:
+        """Say what is wrong with the anatomies of a document: file, line, slide, and what to do."""
+        for node in tree.findall(command_anatomy):
+            for fault, place in self._faults(node):
+                message = f"slide {slide_of(node, '')!r}: {fault}"
+                logger.warning("%s", message, location=place, type="deckproof", subtype="anatomy")
+
+    def _faults(self, node: nodes.Element) -> Iterator[tuple[Fault, str]]:
+        """Yield faults, each with its file and line."""
         anatomy: Anatomy = node["anatomy"]
-        here = (node.source, node.line)
-        places: dict[int | None, tuple[str, int]] = {
+        here = f"{node.source}:{node.line}"
+        places: dict[int | None, str] = {
             part.line: place for part, place in zip(anatomy.each(), node["places"], strict=True)
         }
-        found: list[tuple[Fault, tuple[str | None, int | None]]] = list(node["faults"])
+        yield from node["faults"]
         if not node["unchecked"]:
-            found += [(fault, here) for fault in check_command(anatomy.command, _ask)]
-        drawn = lay_out(anatomy, labels(node)).faults if anatomy.parts else ()
-        found += [(fault, places.get(fault.line, here)) for fault in drawn]
-        for fault, (source, line) in found:
-            _warn(f"slide {slide_of(node, '')!r}: {fault}", f"{source}:{line}")
+            yield from ((fault, here) for fault in check_command(anatomy.command, self._ask))
+        if anatomy.parts:
+            faults = lay_out(anatomy, labels(node)).faults
+            yield from ((fault, places.get(fault.line, here)) for fault in faults)
+
+    def _ask(self, words: Sequence[str]) -> str | None:
+        text = ask_client(words, cache_folder())
+        if text is None and words[0] not in self._missing and len(words) == 1:
+            self._missing.add(words[0])
+            logger.info("%s is not on this machine: options in anatomies are not checked", words[0])
+        return text
 
 
 def labels(node: nodes.Element) -> list[str]:
@@ -135,14 +153,3 @@ def visit_picture(translator: HTML5Translator, node: nodes.Element) -> None:
 def depart_picture(translator: HTML5Translator, _node: nodes.Element) -> None:
     """Close the words and the picture."""
     translator.body.append("</div>\n</div>\n")
-
-
-def _warn(message: str, place: str) -> None:
-    logger.warning("%s", message, location=place, type="deckproof", subtype="anatomy")
-
-
-def _ask(words: Sequence[str]) -> str | None:
-    text = ask_client(words, cache_folder())
-    if text is None and len(words) == 1:
-        logger.info("%s is not on this machine: options in anatomies are not checked", words[0], once=True)
-    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +12,8 @@ from deckproof.errors import DeckError
 from deckproof.extract import extract
 from deckproof.model import Kind
 from deckproof.parse import read
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 from tiny_deck import Build
 
 ROOT = Path(__file__).parents[2] / "roots" / "test-anatomy"
@@ -125,6 +128,16 @@ def test_options_may_stay_unchecked_for_a_reason(build: Build) -> None:
     """What this machine's client does not know yet may be right."""
     deck = DECK.replace("--rm", "--rmm").replace("1.36 ls\n", "1.36 ls\n       :unchecked: from version 99 on\n")
     assert build(index=deck).warnings == ""
+
+
+def test_a_missing_client_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options are not checked then, in any document; that is no warning."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, warnings = StringIO(), StringIO()
+    with docutils_namespace():
+        Sphinx(ROOT, ROOT, tmp_path / "out", tmp_path / "out", "deck", status=status, warning=warnings).build()
+    assert status.getvalue().count("docker is not on this machine: options in anatomies are not checked") == 1
+    assert "WARNING" not in warnings.getvalue()
 
 
 def test_reading_blocks_takes_it_for_a_drawing() -> None:
