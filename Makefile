@@ -6,12 +6,14 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 GALLERY := tests/docker/test_gallery.py tests/docker/test_companion_scripts.py
+FAULTS := tests/docker/test_faults.py
+KILLS := tests/docker/test_kills.py
 PORT ?= 8000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test gallery coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages chromium images
+.PHONY: help slides test gallery faults kills coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -24,14 +26,20 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(GALLERY:%=--ignore=%)
+	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(patsubst %,--ignore=%,$(GALLERY) $(FAULTS) $(KILLS))
 
 gallery: $(READY) packages images ## Prove every shape in which people write transcripts and catch its lies; run every companion script
 	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
 
+faults: $(READY) packages images ## Harm runs in every way that docs/reference/faults.md lists: each ends well, and leaves nothing
+	@$(STAGE) -v "faults" $(BIN)/pytest $(FAULTS) --numprocesses 2
+
+kills: $(READY) packages images ## Kill fifty runs at random moments: clean removes all that they leave
+	@$(STAGE) -v "kills" $(BIN)/pytest $(KILLS)
+
 coverage: $(READY) packages images ## Run the tests again, and say which lines of the code they reach
 	@rm -f .coverage .coverage.*
-	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(BESIDE)
+	@$(STAGE) -v "tests and slides" $(BIN)/coverage run -m pytest $(BESIDE) $(KILLS:%=--ignore=%)
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
 

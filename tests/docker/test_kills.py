@@ -1,0 +1,105 @@
+"""Fifty runs, each killed (-9) at a random moment of its life: clean removes all that they left.
+
+`make kills` runs this; it says the moments' seed, so that a failure can be had again with KILLS_SEED.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from deckproof.engine import clean, runs
+from deckproof.engine.clone import clone
+from deckproof.engine.life import State
+
+from .conftest import traces
+from .faults import Check, check, project
+
+pytestmark = pytest.mark.engine
+
+KILLS = 50
+BESIDE = 5  # at the same time
+PAUSE = 0.01  # seconds between two looks
+SECONDS = 2.5
+"""A run's life on an idle machine: its moments are drawn from this."""
+
+STATES = [None, State.CLAIMED, State.PREPARING, State.STARTING, State.SERVING, State.CLOSING]
+"""Where the clock of a moment starts: at the process's own start, or when its run has come to a state."""
+
+
+@pytest.fixture
+def cache() -> Iterator[Path]:
+    """A cache with a library and no sets: images are prepared by the runs that are killed, too."""
+    folder = runs.cache_folder().with_name(f"deckproof-kills-{os.getpid()}")
+    library = next(runs.cache_folder().glob("library-*"))
+    clone(library / "data", folder / library.name / "data")
+    shutil.copy(library / "records.json", folder / library.name)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path) -> None:
+    """No process, mount, network namespace, control group, file or socket; and the next run passes."""
+    seed = int(os.environ.get("KILLS_SEED") or random.randrange(10**6))
+    draw = random.Random(seed)
+    run = "docker run --detach --name here --volume kept:/data --publish 8080:80 busybox:1.36 sleep 999"
+    talk = project(
+        tmp_path / "talk", f"$ {run} >id", "$ docker network create course >id; docker ps --quiet | wc -l\n1"
+    )
+    environment = {"DECKPROOF_CACHE": str(cache)}
+    killed: list[Check] = []
+    for _ in range(KILLS // BESIDE):
+        shutil.rmtree(cache / "sets", ignore_errors=True)  # the first of them makes images ready
+        moments = [(draw.choice(STATES), draw.random()) for _ in range(BESIDE)]
+        with ThreadPoolExecutor(BESIDE) as pool:
+            killed += pool.map(lambda moment: _kill(talk, environment, *moment), moments)
+    seen = [each for check in killed for each in check.runs]
+    states = Counter(str(each.state) for each in seen)
+    assert len(killed) == KILLS
+    assert len(states) >= 3, f"seed {seed}: too few states were met: {states}"
+    time.sleep(5.1)  # a folder without an owner may be one that is just being made, for so long
+    said: list[str] = []
+    clean(said.append)
+    assert [trace for each in seen for trace in traces(each.name)] == [], f"seed {seed}: {said}"
+    assert _of(cache) == [], f"seed {seed}"
+    with check(talk, environment=environment) as running:
+        assert running.end().code == 0, f"seed {seed}"
+
+
+def _kill(talk: Path, environment: Mapping[str, str], state: State | None, moment: float) -> Check:
+    """Kill a run at a random moment after it has come to a state, or at its end where it never does."""
+    with check(talk, environment=environment) as running:
+        process, until = running.process, time.monotonic() + 30
+        while state and process.poll() is None and not running.come_to(state) and time.monotonic() < until:
+            time.sleep(PAUSE)
+        until = time.monotonic() + moment * (SECONDS if state is None else 0.4)
+        while process.poll() is None and time.monotonic() < until:
+            running.come_to()
+            time.sleep(PAUSE)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        running.come_to()  # what was made in the last moment
+    return running
+
+
+def _of(cache: Path) -> list[str]:
+    """Return what killed runs have left of their data, and processes and mounts that lead into it."""
+    files = [str(path) for path in (cache / "runs").glob("*")]
+    mounts = [line for line in Path("/proc/mounts").read_text().splitlines() if str(cache) in line]
+    programs = [str(path.parent) for path in Path("/proc").glob("[0-9]*/environ") if str(cache).encode() in _read(path)]
+    return files + mounts + programs
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

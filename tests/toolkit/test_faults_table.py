@@ -1,0 +1,36 @@
+"""The table of faults in the reference and the tests that inject them: each row has its test, each test its row."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TABLE = ROOT / "docs" / "reference" / "faults.md"
+FILES = [ROOT / "tests" / "docker" / name for name in ("test_faults.py", "test_kills.py")]
+
+
+def rows() -> list[str]:
+    """Return the test that each row of the table names."""
+    return re.findall(r"\| `(test_\w+)` \|$", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def injected() -> list[str]:
+    """Return the names of the tests that inject faults."""
+    parsed = [ast.parse(file.read_text(encoding="utf-8")) for file in FILES]
+    names = [node.name for tree in parsed for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [name for name in names if name.startswith("test_")]
+
+
+def test_every_fault_has_a_test_and_every_test_its_row() -> None:
+    """One row for each, and no row without."""
+    assert sorted(rows()) == sorted(injected())
+
+
+def test_every_row_ends_with_its_test() -> None:
+    """A row that names none would be a promise that nobody keeps."""
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    headings = sum(line.startswith("| fault |") for line in lines)
+    assert len(lines) == len(rows()) + 2 * headings
+    assert len(rows()) >= 15
