@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
@@ -57,6 +57,7 @@ class Books:
         self._read: set[Path] = set()  # roots of projects whose decks were all read at once
         self._proofs: dict[Path, DeckProof] = {}
         self._pending: Counter[Path] = Counter()
+        self._settled: set[Path] = set()  # decks whose fixtures have been asked
         self._faults: dict[Path, str] = {}  # decks whose engine could not be had, or went away
         self._told: set[str] = set()  # ids of hidden blocks whose failure has been reported
         self._taken: dict[Path, dict[Path, Record]] = {}  # what workers of pytest-xdist found, by project
@@ -120,6 +121,13 @@ class Books:
         return DeckProof(session_of(deck, config), config, engine, _with_hidden(ids), self._progress)
 
     # -------------------------------------------------------------------------------------------------------- run
+
+    def settle(self, item: Entry, change: Callable[[DeckProof], DeckProof]) -> None:
+        """Plan an item's deck anew with what its fixtures say, once, before its first step."""
+        path = item.deck.path
+        if path not in self._settled:
+            self._settled.add(path)
+            self._proofs[path] = change(self._proofs[path])
 
     def judge(self, item: Entry) -> None:
         """Run as far as an item's block; raise what pytest takes for its verdict."""

@@ -13,11 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.fixtures import TopRequest
 
 from deckproof.config import SUFFIXES
 from deckproof.errors import DeckproofError
 from deckproof.model import AUTO, ENGINES, Block, Deck, Kind, Role
 from deckproof.pytest_books import EXTENSION, BlockedError, Books, NotProvenError
+from deckproof.pytest_fixtures import (  # noqa: F401 -- a plugin's fixtures are found by their names in it
+    Knobs,
+    deckproof_config,
+    deckproof_engine,
+    deckproof_engine_kind,
+    deckproof_images,
+    deckproof_offline,
+    deckproof_services,
+)
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -27,7 +37,7 @@ BOOKS = pytest.StashKey[Books]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--deckproof-engine`` and the ini option ``deckproof``."""
+    """Add the options ``--deckproof-…`` and the ini options."""
     group = parser.getgroup("deckproof", "proving the code blocks of slides")
     group.addoption(
         "--deckproof-engine",
@@ -35,6 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=AUTO,
         help="the Docker Engine that slides are proven on (default: auto)",
     )
+    group.addoption(
+        "--deckproof-offline",
+        action="store_true",
+        help="ask no registry, pull nothing, and give a deck's own engine no network but its own",
+    )
+    parser.addini("deckproof_offline", "as --deckproof-offline", type="bool", default=False)
     kinds = " and ".join(SUFFIXES)
     parser.addini(
         "deckproof", f"on: collect every {kinds}; off: none; auto: where conf.py lists {EXTENSION}", default="auto"
@@ -151,6 +167,14 @@ class BlockItem(pytest.Item):
         deck = self.config.stash[BOOKS].deck(self.path)
         assert deck is not None  # it has had this block since the collection
         return deck
+
+    def setup(self) -> None:
+        """Ask the fixtures how the deck is to be run; a conftest.py beside it may override them."""
+        self.funcargs: dict[str, object] = {}
+        self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, None, None)
+        request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type] # as doctest's items do it
+        books = self.config.stash[BOOKS]
+        books.settle(self, lambda proof: Knobs.seen_from(request.getfixturevalue, self.config.stash).applied(proof))
 
     def runtest(self) -> None:
         """Run the deck as far as this block, and say what became of it."""
