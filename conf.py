@@ -14,7 +14,15 @@ smartquotes = False  # words of a shell must stay what they are
 deckproof_srcdir = "slides"
 deckproof_silence = "always"  # an input with no output under it claims that the command prints nothing
 
-# --- how they look
+# --- how they look, on the stage and on paper
+
+pygments_style = "deckproof.sphinxext.colours.Light"
+pygments_dark_style = "deckproof.sphinxext.colours.Dark"
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["handout.css"]
+html_show_search_summary = False  # pages that are opened from a file may not fetch others
 
 revealjs_html_theme = "deckproof"
 revealjs_style_theme = "deck.css"

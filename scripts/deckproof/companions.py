@@ -9,9 +9,9 @@ from deckproof.check import read
 from deckproof.companion import script
 from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import find_project, shown
+from deckproof.keeping import COMPANIONS
 from deckproof.match import kinds_of
 
-FOLDER = Path("scripts", "companion")
 SUFFIX = ".sh"
 
 Say = Callable[[str], None]
@@ -52,7 +52,7 @@ def _wanted(where: Path) -> dict[Path, str]:
     project = find_project(where / "conf.py")
     found: dict[Path, str] = {}
     for deck in read([project.srcdir]):
-        path = project.root / FOLDER / f"{deck.session.deck.path.stem}{SUFFIX}"
+        path = project.root / COMPANIONS / f"{deck.session.deck.path.stem}{SUFFIX}"
         if path in found:
             raise DeckproofError(f"two decks would write {shown(path)}", remedy="give their files different names")
         if any(each.step for each in deck.session.steps):
@@ -61,7 +61,7 @@ def _wanted(where: Path) -> dict[Path, str]:
 
 
 def _stale(where: Path, wanted: dict[Path, str]) -> list[Path]:
-    folder = find_project(where / "conf.py").root / FOLDER
+    folder = find_project(where / "conf.py").root / COMPANIONS
     return [each for each in sorted(folder.glob(f"*{SUFFIX}")) if each not in wanted]
 
 

@@ -1,4 +1,4 @@
-"""What a project keeps of its last run, for its slides to show: the proof, and the recordings of what was proven."""
+"""Where a project keeps what comes of its decks, and of their last run: the proof and the recordings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from deckproof.store import write_proof
 
 PROOF = Path("_build", "proof.json")
 RECORDINGS = Path("_build", "recordings")
+COMPANIONS = Path("scripts", "companion")
 
 
 def keep(proof: Proof, root: Path) -> None:

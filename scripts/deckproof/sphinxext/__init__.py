@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from deckproof import __version__
-from deckproof.sphinxext import anatomy, blocks, builder, diagrams, look, recordings, settings, stamps
+from deckproof.sphinxext import anatomy, blocks, builder, diagrams, handout, look, recordings, settings, stamps
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -23,5 +23,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     blocks.setup(app)
     stamps.setup(app)
     recordings.setup(app)
+    handout.setup(app)
     builder.setup(app)
-    return {"version": __version__, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

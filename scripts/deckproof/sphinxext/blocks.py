@@ -7,6 +7,7 @@ prompts, output and continuation marks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -18,14 +19,18 @@ from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.errors import DeckError
 from deckproof.extract import BLOCK, Document, Project, read_deck
-from deckproof.model import Kind, Reading, Role
+from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import settings
+from deckproof.sphinxext.handout import folded
 from deckproof.sphinxext.recordings import Recordings, recordings
 from deckproof.sphinxext.stamps import INPUTS, Stamps, stamps, written
 
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
+
+OUTPUT = "deckproof-output"
+"""The attribute of a block's node that holds the numbers of its lines that are output, from 0."""
 
 STEPS = "data-line-numbers"
 """The option of ``revealjs-code-block`` that says which lines are spoken of, one step after the other: ``1|3-4``."""
@@ -61,12 +66,14 @@ def mark(app: Sphinx, tree: nodes.document) -> None:
         return
     readings = read_blocks(deck.blocks, project.config.silence)
     typed = {reading.block.id: typed_in(reading) for reading in readings}
+    outputs = {reading.block.id: output_lines(reading.roles) for reading in readings}
     inputs = {reading.block.id: [step.input for step in reading.steps] for reading in readings}
     for node in tree.findall(nodes.literal_block):
         if text := typed.get(node.get(BLOCK, "")):
             node[TYPED] = text
         if lines := inputs.get(node.get(BLOCK, "")):
             node[INPUTS] = lines
+        node[OUTPUT] = outputs.get(node.get(BLOCK, ""), [])
 
 
 def typed_in(reading: Reading) -> str:
@@ -76,6 +83,13 @@ def typed_in(reading: Reading) -> str:
     if reading.kind in (Kind.TRANSCRIPT, Kind.SCRIPT):
         return "\n".join(step.input for step in reading.steps if not step.keys)
     return reading.block.text
+
+
+def output_lines(roles: Sequence[LineRole]) -> list[int]:
+    """Return the numbers of the lines that are output, and of blank ones in the middle of it."""
+    found = [number for number, role in enumerate(roles) if role is LineRole.OUTPUT]
+    blank = [number for number, role in enumerate(roles) if role is LineRole.BLANK and number - 1 in found]
+    return sorted({*found, *(number for number in blank if number + 1 in found)})
 
 
 def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
@@ -88,6 +102,8 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
     try:
         HTML5Translator.visit_literal_block(translator, node)
     finally:  # it leaves by SkipNode
+        if name and translator.builder.name == "html":
+            translator.body[-1] = folded(translator.body[-1], frozenset(node[OUTPUT]))
         if name:
             translator.body.append(f"{_stamp(translator, node)}</div>\n")
 

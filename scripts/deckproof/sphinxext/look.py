@@ -5,6 +5,7 @@ A scheme is the deck's choice, not the operating system's: what was rehearsed is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +57,20 @@ def look(config: Config) -> Look:
     return Look(config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}")
 
 
-def script() -> str:
-    """Return the text of the one script."""
-    return "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+def joined(scripts: Iterable[str] = SCRIPTS) -> str:
+    """Return the text of several scripts as one."""
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in scripts)
 
 
-def code_colours() -> str:
+def code_colours(config: Config) -> str:
     """Return the style sheet of highlighted code, for both schemes: a presenter may turn one into the other."""
     return "\n".join(
         PygmentsBridge("html", style).get_formatter().get_style_defs(f'[data-scheme="{scheme}"] .highlight')
-        for scheme, style in STYLES.items()
+        for scheme, style in (STYLES | _chosen(config)).items()
     )
+
+
+def _chosen(config: Config) -> dict[str, str]:
+    """Return the styles that the author chose, in the way that themes with two schemes have made common."""
+    chosen = {"light": config.pygments_style, "dark": getattr(config, "pygments_dark_style", None)}
+    return {scheme: style for scheme, style in chosen.items() if style}
