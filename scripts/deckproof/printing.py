@@ -24,7 +24,7 @@ def pdf(index: Path, target: Path, *, notes: bool = False) -> int:
     Text can be selected, and every slide's heading is a bookmark. Raises DeckproofError where there is no deck or no
     browser.
     """
-    query = {"print-pdf": ""} | ({"showNotes": "separate-page"} if notes else {})
+    query = {"print-pdf": "", "pdfSeparateFragments": "false"} | ({"showNotes": "separate-page"} if notes else {})
     with browser.browser() as started, browser.opened(started, index, query=query) as page:
         page.wait_for_selector(".pdf-page")
         titles = page.evaluate(_TITLES)

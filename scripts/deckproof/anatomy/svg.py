@@ -18,7 +18,8 @@ STYLE = """
 .command-anatomy .call-out path{fill:none;stroke:var(--accent,currentColor);stroke-width:2.5;stroke-linecap:round}
 .command-anatomy .whole rect{fill:none}
 .command-anatomy .whole path{stroke:var(--warm,currentColor)}
-.command-anatomy .in-words{display:none}
+.command-anatomy .in-words,.phone .command-anatomy svg{display:none}
+.phone .command-anatomy .in-words{display:block}
 @media print{.command-anatomy .fragment{opacity:1!important;visibility:inherit!important}}
 """.replace("\n", "")
 
