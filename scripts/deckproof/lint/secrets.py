@@ -13,6 +13,8 @@ from deckproof.lint.source import Source
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
+_TAKERS = r"(?:login|mysql\w*|mariadb\w*|mongo\w*|wget|curl|helm|skopeo|git|registry|htpasswd)"
+"""Words of a command that takes ``--password``; elsewhere on a line it is spoken of."""
 _OWN = (
     ("a Jupyter token", re.compile(r"(?<![0-9a-f])[0-9a-f]{48}(?![0-9a-f])")),
     ("a GitHub token", re.compile(r"\bgithub_pat_\w{22,}")),
@@ -20,7 +22,7 @@ _OWN = (
     ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
     ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z]{34}\b")),
     ("an AWS secret key", re.compile(r"(?i)aws_?secret\w*['\"]?\s*[=:]\s*['\"]?(?P<value>[A-Za-z0-9/+]{40})\b")),
-    ("a password", re.compile(r"--password(?:=|\s+)(?P<value>[^\s-][^\s|<>]*)")),
+    ("a password", re.compile(rf"(?:^[\s>%]*|\b{_TAKERS}\b.*?\s)--password(?:=|\s+)(?P<value>[^\s-][^\s|<>]*)")),
     (
         "a password",
         re.compile(r"\b(?:docker|podman|skopeo|oras|helm registry)\s+login\b.*?\s-p\s*(?P<value>[^\s-]\S*)"),

@@ -31,6 +31,7 @@ HEX = "0123456789abcdef"
         ),
         ("docker login --password hunter2 registry.test", "a password"),
         ("docker login --password=hunter2", "a password"),
+        ("mysqldump --user root --password=hunter2 shop", "a password"),
         ("docker login -u me -p hunter2", "a password"),
         ("git clone https://me:hunter2@git.test/a.git", "Basic Auth Credentials"),
     ],
@@ -50,6 +51,7 @@ def test_what_looks_like_a_secret_is_found(tmp_path: Path, line: str, what: str)
         "AKIAIOSFODNN7" + "EXAMPLE",
         "docker login --password-stdin < password.txt",
         "docker login --password $PASSWORD",
+        "Leave the --password option out.",
         "docker login --password <password>",
         "docker login -p '${TOKEN}'",
         "git clone https://me:$TOKEN@git.test/a.git",
@@ -62,3 +64,9 @@ def test_what_looks_like_a_secret_is_found(tmp_path: Path, line: str, what: str)
 def test_placeholders_digests_and_ids_are_none(tmp_path: Path, line: str) -> None:
     """They are what a slide should show."""
     assert in_file("secret", tmp_path, f"{line}\n") == []
+
+
+def test_a_password_on_a_line_of_its_own_is_found(tmp_path: Path) -> None:
+    """The command goes on there."""
+    findings = in_file("secret", tmp_path, "   $ docker login \\\n   >   --password hunter2\n")
+    assert [each.line for each in findings] == [2]
