@@ -25,7 +25,7 @@ from deckproof.errors import EngineError
 __all__ = ["PROGRAMS", "Network", "World", "client", "missing", "world"]
 
 SCRIPT = Path(__file__).with_name("inside.sh")
-PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
+PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
 """What a world needs besides its engine, with the Debian packages that bring them."""
 
 START_SECONDS = 30
