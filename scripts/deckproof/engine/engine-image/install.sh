@@ -4,14 +4,14 @@
 set -eu
 
 if command -v apk >/dev/null; then
-    apk add --no-cache bash coreutils curl iproute2 openssl procps python3
+    apk add --no-cache bash coreutils curl iproute2 less openssl procps python3
 else
     engine=
     command -v dockerd >/dev/null || engine="docker.io docker-compose"
     apt-get update
     # shellcheck disable=SC2086 # words on purpose
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        $engine bash ca-certificates curl git iproute2 iptables openssl procps python3-minimal
+        $engine bash ca-certificates curl git iproute2 iptables less openssl procps python3-minimal
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 fi
 rm -rf /var/lib/docker /var/lib/containerd
