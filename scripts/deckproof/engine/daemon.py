@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,7 +58,7 @@ def _bridge() -> str:
 
     Told to have no bridge, dockerd removes the one called docker0; without the right to, it builds no image.
     """
-    return "docker0" if Path("/sys/class/net/docker0").exists() else "none"
+    return "docker0" if "docker0" in (name for _, name in socket.if_nameindex()) else "none"
 
 
 DOCKERD = Daemon(
