@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from deckproof.engine import author, cache, dind, host, recipes, remote, runs, services, world
+from deckproof.engine import author, cache, dind, host, podman, recipes, remote, runs, services, world
 from deckproof.errors import DeckproofError, EngineError
 
 GIB = 1 << 30
@@ -47,6 +47,7 @@ def examine() -> list[Check]:
         _private,
         _shared,
         _dind,
+        _podman,
         _client,
         _compose,
         _slirp4netns,
@@ -98,6 +99,12 @@ def _dind() -> Check:
     if reason := dind.passed_over():
         return Check(name, State.WARNING, reason, "deckproof check --engine dind")
     return Check(name, State.OK, "the image for them is on your engine")
+
+
+def _podman() -> Check:
+    if reason := podman.missing():
+        return Check("podman engine", State.WARNING, reason, podman.REMEDY)
+    return Check("podman engine", State.OK, "podman, and what it needs, are there")
 
 
 def _client() -> Check:

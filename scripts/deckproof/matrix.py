@@ -2,7 +2,7 @@
 
 Each kind's decks are proven in a process of its own (``deckproof.column``), so one kind that falters takes no other
 with it. Kinds that need an engine of the author's get one for the while, where none answers: in a world of its own, and
-the decks are proven in there.
+its ports are in reach of the decks, which are proven in its network.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def _proven(kind: EngineKind, paths: Sequence[Path], outside: World | None, prog
     argv = [sys.executable, "-m", "deckproof.column", str(kind)]
     environment = dict(os.environ)
     if outside:
-        argv = outside.enter(argv, Path.cwd())
-        environment |= {"DOCKER_HOST": "unix:///var/run/docker.sock", runs.MARK: outside.run.name}
+        argv = outside.enter_network(argv)
+        environment |= _as_its_author(outside)
     with tempfile.TemporaryDirectory(prefix="deckproof.") as folder:
         record = Path(folder, "column.json")
         last = _run([*argv, str(record), *map(str, paths)], environment, progress)
@@ -116,6 +116,15 @@ def _proven(kind: EngineKind, paths: Sequence[Path], outside: World | None, prog
             return {"errors": {"every deck": last or "it ended without a word"}}
         found: dict[str, Any] = json.loads(record.read_text())
         return found
+
+
+def _as_its_author(engine: World) -> dict[str, str]:
+    """Return the variables with which an engine is the author's own: its socket, and its client before others."""
+    programs = engine.run.scratch / "bin"
+    programs.mkdir(exist_ok=True)
+    (programs / "docker").symlink_to(engine.client)
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    return {"DOCKER_HOST": engine.docker_host, "PATH": path, runs.MARK: engine.run.name}
 
 
 def _run(argv: Sequence[str], environment: Mapping[str, str], progress: Progress) -> str:

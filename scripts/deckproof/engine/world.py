@@ -66,9 +66,17 @@ class World:
 
     def enter(self, argv: Sequence[str], folder: Path) -> list[str]:
         """Return the argument vector that runs ``argv`` in here, starting in ``folder``."""
-        net = [f"--net=/proc/{self.pid}/root/run/deckproof-net"] if self.network is Network.OWN else []
+        net = [self._network_option] if self.network is Network.OWN else []
         within = ["nsenter", f"--target={self.pid}", "--mount", "--pid", *net, "--"]
         return [*within, "env", f"--chdir={folder}", *argv]
+
+    def enter_network(self, argv: Sequence[str]) -> list[str]:
+        """Return the argument vector that runs ``argv`` in this network of its own, and otherwise where it is."""
+        return ["nsenter", self._network_option, "--", *argv]
+
+    @property
+    def _network_option(self) -> str:
+        return f"--net=/proc/{self.pid}/root/run/deckproof-net"
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine."""
