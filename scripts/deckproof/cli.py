@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 import click
 
 from deckproof import __version__
-from deckproof.errors import DeckproofError, Exit
+from deckproof.errors import Exit
 from deckproof.model import AUTO, ENGINES, EngineKind
-from deckproof.signals import end_as_interrupt
+from deckproof.verbs import Verbs, ended
 
 EPILOG = """\b
 Exit codes:
@@ -58,21 +58,6 @@ class Jobs(click.IntRange):
         if value == "auto":
             return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return int(super().convert(value, param, ctx))
-
-
-class ReaderGoneError(Exception):
-    """Nobody reads standard output any more."""
-
-
-class Verbs(click.Group):
-    """The verbs, with a broken pipe told apart: click would make it exit 0, which here means proven."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the verb."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise ReaderGoneError from None
 
 
 @click.group(
@@ -383,38 +368,5 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code; never a traceback, but where DECKPROOF_DEBUG asks for it."""
-    end_as_interrupt()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without UTF-8 is no reason to stop
-    try:
-        code = cli.main(args=arguments, prog_name="deckproof", standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
-    except (KeyboardInterrupt, click.Abort):
-        return _say("interrupted", Exit.INTERRUPTED)
-    except (BrokenPipeError, ReaderGoneError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it closes standard output
-        return Exit.INTERRUPTED
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "deckproof"
-        return _say(f"{error.format_message()}\n  {command} --help says more", Exit.USAGE)
-    except click.ClickException as error:
-        return _say(error.format_message(), Exit.USAGE)
-    except DeckproofError as error:
-        _reraise_for_debugging()
-        return _say(str(error), error.exit)
-    except Exception as error:
-        _reraise_for_debugging()
-        return _say(f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where", 1)
-
-
-def _say(message: str, code: int) -> int:
-    click.echo(f"deckproof: {message}", err=True)
-    return code
-
-
-def _reraise_for_debugging() -> None:
-    if os.environ.get("DECKPROOF_DEBUG") == "1":
-        raise  # noqa: PLE0704 -- called while an exception is handled
+    """Run the command line and return the exit code."""
+    return ended(cli, arguments)

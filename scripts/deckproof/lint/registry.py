@@ -1,8 +1,8 @@
 """Every rule about sources, in the order of the documentation.
 
 A new one is a function from a Source to Findings, a Rule in its module, a row and a section in
-``docs/reference/lint.md``, and a bad and a good example in ``tests/roots/test-lint``; tests hold these in step. Rules about
-another subject go into a tuple of their own, for which ``examine`` does the same.
+``docs/reference/lint.md``, and a bad and a good example in ``tests/roots/test-lint``; tests hold these in step.
+Rules about another subject go into a tuple of their own, for which ``examine`` does the same.
 """
 
 from __future__ import annotations
