@@ -27,7 +27,7 @@ Ports
 .. code-block:: console
 
    $ docker run --detach --publish 8080:80 --name web nginx:1.28
-   4c01db0b339c
+   4c01db0b339c918005874c9ba82c29edeca9c8b9eb373612c435a70e5133b498
    $ docker ps --filter name=web --format '{{.Names}} {{.Image}}'
    web nginx:1.28
 
