@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from deckproof.config import MARKDOWN
-from deckproof.model import Assumption, BlockResult, Ending, Proof, Result, Role, StepResult
+from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
 
 MOST_LINES = 60
 """Lines of a diff or an output that are shown; more is no help."""
@@ -90,10 +90,21 @@ def summary(proof: Proof) -> str:
     blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
     passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
     proven = f"{_count(len(passed), 'block')}, {_count(sum(len(each.steps) for each in passed), 'step')} proven"
-    engine = (
-        f" on {proof.engine.kind.product} {proof.engine.version} ({proof.engine.kind})" if proof.engine.version else ""
-    )
-    return "; ".join([*_bad(proof), proven + engine, *_skipped(blocks), *_not_run(blocks)])
+    return "; ".join([*_bad(proof), proven + _engines(proof), *_skipped(blocks), *_not_run(blocks)])
+
+
+def _engines(proof: Proof) -> str:
+    """Name what decks were proven on; of a pool, also how many engines that were."""
+    names = {each.details.get("named by", "") for each in _used(proof)}
+    words = dict.fromkeys(f"{each.kind.product} {each.version} ({each.kind})" for each in _used(proof))
+    if not words:
+        return ""
+    return f" on {f'{len(names)} engines: ' if len(names) > 1 else ''}{' and '.join(words)}"
+
+
+def _used(proof: Proof) -> list[EngineInfo]:
+    engines = [deck.engine for deck in proof.decks if deck.engine] or [proof.engine]
+    return [each for each in engines if each.version]
 
 
 def _bad(proof: Proof) -> Iterable[str]:

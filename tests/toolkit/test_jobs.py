@@ -26,6 +26,7 @@ from deckproof.errors import DeckError, DeckproofError, EngineError, Exit, Image
 from deckproof.jobs import Event, Phase, Seat, side_by_side
 from deckproof.model import EngineInfo, EngineKind, Result
 from deckproof.prove import DeckProof, proof_of
+from deckproof.report import summary
 from deckproof.store import proof_to_dict
 from deckproof.testing import QUICK, LocalEngine, make_session
 
@@ -120,6 +121,17 @@ def test_decks_run_at_the_same_time(project: Path) -> None:
     write(project, "b.rst", "$ touch ../b", f"$ {WAIT.format('a')}")
     assert check("--jobs", "2") == Exit.PROVEN
     assert len(list(project.parent.glob("engine*/closed"))) == 2
+
+
+def test_decks_take_turns_on_an_engine_that_is_shared(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would get in each other's way, so --jobs is not heard, which is said."""
+    monkeypatch.setattr("deckproof.check.candidates", lambda _: (EngineKind.SHARED,))
+    write(project, "a.rst", "$ sleep 0.5; touch ../a")
+    write(project, "b.rst", "$ test -e ../a")
+    assert check("--jobs", "2") == Exit.PROVEN
+    assert capsys.readouterr().out.startswith("  one deck after another: ")
 
 
 def test_a_terminal_has_a_line_for_each_deck_that_runs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +259,7 @@ def test_each_deck_gets_the_next_engine_that_is_free_and_the_proof_names_it() ->
     inputs = WAIT.format("third"), "true", "touch ../third"
     decks = [DeckProof(make_session(f"$ {text}"), QUICK) for text in inputs]
     assert started(decks, [one, two], lambda _: 0) == decks
-    record = proof_to_dict(proof_of((deck.record for deck in decks), "now"))
-    names = [each["engine"]["details"]["named by"] for each in record["decks"]]
+    proof = proof_of((deck.record for deck in decks), "now")
+    names = [each["engine"]["details"]["named by"] for each in proof_to_dict(proof)["decks"]]
     assert names == ["context one", "context two", "context two"]
+    assert summary(proof) == "3 blocks, 3 steps proven on 2 engines: Docker Engine 0 (shared)"

@@ -12,9 +12,11 @@ import fcntl
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from deckproof.engine import runs
 from deckproof.engine.clone import clone, fingerprint, keep_images_only
@@ -44,16 +46,32 @@ class Record:
 
 @contextlib.contextmanager
 def locked(progress: Progress) -> Iterator[None]:
-    """Hold the cache for this process; says so where it has to wait for another one."""
+    """Hold the cache for this process; says so where it has to wait for another one for more than a moment."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked_soon(file):
             progress("waiting for another run that makes images ready")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _locked_soon(file: IO[str]) -> bool:
+    """Lock a file, unless it takes longer than it takes to look up images that are ready: decks do so side by side."""
+    until = time.monotonic() + MOMENT
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
+
+
+MOMENT = 3.0
+"""Seconds that are not worth a word."""
 
 
 def records() -> dict[str, Record]:
