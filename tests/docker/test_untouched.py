@@ -146,6 +146,9 @@ def test_all_that_is_the_author_s_is_the_same_whatever_becomes_of_the_run(author
         assert proven(written(tmp_path, "docker rm -f web\n   web")) == [Result.PASSED, Result.PASSED]
     with unchanged(authors):
         assert proven(written(tmp_path, "docker container prune --force")) == [Result.PASSED, Result.FAILED]
+    with unchanged(authors):
+        script = "echo 'docker rm -f up; docker volume rm pages; docker system prune -af --volumes' > tidy && sh tidy"
+        assert proven(written(tmp_path, script)) == [Result.PASSED, Result.FAILED]
     with unchanged(authors), running(written(tmp_path, "sleep 60"), authors) as process:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == Exit.INTERRUPTED

@@ -8,10 +8,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import attach, author, belongings, host, runs, sharing, witness
+from deckproof.engine import attach, author, belongings, guard, host, runs, sharing, witness
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.belongings import Belongings, Thing
 from deckproof.engine.life import State
@@ -90,7 +91,8 @@ def shared_engine(
         _keep_journal(run, engine, before)
         run.becomes(State.PREPARING)
         record = run.folder / RECORD
-        with witness.witness(run.folder / "docker.sock", engine.docker_host, record) as address:
+        guarded = partial(guard.forbidden, theirs=before)
+        with witness.witness(run.folder / "docker.sock", engine.docker_host, record, guarded) as address:
             made_ready = sharing.make_ready(refs, engine, record, config, progress)
             scratch = lay_out(run, engine.client)
             variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}

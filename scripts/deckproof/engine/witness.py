@@ -2,12 +2,13 @@
 
 On an engine that others use at the same time, "it came since" is not "the deck made it". This tells the two apart. It
 passes every byte on unchanged, and writes those of exchanges that make something to a file, as they happen, so that
-they are known after a killed run too.
+they are known after a killed run too. A request that is forbidden is answered here, and never reaches the engine.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import socket
 import socketserver
@@ -28,9 +29,16 @@ KEPT = 64_000
 
 CHUNK = 65_536
 
+Forbidden = Callable[[str], str | None]
+"""Returns why a request, given by the beginning of its first line, is not passed on; None where it may be."""
+
+
+class ForbiddenError(Exception):
+    """A request that is not passed on; the text says why."""
+
 
 @contextlib.contextmanager
-def witness(path: Path, docker_host: str, record: Path) -> Iterator[str]:
+def witness(path: Path, docker_host: str, record: Path, forbidden: Forbidden = lambda _: None) -> Iterator[str]:
     """Listen at ``path`` for the deck's clients; yields the DOCKER_HOST that they are to use.
 
     Where the engine can't be passed on to (over ssh, or with certificates), its own address is yielded.
@@ -39,7 +47,7 @@ def witness(path: Path, docker_host: str, record: Path) -> Iterator[str]:
     if _address(docker_host) is None:
         yield docker_host
         return
-    with _Server(path, docker_host, record) as server:
+    with _Server(path, docker_host, record, forbidden) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
@@ -65,8 +73,9 @@ def _address(docker_host: str) -> str | tuple[str, int] | None:
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
 
-    def __init__(self, path: Path, docker_host: str, record: Path) -> None:
+    def __init__(self, path: Path, docker_host: str, record: Path, forbidden: Forbidden) -> None:
         self.docker_host = docker_host
+        self.forbidden = forbidden
         self.record = record
         super().__init__(str(path), _Connection)
 
@@ -76,23 +85,37 @@ class _Connection(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         with contextlib.suppress(OSError), _connect(self.server.docker_host) as engine:  # an engine that died hangs up
-            exchange = _Exchange(self.server.record)
+            exchange = _Exchange(self.server.record, self.server.forbidden)
             back = threading.Thread(target=_pass_on, args=(engine, self.request, exchange.answered), daemon=True)
             back.start()
-            _pass_on(self.request, engine, exchange.asked)
+            try:
+                _pass_on(self.request, engine, exchange.asked)
+            except ForbiddenError as error:
+                self.request.sendall(_answer(str(error)))
+                engine.shutdown(socket.SHUT_RDWR)
             back.join()
+
+
+def _answer(reason: str) -> bytes:
+    """Say no the way an engine does, so that any client shows the reason."""
+    body = json.dumps({"message": f"refused: {reason}"}).encode()
+    head = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 class _Exchange:
     """Follows one connection, and keeps what belongs to a request that makes something."""
 
-    def __init__(self, record: Path) -> None:
+    def __init__(self, record: Path, forbidden: Forbidden) -> None:
         self._record = record
+        self._forbidden = forbidden
         self._making = False
         self._room = {"asked": 0, "answered": 0}
 
     def asked(self, data: bytes) -> None:
         if REQUEST.match(data):
+            if reason := self._forbidden(data[:KEPT].partition(b"\r\n")[0].decode(errors="replace")):
+                raise ForbiddenError(reason)
             self._making = MAKING.match(data) is not None
             self._room = {"asked": KEPT, "answered": KEPT}
         self._keep("asked", data)

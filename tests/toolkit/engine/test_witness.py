@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,8 @@ def engine_that_answers(path: Path, answer: bytes) -> Iterator[list[bytes]]:
             with connection:
                 while data := connection.recv(65536):
                     asked.append(data)
-                connection.sendall(answer)
+                with suppress(BrokenPipeError):  # where the client was sent away
+                    connection.sendall(answer)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -44,6 +45,21 @@ def ask(address: str, request: bytes) -> bytes:
         client.sendall(request)
         client.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: client.recv(65536), b""))
+
+
+def test_a_forbidden_request_is_answered_and_never_reaches_the_engine(tmp_path: Path) -> None:
+    """With the reason in the words of an engine."""
+
+    def forbidden(line: str) -> str | None:
+        return "no" if line.startswith("DELETE /x ") else None
+
+    with engine_that_answers(tmp_path / "engine", b"fine") as asked:
+        host = f"unix://{tmp_path}/engine"
+        with witness.witness(tmp_path / "s", host, tmp_path / "record", forbidden) as address:
+            answer = ask(address, b"DELETE /x HTTP/1.1\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 403 ")
+    assert answer.endswith(b'{"message": "refused: no"}')
+    assert asked == []
 
 
 @pytest.mark.parametrize(
