@@ -52,8 +52,8 @@ def run(order: dict[str, Any]) -> None:
     try:
         os.execvpe(order["argv"][0], order["argv"], order["environment"])
     except OSError as error:
-        print(f"{order['argv'][0]}: {error.strerror}", file=sys.stderr, flush=True)
-        os._exit(127)
+        os.write(2, f"{order['argv'][0]}: {error.strerror}\n".encode())
+        os._exit(127)  # the status that a shell has for it
 
 
 def relay(terminal: int, ended: int, mark: bytes) -> None:
@@ -158,4 +158,4 @@ def is_marked(pid: int, mark: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    os._exit(main(json.loads(sys.argv[1])))

@@ -61,7 +61,8 @@ def open_engine(
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
-    ``kind`` is "private", "shared", or "auto": private where this machine can, else the author's own engine;
+    ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where the image
+    for that is there, else the author's own;
     or it is an engine, which is then used shared.
     ``claims`` are what the deck will take: on an engine that others use, it must be free.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image is nowhere.

@@ -40,6 +40,22 @@ def test_auto_takes_the_author_s_own_where_it_must(monkeypatch: pytest.MonkeyPat
         opening.candidates("private")
 
 
+@pytest.mark.parametrize("ready", [True, False])
+def test_auto_takes_an_engine_in_a_container_where_its_image_is_ready(
+    monkeypatch: pytest.MonkeyPatch, *, ready: bool
+) -> None:
+    """Before the author's own; making the image takes a minute, which nobody asked for."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    for kind in (EngineKind.DIND, EngineKind.SHARED):
+        passed_over = (lambda: None) if ready or kind is EngineKind.SHARED else (lambda: "its image is not there")
+        way = replace(opening.WAYS[kind], missing=lambda: None, passed_over=passed_over)
+        monkeypatch.setitem(opening.WAYS, kind, way)
+    found = opening.candidates("auto")
+    assert (found[0] is EngineKind.DIND) is ready
+    assert EngineKind.SHARED in found
+    assert opening.candidates("dind") == (EngineKind.DIND,)
+
+
 @pytest.mark.usefixtures("no_engine")
 def test_no_engine_at_all_is_one_sentence_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """With exit code 3."""
