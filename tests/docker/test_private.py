@@ -183,3 +183,26 @@ def test_a_program_of_this_interpreter_runs_inside(private: Engine) -> None:
     """The files of the host are there, so whatever a deck's author uses can be used."""
     done = run_in(private, f"{sys.executable} -c 'print(6 * 7)'")
     assert done.stdout == "42\n"
+
+
+BRIDGE = """
+from deckproof.engine import runs, world
+from deckproof.model import EngineKind
+
+run = runs.begin(EngineKind.PRIVATE)
+try:
+    with world.world(run, world.Network.HOST):
+        print("started")
+finally:
+    runs.erase(run)
+"""
+
+
+def test_an_engine_that_makes_images_ready_leaves_another_one_s_bridge_alone() -> None:
+    """It is in the host's network: told to have no bridge, dockerd would remove the docker0 of the user's own engine."""
+    bridge = "ip link add docker0 type bridge && ip address add 172.31.0.1/16 dev docker0 && ip link set docker0 up"
+    script = f'{bridge} && "$0" -c "$1" && ip -brief address show docker0'
+    argv = ["unshare", "--net", "sh", "-c", script, sys.executable, BRIDGE]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("started"), done.stderr
+    assert "172.31.0.1/16" in done.stdout
