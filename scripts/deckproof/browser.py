@@ -67,9 +67,10 @@ def opened(
     *,
     size: tuple[int, int] = (WIDTH, HEIGHT),
     query: Mapping[str, str] | None = None,
+    slide: str = "",
     **context: Any,
 ) -> Iterator[Page]:
-    """Open a built deck from its file, with these words in its address, and wait until it can be used.
+    """Open a built deck from its file, with these words in its address, at a slide, and wait until it can be used.
 
     ``context`` goes to Playwright's ``new_context``. Raises DeckproofError where there is no deck.
     """
@@ -77,7 +78,8 @@ def opened(
         raise DeckproofError(f"{index}: there is no deck", remedy="make slides builds one")
     with started.new_context(viewport={"width": size[0], "height": size[1]}, **context) as within:
         page = within.new_page()
-        page.goto(index.resolve().as_uri() + (f"?{urlencode(query)}" if query else ""))
+        words, place = f"?{urlencode(query)}" if query else "", f"#/{slide}" if slide else ""
+        page.goto(f"{index.resolve().as_uri()}{words}{place}")
         page.wait_for_function("!window.Reveal || document.documentElement.matches('.phone') || Reveal.isReady()")
         yield page
 
