@@ -145,13 +145,20 @@ def test_clean_removes_what_a_killed_deck_left() -> None:
     assert traces(name) == []
 
 
-def test_the_host_s_own_podman_is_neither_seen_nor_touched(podman: Engine) -> None:
-    """Its settings, networks, locks and images are other ones."""
-    said_by(podman, "docker network create apart")
-    assert not Path("/etc/containers/networks/apart.json").exists()
-    here = subprocess.run(["podman", "images", "--quiet"], capture_output=True, text=True, check=False)
-    assert said_by(podman, "docker images --quiet busybox:1.36") not in here.stdout.split()
-    said_by(podman, "docker network rm apart")
+def hosts_own() -> dict[str, float]:
+    """Return the files that a Podman of the host's own would use, with the times at which they were changed."""
+    roots = [Path("/etc/containers"), Path("/etc/cni"), Path("/var/lib/containers"), Path("/dev/shm/libpod_lock")]
+    paths = [path for root in roots for path in (root, *root.glob("*"), *root.glob("*/*")) if path.exists()]
+    return {str(path): path.stat().st_mtime for path in paths}
+
+
+def test_the_host_s_own_podman_is_not_touched() -> None:
+    """Its settings, networks, locks and storage are other ones, whether it is used or not."""
+    before = hosts_own()
+    with open_engine("podman", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
+        said_by(engine, "docker network create apart; docker volume create kept")
+        said_by(engine, "docker run --net apart --volume kept:/data busybox:1.36 touch /data/file")
+    assert hosts_own() == before
 
 
 @pytest.mark.parametrize(
