@@ -1,7 +1,7 @@
 """What decks side by side save: all decks one after another, and two at a time, in turns. Prints seconds and a ratio.
 
-Run it as root with ``python benchmarks/jobs.py [ROUNDS] [PATH…]``, on a machine that does nothing else; by default three
-rounds of slides/. The best of each counts: whatever else the machine does makes a run longer, never shorter.
+Run it as root with ``python benchmarks/jobs.py [ROUNDS] [PATH…]``, on a machine that does nothing else: by default,
+three rounds of slides/. The best of each counts: whatever else the machine does makes a run longer, never shorter.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ class _Job:
         """Return the next thing that the deck's process says; that it has gone without a word, too, ends the deck."""
         try:
             message: _Message = self.ear.recv()
-        except (EOFError, ConnectionError):
+        except Exception:  # the end of the pipe or, of one that was interrupted at a bad moment, half a message
             message = _Message(Phase.ENDED, self.deck.engine, self.deck.images, self._death())
         self.deck.engine, self.deck.images = message.engine, message.images
         if isinstance(message.event, BlockResult):
@@ -159,7 +159,9 @@ def _heard(running: Sequence[_Job], timeout: float | None = None) -> Iterator[tu
     """Wait until something is heard, and yield one event of each job that has any."""
     by_ear: dict[object, _Job] = {job.ear: job for job in running}
     for ear in wait([job.ear for job in running], timeout):
-        yield by_ear[ear], by_ear[ear].hear()
+        with signals.held():  # half a message can't be heard again
+            event = by_ear[ear].hear()
+        yield by_ear[ear], event
 
 
 def _end(running: Sequence[_Job], tell: Callable[[DeckProof, Event], None]) -> None:
@@ -183,13 +185,14 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
     """Prove a deck, saying what becomes of it; never raises."""
 
     def say(event: Event, error: BaseException | None = None) -> None:
-        mouth.send(_Message(event, deck.engine, deck.images, error))
+        with signals.held():  # what follows half a message can't be understood
+            mouth.send(_Message(event, deck.engine, deck.images, error))
 
     error: BaseException | None = None
     try:
         signals.end_as_interrupt()
+        _end_with_parent(os.getppid())  # its thread leaves the signals to this one
         signals.let_in()
-        _end_with_parent(os.getppid())
         for ear in ears:  # they belong to the parent; kept here, nobody would notice that it is gone
             ear.close()
         deck.progress, deck.opened = say, lambda: say(Phase.OPENED)
