@@ -23,13 +23,16 @@ from deckproof.differences import Difference, Known, reason_for, stale
 from deckproof.engine import author, runs
 from deckproof.engine.opening import WAYS
 from deckproof.engine.world import Network, World, missing, world
-from deckproof.errors import Exit
+from deckproof.errors import EngineError, Exit
 from deckproof.model import EngineKind, Result
 
 Progress = Callable[[str], None]
 
 ON_ANOTHER = frozenset({EngineKind.DIND, EngineKind.SHARED})
 """The kinds that need an engine of the author's own."""
+
+
+EVERY_DECK = "every deck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,15 @@ def prove_everywhere(
 
 
 def _column(kind: EngineKind, paths: Sequence[Path], progress: Progress) -> Column:
-    with _around(kind) as outside:
-        if outside is None and (reason := WAYS[kind].missing() if kind in WAYS else "this deckproof has none"):
-            progress(f"{kind}: not here: {reason}")
-            return Column(kind, missing=reason)
-        progress(f"{kind}:")
-        return _read(kind, _proven(kind, paths, outside, progress))
+    try:
+        with _around(kind) as outside:
+            if outside is None and (reason := WAYS[kind].missing()):
+                progress(f"{kind}: not here: {reason}")
+                return Column(kind, missing=reason)
+            progress(f"{kind}:")
+            return _read(kind, _proven(kind, paths, outside, progress))
+    except EngineError as error:  # the other kinds are proven nevertheless
+        return Column(kind, errors={EVERY_DECK: error.message})
 
 
 @contextlib.contextmanager
@@ -113,7 +119,7 @@ def _proven(kind: EngineKind, paths: Sequence[Path], outside: World | None, prog
         record = Path(folder, "column.json")
         last = _run([*argv, str(record), *map(str, paths)], environment, progress)
         if not record.exists():
-            return {"errors": {"every deck": last or "it ended without a word"}}
+            return {"errors": {EVERY_DECK: last or "it ended without a word"}}
         found: dict[str, Any] = json.loads(record.read_text())
         return found
 
