@@ -129,7 +129,7 @@ def _prove_side_by_side(
 def _seconds(request: Request) -> Callable[[DeckProof], float]:
     """Return what tells how long a deck will take: each block what it took the last time, else as long as its steps."""
     known, steps = dict[str, float](), 0
-    with suppress(DeckproofError):
+    with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
         for block in (each for deck in read_proof(_root(request) / PROOF)["decks"] for each in deck["blocks"]):
             known[block["id"]] = block["seconds"]
             steps += len(block["steps"])

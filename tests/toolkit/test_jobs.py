@@ -253,6 +253,27 @@ def test_what_takes_longest_starts_first() -> None:
     assert started([quick, slow, other], [None], lambda deck: 2 if deck is slow else 1) == [slow, quick, other]
 
 
+def test_what_a_deck_took_the_last_time_tells_how_long_it_will_take(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block that is new takes as long as its steps do elsewhere; a proof that can't be read tells nothing."""
+    write(project, "a.rst", "$ true")
+    write(project, "b.rst", "$ sleep 0.5")
+    assert check() == Exit.PROVEN
+    write(project, "a.rst", "$ true", "$ true; true\n   $ true\n   $ true")
+    asked = list[list[float]]()
+    monkeypatch.setattr(
+        "deckproof.check.side_by_side",
+        lambda decks, _seats, seconds, _tell: asked.append([seconds(deck) for deck in decks]),
+    )
+    check("--jobs", "2")
+    (project / "_build" / "proof.json").write_text('{"version": 1}')
+    check("--jobs", "2")
+    (first, second), unknown = asked
+    assert first > second > 0.5
+    assert unknown == [4.0, 1.0]
+
+
 def test_each_deck_gets_the_next_engine_that_is_free_and_the_proof_names_it() -> None:
     """The first deck waits for the third, which therefore runs on the engine that the second one has left."""
     one, two = (AuthorsEngine(Path("docker"), f"unix:///{name}", "0", f"context {name}") for name in ("one", "two"))
