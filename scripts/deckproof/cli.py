@@ -42,9 +42,9 @@ ENGINE = click.option(
     type=click.Choice(ENGINES),
     default=AUTO,
     show_default=True,
-    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine; podman:"
-    " a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker context names;"
-    " auto: private where that can be.",
+    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine;"
+    " podman: a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker"
+    " context names; auto: private where that can be.",
 )
 WORDS = click.option(
     "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
