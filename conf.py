@@ -5,7 +5,7 @@ author = "The deckproof maintainers"
 copyright = "2025, The deckproof maintainers"
 language = "en"
 
-extensions = ["deckproof.sphinxext"]
+extensions = ["deckproof.sphinxext", "sphinx_inline_tabs"]
 highlight_language = "console"
 smartquotes = False  # words of a shell must stay what they are
 
@@ -47,27 +47,15 @@ revealjs_script_conf = {
 # --- diagrams: the deck's own colours, the same as in _static/deck.css
 
 mermaid_config = {
-    "theme": "base",
     "fontFamily": "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif",
-    "themeVariables": {
-        "fontSize": "24px",
-        "primaryColor": "#eaf2fb",
-        "primaryBorderColor": "#2b6cb0",
-        "primaryTextColor": "#1a1a1a",
-        "secondaryColor": "#fdf3e3",
-        "tertiaryColor": "#f6f8fa",
-        "lineColor": "#4a5560",
-        "edgeLabelBackground": "#ffffff",
-        "clusterBkg": "#f6f8fa",
-        "clusterBorder": "#9aa5b1",
-    },
     "flowchart": {
         "wrappingWidth": 420,
         "curve": "basis",
-        "nodeSpacing": 28,
-        "rankSpacing": 52,
+        "nodeSpacing": 20,
+        "rankSpacing": 22,
         "padding": 12,
-        "subGraphTitleMargin": {"top": 4, "bottom": 16},
+        "subGraphTitleMargin": {"top": 4, "bottom": 26},
     },
+    "state": {"nodeSpacing": 30, "rankSpacing": 24},
     "themeCSS": ".flowchart-link, .transition { stroke-width: 2.5px; } .node rect, .node path { stroke-width: 2px; }",
 }

@@ -228,40 +228,40 @@ begin_docker
 # --- A first container ----------------------------------------------------------------------------------------
 
 title 'A first container'
-step 69 'docker run --rm hello-world'
+step 70 'docker run --rm hello-world'
 
 # --- A shell inside -------------------------------------------------------------------------------------------
 
 title 'A shell inside'
-shell 89 'docker run -i --rm debian:bookworm-slim' <<'END'
-# line 90
+shell 90 'docker run -i --rm debian:bookworm-slim' <<'END'
+# line 91
 hostname
-# line 92
+# line 93
 grep PRETTY /etc/os-release
-# line 94
+# line 95
 exit
 END
 
 # --- Running a container --------------------------------------------------------------------------------------
 
 title 'Running a container'
-foreground 112 'http://127\.0\.0\.1:8888/lab\?token=.*' 'docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14'
+foreground 113 'http://127\.0\.0\.1:8888/lab\?token=.*' 'docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14'
 capture container_1 '^ *http://([0-9a-f]{12}):8888/lab\?token=.*'
 
 # --- 100 numpy exercises --------------------------------------------------------------------------------------
 
 title '100 numpy exercises'
-inside 145 "$container_1" <<'END'
-# line 145
-cd work
+inside 146 "$container_1" <<'END'
 # line 146
+cd work
+# line 147
 git clone https://github.com/rougier/numpy-100.git
-# line 149
+# line 150
 pip install mdutils
 END
 
 # Not on the slide:
-hidden 159 'docker exec --detach "$container_1" jupyter server stop 8888'
-hidden 160 'docker wait "$container_1" >/dev/null'
+hidden 160 'docker exec --detach "$container_1" jupyter server stop 8888'
+hidden 161 'docker wait "$container_1" >/dev/null'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

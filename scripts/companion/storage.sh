@@ -161,69 +161,74 @@ reserve volume notes
 # --- Gone with the container ----------------------------------------------------------------------------------
 
 title 'Gone with the container'
-step 75 "docker run --rm busybox:1.36 sh -c 'echo draft > /tmp/note; cat /tmp/note'"
-expect_status 1 step 77 'docker run --rm busybox:1.36 cat /tmp/note'
+step 73 "docker run --rm busybox:1.36 sh -c 'echo draft > /tmp/note; cat /tmp/note'"
+expect_status 1 step 75 'docker run --rm busybox:1.36 cat /tmp/note'
 
 # --- A volume outlives its containers -------------------------------------------------------------------------
 
 title 'A volume outlives its containers'
-step 95 'docker volume create notes'
-step 97 <<'END'
+step 93 'docker volume create notes'
+step 95 <<'END'
 docker run --rm -v notes:/data busybox:1.36 \
     sh -c 'echo kept > /data/note'
 END
-step 99 'docker run --rm -v notes:/data busybox:1.36 cat /data/note'
+step 97 'docker run --rm -v notes:/data busybox:1.36 cat /data/note'
 
 # --- Where a volume lives -------------------------------------------------------------------------------------
 
 title 'Where a volume lives'
-step 117 'docker volume ls --filter name=notes'
-step 120 "docker volume inspect --format '{{ .Mountpoint }}' notes"
+step 115 'docker volume ls --filter name=notes'
+step 118 "docker volume inspect --format '{{ .Mountpoint }}' notes"
 
 # --- Changed from both sides ----------------------------------------------------------------------------------
 
 title 'Changed from both sides'
-step 186 'mkdir shared'
-step 187 'echo "from the host" > shared/hello.txt'
-step 188 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
-step 190 <<'END'
+step 182 'mkdir shared'
+step 183 'echo "from the host" > shared/hello.txt'
+step 184 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
+step 186 <<'END'
 docker run --rm -v "$PWD/shared:/data" busybox:1.36 \
     sh -c 'echo "from the container" >> /data/hello.txt'
 END
-step 192 'cat shared/hello.txt'
+step 188 'cat shared/hello.txt'
+
+# --- The same on your system ----------------------------------------------------------------------------------
+
+title 'The same on your system'
+step 206 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 ls /data'
 
 # --- While it runs --------------------------------------------------------------------------------------------
 
 title 'While it runs'
-step 208 'docker run -d --name site -p 8080:80 \
+step 237 'docker run -d --name site -p 8080:80 \
     -v "$PWD/shared:/usr/share/nginx/html:ro" nginx:1.28'
 
 # Not on the slide:
-hidden 214 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
+hidden 243 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
 
-step 218 'echo "first version" > shared/news.txt'
-step 219 'curl -s http://localhost:8080/news.txt'
-step 221 'echo "second version" > shared/news.txt'
-step 222 'curl -s http://localhost:8080/news.txt'
+step 247 'echo "first version" > shared/news.txt'
+step 248 'curl -s http://localhost:8080/news.txt'
+step 250 'echo "second version" > shared/news.txt'
+step 251 'curl -s http://localhost:8080/news.txt'
 
 # --- Read-only ------------------------------------------------------------------------------------------------
 
 title 'Read-only'
-expect_status 1 step 240 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
-step 245 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
+expect_status 1 step 269 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
+step 274 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
 
 # --- Where a bind mount lives ---------------------------------------------------------------------------------
 
 title 'Where a bind mount lives'
-step 262 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
-step 264 'docker rm --force site'
-step 266 'cat shared/news.txt'
+step 291 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
+step 293 'docker rm --force site'
+step 295 'cat shared/news.txt'
 
 # --- Clean up -------------------------------------------------------------------------------------------------
 
 title 'Clean up'
-step 281 'docker volume rm notes'
-step 283 'docker volume ls --quiet --filter name=notes'
-step 284 'rm -r shared'
+step 310 'docker volume rm notes'
+step 312 'docker volume ls --quiet --filter name=notes'
+step 313 'rm -r shared'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

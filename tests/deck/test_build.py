@@ -29,10 +29,12 @@ SEED = (  # the slides that the deck grew from, in their order
 )
 PICTURED = (
     "Jupyter stacks",
+    "Understanding the command",
     "Port mapping",
     "A container's life",
     "Persistent storage",
     "What are bind mounts?",
+    "How bind mounts work",
 )
 COLUMNS, LINES = 80, 14
 
