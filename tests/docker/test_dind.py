@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof.engine import Engine, author, clean, dind_box, dind_image, images, open_engine, runs, witness
+from deckproof.engine import (
+    Engine,
+    author,
+    clean,
+    dind_box,
+    dind_image,
+    dind_rights,
+    images,
+    open_engine,
+    runs,
+    witness,
+)
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.world import Network, World, world
 from deckproof.errors import EngineError
@@ -121,9 +132,9 @@ def test_the_proof_says_what_it_ran_in_and_with_which_rights(dind: Engine, outer
     """Those that this engine allows, which may be less than --privileged."""
     assert dind.info.kind is EngineKind.DIND
     assert dind.info.version == said_by(dind, "docker version --format '{{.Server.Version}}'")
-    assert dind.info.details["started with"] in dind_box.RIGHTS
+    assert dind.info.details["started with"] in dind_rights.RIGHTS
     allowed = outer.docker("run", "--rm", "--privileged", "busybox:1.36", "true").returncode == 0
-    assert dind.info.details["started with"] == list(dind_box.RIGHTS)[0 if allowed else 1]
+    assert dind.info.details["started with"] == list(dind_rights.RIGHTS)[0 if allowed else 1]
     assert "on the engine" in dind.info.details["isolation"]
 
 
@@ -258,7 +269,8 @@ def test_an_engine_that_allows_nothing_of_it_is_one_sentence_and_what_to_do(
     """And what was begun is gone."""
     before = things(outer)
     refused: dict[str, Sequence[str]] = {"too much": ("--cap-add=NO_SUCH_RIGHT",)}
-    monkeypatch.setattr(dind_box, "RIGHTS", refused)
+    for module in (dind_rights, dind_box):
+        monkeypatch.setattr(module, "RIGHTS", refused)
     with (
         pytest.raises(EngineError, match="your engine runs no engine in a container") as caught,
         open_engine("dind", [], (), STAND_INS, quiet),

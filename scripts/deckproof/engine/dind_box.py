@@ -17,6 +17,7 @@ from deckproof import signals
 from deckproof.engine import host, runs
 from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.belongings import Client
+from deckproof.engine.dind_rights import RIGHTS, remember, rights_to_try
 from deckproof.engine.life import State
 from deckproof.errors import EngineError
 
@@ -26,20 +27,6 @@ JOURNAL = "dind.json"
 
 START = Path(__file__).with_name("dind_start.sh")
 START_SECONDS = 60
-REMEMBERED = 8
-"""Of how many engines it is remembered what they allow."""
-
-RIGHTS: Mapping[str, tuple[str, ...]] = {
-    "privileged": ("--privileged",),
-    "every right but SYS_RESOURCE": (
-        *("--cap-add=ALL", "--cap-drop=SYS_RESOURCE"),
-        *("--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"),
-        *("--security-opt=systempaths=unconfined", "--device-cgroup-rule=a *:* rwm"),
-        *("--cgroupns=host", "--volume=/sys/fs/cgroup:/sys/fs/cgroup"),
-    ),
-}
-"""What an engine needs to run in a container, in the order in which it is tried: machines differ in what they allow."""
-
 USERS = ("HOME", "PATH", "DOCKER_CONFIG", "XDG_RUNTIME_DIR")
 """Variables of the user's that clients of the author's engine are given."""
 
@@ -257,41 +244,3 @@ def _name(run: runs.Run) -> str:
 def _keep_journal(run: runs.Run, outer: AuthorsEngine, image: str, unfinished: str | None) -> None:
     journal = {"client": str(outer.client), "variables": outer.variables, "image": image, "unfinished": unfinished}
     (run.folder / JOURNAL).write_text(json.dumps(journal))
-
-
-# ------------------------------------------------------------------------------------- what an engine is known to allow
-
-
-def rights_to_try(outer: AuthorsEngine) -> list[str]:
-    """Return the words of RIGHTS in the order in which they are to be tried: what worked last time first."""
-    known = _allowed().get(_key(outer))
-    return sorted(RIGHTS, key=lambda each: each != known)
-
-
-def remember(outer: AuthorsEngine, rights: str) -> None:
-    """Take note of what worked."""
-    known = _allowed()
-    if known.pop(_key(outer), None) == rights:
-        return
-    latest = dict([*known.items(), (_key(outer), rights)][-REMEMBERED:])
-    path = _memory()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
-    new.write_text(json.dumps(latest, indent=1))
-    new.rename(path)
-
-
-def _allowed() -> dict[str, str]:
-    try:
-        known = json.loads(_memory().read_text())
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _memory() -> Path:
-    return runs.cache_folder() / "dind.json"
-
-
-def _key(outer: AuthorsEngine) -> str:
-    return f"{outer.docker_host} {outer.version}"

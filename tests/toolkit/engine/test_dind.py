@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof.engine import dind, dind_box, dind_image, host
+from deckproof.engine import dind, dind_image, dind_rights, host
 from deckproof.engine.author import AuthorsEngine
 
 SALT = "f00dfeedf00dfeed"
@@ -126,14 +126,14 @@ def test_what_an_engine_allows_is_remembered(monkeypatch: pytest.MonkeyPatch, tm
     """What worked once is tried first; of many engines, the last used are remembered; a damaged memory is none."""
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path))
     engines = [AuthorsEngine(Path("docker"), f"unix:///{number}", "1", "test") for number in range(12)]
-    first, last = dind_box.RIGHTS
+    first, last = dind_rights.RIGHTS
     for engine in engines:
-        assert dind_box.rights_to_try(engine) == [first, last]
-        dind_box.remember(engine, last)
-        assert dind_box.rights_to_try(engine) == [last, first]
-    assert dind_box.rights_to_try(engines[0]) == [first, last]
+        assert dind_rights.rights_to_try(engine) == [first, last]
+        dind_rights.remember(engine, last)
+        assert dind_rights.rights_to_try(engine) == [last, first]
+    assert dind_rights.rights_to_try(engines[0]) == [first, last]
     (tmp_path / "dind.json").write_text("[")
-    assert dind_box.rights_to_try(engines[-1]) == [first, last]
+    assert dind_rights.rights_to_try(engines[-1]) == [first, last]
 
 
 def test_an_image_that_is_made_in_another_way_has_another_name() -> None:
