@@ -21,13 +21,14 @@ from deckproof.engine.runs import Run
 from .conftest import traces
 
 PROGRAM = Path(sys.executable).with_name("deckproof")
-TIMEOUT = 4
-"""Seconds that a step may take in these decks."""
+TIMEOUT = 8
+"""Seconds that a step may take in decks that wait for it to be over."""
 
-PATIENCE = 90
+HASTY = {"DECKPROOF_TIMEOUT": str(TIMEOUT)}
+PATIENCE = 120
 """Seconds in which every run with a fault has ended: its step's timeout, and what an engine gets to answer."""
 
-CONF = f'deckproof_images = "stand-in"\ndeckproof_timeout = {TIMEOUT}\ndeckproof_quiet = 0.3\n'
+CONF = 'deckproof_images = "stand-in"\ndeckproof_quiet = 0.3\n'
 HERE = "touch here; while [ ! -e on ]; do sleep 0.05; done"
 """What a step types that waits for the fault: it says that it is there, and goes on when it is told to."""
 
