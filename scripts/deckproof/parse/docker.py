@@ -93,7 +93,7 @@ def _calls_of_command(words: list[str], *, read_aloud: bool, substituted: bool, 
         yield _call([*compose, *words[place + 1 :]], substituted=substituted)
     if _TAKES_COMMAND & set(programs[:place]):
         for word in words[:place]:
-            if " " in word:
+            if len(word.split()) > 1:
                 inner = word.partition("=")[2] if re.match(r"[\w.-]+=", word) else word
                 yield from _calls(inner, substituted=substituted, depth=depth + 1)
 
