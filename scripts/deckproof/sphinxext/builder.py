@@ -52,7 +52,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         """Return what reveal.js's page template needs, without links to other pages: there are none."""
         context: dict[str, Any] = RevealjsHTMLBuilder.get_doc_context(self, docname, body, metatags)
         alone: dict[str, Any] = {"parents": [], "prev": None, "next": None, "rellinks": [], "docstitle": None}
-        return context | alone | {"look": look.look(self.config)}
+        return context | alone | {"look": look.look(self.config, context["revealjs"].script_plugins)}
 
     def create_pygments_style_file(self) -> None:
         """Write the colours of highlighted code, for both schemes."""

@@ -5,10 +5,12 @@ A scheme is the deck's choice, not the operating system's: what was rehearsed is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from pygments.formatters.html import HtmlFormatter
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -17,10 +19,12 @@ from sphinx.highlighting import PygmentsBridge
 SCHEMES = ("light", "dark")
 STYLES = {scheme: f"deckproof.sphinxext.colours.{scheme.title()}" for scheme in SCHEMES}
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("copy.js", "play.js", "stage.js")
+SCRIPTS = ("copy.js", "play.js", "stage.js", "speaker.js")
 """In the order in which they are joined to one file, so that the page asks for one."""
 
 SCRIPT = "deckproof.js"
+NOTES = "RevealNotes"
+"""The plugin that is loaded when it is asked for, by ``speaker.js``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Look:
     logo: str  # the logo's address, or empty
     logo_text: str
     script: str
+    plugins: list[Any]  # of reveal.js, that are loaded with the page
+    notes: str  # the address of the one that is loaded later, or empty
 
 
 def setup(app: Sphinx) -> None:
@@ -51,10 +57,12 @@ def check(app: Sphinx, config: Config) -> None:
         raise ConfigError("deckproof_logo needs deckproof_logo_text: what the logo says, for those who can't see it")
 
 
-def look(config: Config) -> Look:
-    """Return what the template needs."""
+def look(config: Config, plugins: Sequence[Any]) -> Look:
+    """Return what the template needs; ``plugins`` are those of reveal.js, as sphinx-revealjs gives them to pages."""
     logo = f"_static/{Path(config.deckproof_logo).name}" if config.deckproof_logo else ""
-    return Look(config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}")
+    early = [plugin for plugin in plugins if plugin.name != NOTES]
+    late = next((str(plugin.src) for plugin in plugins if plugin.name == NOTES), "")
+    return Look(config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}", early, late)
 
 
 def joined(scripts: Iterable[str] = SCRIPTS) -> str:
@@ -64,10 +72,21 @@ def joined(scripts: Iterable[str] = SCRIPTS) -> str:
 
 def code_colours(config: Config) -> str:
     """Return the style sheet of highlighted code, for both schemes: a presenter may turn one into the other."""
-    return "\n".join(
-        PygmentsBridge("html", style).get_formatter().get_style_defs(f'[data-scheme="{scheme}"] .highlight')
+    return "".join(
+        _colours(PygmentsBridge("html", style).get_formatter(), f'[data-scheme="{scheme}"] .highlight')
         for scheme, style in (STYLES | _chosen(config)).items()
     )
+
+
+def _colours(formatter: HtmlFormatter[str], sheet: str) -> str:
+    """Return the rules of one style below ``sheet``: one for all tokens that look alike, where Pygments writes each."""
+    alike: dict[str, list[str]] = {}
+    for name, (style, *_) in sorted(formatter.class2style.items()):
+        if name and style:
+            alike.setdefault(style, []).append(f".{name}")
+    rules = [*formatter.get_linenos_style_defs(), *formatter.get_background_style_defs(sheet)]
+    rules += [f"{sheet} :is({','.join(names)}) {{ {style} }}" for style, names in alike.items()]
+    return "".join(f"{rule}\n" for rule in rules)
 
 
 def _chosen(config: Config) -> dict[str, str]:

@@ -137,6 +137,21 @@ def test_only_what_the_page_loads_is_copied(build: Build) -> None:
     assert all((built.outdir / name.partition("?")[0]).is_file() for name in loaded)
 
 
+def test_what_opens_the_speaker_s_window_is_loaded_when_it_is_asked_for(build: Build) -> None:
+    """The page names it and does not load it; other plugins are loaded with the page."""
+    plugins = [
+        {"src": "revealjs/plugin/notes/notes.js", "name": "RevealNotes"},
+        {"src": "revealjs/plugin/zoom/zoom.js", "name": "RevealZoom"},
+    ]
+    built = build(conf=f"revealjs_script_plugins = {plugins}", index=INDEX, one=ONE, two=TWO)
+    (named,) = re.findall(r'data-notes="([^"]+)"', built.page())
+    assert (built.outdir / named).is_file()
+    assert "RevealNotes" not in built.page()
+    assert f'src="{named}"' not in built.page()
+    assert "plugins: [RevealZoom, ]" in built.page()
+    assert 'src="_static/revealjs/plugin/zoom/zoom.js"' in built.page()
+
+
 @pytest.mark.parametrize("builder", ["revealjs", "html"])
 def test_topics_stay_documents_for_other_builders(build: Build, builder: str) -> None:
     """The same sources build to a presentation per topic and to ordinary pages."""

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from deckproof.sphinxext.colours import Dark
+from pygments.formatters.html import HtmlFormatter
 from sphinx.errors import ConfigError
 from tiny_deck import Build
 
@@ -29,6 +31,18 @@ def test_the_scheme_is_the_deck_s_choice(build: Build, conf: str, scheme: str) -
     assert {'[data-scheme="light"] .highlight', '[data-scheme="dark"] .highlight'} <= set(
         re.findall(r'\[data-scheme="\w+"\] \.highlight', colours)
     )
+
+
+def test_each_token_has_its_colour_in_each_scheme(build: Build) -> None:
+    """Tokens that look alike share a rule: what the rules say is what Pygments says."""
+    built = build(conf="pygments_style = 'monokai'", index=DECK)
+    colours = (built.outdir / "_static" / "pygments.css").read_text()
+    said = re.findall(r'\[data-scheme="(\w+)"\] \.highlight :is\((.*?)\) { (.*) }', colours)
+    found = {(scheme, name.strip()): style for scheme, names, style in said for name in names.split(",")}
+    for scheme, style in (("light", "monokai"), ("dark", Dark)):
+        rules = HtmlFormatter(style=style).get_token_style_defs(".highlight")
+        meant = dict(re.findall(r"\.highlight (\.\w+) { (.*) }", "\n".join(rules)))
+        assert meant == {name: look for (where, name), look in found.items() if where == scheme}
 
 
 def test_the_logo_stands_on_the_page_and_goes_with_it(build: Build, tmp_path: Path) -> None:
