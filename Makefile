@@ -6,18 +6,20 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 GALLERY := tests/docker/test_gallery.py tests/docker/test_companion_scripts.py
+ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
+LONG := $(GALLERY) $(ENGINES) $(FAULTS) $(KILLS)
 PORT ?= 8000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test gallery faults kills coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages chromium images
+.PHONY: help slides test gallery test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 15
 
 slides: $(READY) ## Build the deck: _build/slides/index.html
 	@$(STAGE) slides $(SPHINX) -b deck -d _build/doctrees/slides slides _build/slides
@@ -26,10 +28,14 @@ slides: $(READY) ## Build the deck: _build/slides/index.html
 test: $(READY) lint packages images ## Check the code, then prove every block on every slide against a real engine
 	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
-	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(patsubst %,--ignore=%,$(GALLERY) $(FAULTS) $(KILLS))
+	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(LONG:%=--ignore=%)
 
 gallery: $(READY) packages images ## Prove every shape in which people write transcripts and catch its lies; run every companion script
 	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
+
+test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
+	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
+	@$(BIN)/deckproof engines slides --known tests/roots/engines.toml
 
 faults: $(READY) packages images ## Harm runs in every way that docs/reference/faults.md lists: each ends well, and leaves nothing
 	@$(STAGE) -v "faults" $(BIN)/pytest $(FAULTS) --numprocesses 2
@@ -93,6 +99,7 @@ clean: ## Remove what was built, and whatever an interrupted run left behind
 	rm -rf _build .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 packages: ; @scripts/setup/packages.sh
+podman: ; @command -v podman >/dev/null || scripts/setup/packages.sh podman netavark aardvark-dns runc
 chromium: ; @command -v chromium >/dev/null || scripts/setup/packages.sh chromium
 
 images: $(READY) packages

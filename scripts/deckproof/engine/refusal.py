@@ -25,7 +25,7 @@ _LISTS = {
 _HANDS_ON = re.compile(r"\b(?:xargs|parallel|read|mapfile|readarray)\b|<\(")
 """What makes arguments of what a command prints, besides a substitution."""
 
-_COMPOSE_READS = frozenset("config convert events images logs ls port ps stats top version volumes".split())  # noqa: SIM905
+_COMPOSE_READS = frozenset("config convert events images logs ls port ps stats top version volumes".split())  # noqa: SIM905 -- words are easier to read without quotes
 _FOLDER = re.compile(r"(?:^|[;&\n(])\s*cd\s+['\"]?([^\s;&'\")]+)")
 _PROJECT = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 

@@ -23,7 +23,7 @@ _VALUED = frozenset(
     """
     -H --host -c --context --config -l --log-level --tlscacert --tlscert --tlskey -f --file -p --project-name --profile
     --env-file --project-directory --parallel --ansi --progress --builder
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 -- words are easier to read without quotes
 )
 """Options before the verb that take the next word for their value."""
 
@@ -163,10 +163,10 @@ _SWITCHES = {
         """
         --detach --disable-content-trust --help --init --interactive --no-healthcheck --oom-kill-disable --privileged
         --publish-all --quiet --read-only --rm --sig-proxy --tty -d -i -t -P -q
-        """.split()  # noqa: SIM905
+        """.split()  # noqa: SIM905 -- words are easier to read without quotes
     ),
     "build": frozenset(
-        "--compress --force-rm --load --no-cache --pull --push --quiet -q --rm --squash --check -D".split()  # noqa: SIM905
+        "--compress --force-rm --load --no-cache --pull --push --quiet -q --rm --squash --check -D".split()  # noqa: SIM905 -- words are easier to read without quotes
     ),
     "network": frozenset({"--attachable", "--config-only", "--ingress", "--internal", "--ipv6"}),
     "commit": frozenset({"--pause", "-p"}),
