@@ -6,7 +6,7 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 GALLERY := tests/docker/test_gallery.py tests/docker/test_companion_scripts.py
-ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates)
+ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
 LONG := $(GALLERY) $(ENGINES) $(FAULTS) $(KILLS)
@@ -80,7 +80,7 @@ scripts: $(READY) ## Write scripts/companion/ from the slides
 lint: $(READY) ## Check style, types and layers
 	@$(STAGE) "ruff check" $(BIN)/ruff check
 	@$(STAGE) "ruff format --check" $(BIN)/ruff format --check
-	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof
+	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof scripts/setup/images.py
 	@$(STAGE) "layers" $(BIN)/lint-imports
 
 format: $(READY) ## Format the code and mend what ruff can mend

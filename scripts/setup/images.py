@@ -1,6 +1,6 @@
 """Make the images ready that the deck names, so that the wait is a stage with progress, not a test that seems to hang.
 
-Quick where they are ready. Where the engine is a shared one there is nothing to prepare: it has, or pulls, its own.
+Quick where they are ready. Engines of other kinds have, pull or prepare their own.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from deckproof.check import read
 from deckproof.engine import prepare
-from deckproof.engine.opening import choose
+from deckproof.engine.opening import candidates
 from deckproof.engine.services import service_images
 from deckproof.errors import DeckproofError
-from deckproof.model import EngineKind
+from deckproof.model import AUTO, EngineKind
 
 DECK = Path("slides")
 
@@ -21,7 +21,7 @@ DECK = Path("slides")
 def main() -> int:
     try:
         decks = read([DECK])
-        if choose("auto") is EngineKind.SHARED:
+        if candidates(AUTO)[0] is not EngineKind.PRIVATE:
             return 0
         refs = [ref for each in decks for ref in (*each.session.images, *service_images(each.session.deck.services))]
         for image in prepare(refs, decks[0].config, say):
