@@ -77,11 +77,12 @@ screenshots: slides chromium ## Take a picture of every slide, light and dark: _
 scripts: $(READY) ## Write scripts/companion/ from the slides
 	@$(BIN)/deckproof scripts
 
-lint: $(READY) ## Check style, types and layers
+lint: $(READY) ## Check style, types and layers of the code, and the sources of the slides
 	@$(STAGE) "ruff check" $(BIN)/ruff check
 	@$(STAGE) "ruff format --check" $(BIN)/ruff format --check
 	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof scripts/setup/images.py
 	@$(STAGE) "layers" $(BIN)/lint-imports
+	@$(STAGE) "deckproof lint" $(BIN)/deckproof lint slides
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix
