@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,16 +68,20 @@ def opened(
     size: tuple[int, int] = (WIDTH, HEIGHT),
     query: Mapping[str, str] | None = None,
     slide: str = "",
+    before: Callable[[Page], None] | None = None,
     **context: Any,
 ) -> Iterator[Page]:
     """Open a built deck from its file, with these words in its address, at a slide, and wait until it can be used.
 
-    ``context`` goes to Playwright's ``new_context``. Raises DeckproofError where there is no deck.
+    ``before`` is given the page while it is still empty; ``context`` goes to Playwright's ``new_context``. Raises
+    DeckproofError where there is no deck.
     """
     if not index.is_file():
         raise DeckproofError(f"{index}: there is no deck", remedy="make slides builds one")
     with started.new_context(viewport={"width": size[0], "height": size[1]}, **context) as within:
         page = within.new_page()
+        if before:
+            before(page)
         words, place = f"?{urlencode(query)}" if query else "", f"#/{slide}" if slide else ""
         page.goto(f"{index.resolve().as_uri()}{words}{place}")
         page.wait_for_function("!window.Reveal || document.documentElement.matches('.phone') || Reveal.isReady()")

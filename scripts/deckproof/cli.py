@@ -242,15 +242,19 @@ Examples:
   deckproof lint slides --fix                  put right what can be, then say what is left
   deckproof lint slides --diff                 only show what --fix would write
   deckproof lint slides --ignore long-line     all rules but one
+  deckproof lint slides --rendered             also build the deck and look at it with the machine's browser
 
 \b
-Exit: 0 no finding, 1 findings, 2 the deck or the arguments are wrong."""
+Exit: 0 no finding, 1 findings, 2 the deck or the arguments are wrong, 3 (with --rendered) no browser."""
 )
 @PATHS
 @click.option("--fix", is_flag=True, help="Put right what can be put right safely, and write the files.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change as a unified diff; write nothing.")
 @click.option("--select", multiple=True, metavar="IDS", help="Only these rules; ids with commas between them.")
 @click.option("--ignore", multiple=True, metavar="IDS", help="Not these rules.")
+@click.option(
+    "--rendered", is_flag=True, help="Also build the deck and look at every slide in four sizes, light and dark."
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings here.")
 def lint(
     paths: Sequence[Path],
@@ -260,11 +264,12 @@ def lint(
     *,
     fix: bool,
     diff: bool,
+    rendered: bool,
 ) -> int:
-    """Say what is wrong with the decks' sources: nothing is run."""
+    """Say what is wrong with the decks' sources, and with what is seen of them; no command is run."""
     from deckproof.linting import Asked, run_lint
 
-    return run_lint(Asked(tuple(paths), fix, diff, _ids(select), _ids(ignore), json_file))
+    return run_lint(Asked(tuple(paths), fix, diff, _ids(select), _ids(ignore), json_file, rendered))
 
 
 def _ids(given: Sequence[str]) -> tuple[str, ...]:

@@ -12,11 +12,26 @@ from pathlib import Path
 from deckproof.console import Console
 from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import Page, read_pages, shown
-from deckproof.lint import SOURCE_RULES, Report, Source, chosen, examine, fixed, record, summary, told
+from deckproof.lint import (
+    RENDERED_RULES,
+    SOURCE_RULES,
+    Figures,
+    Report,
+    Source,
+    chosen,
+    examine,
+    fixed,
+    overview,
+    record,
+    seen,
+    summary,
+    told,
+)
 from deckproof.store import write_json
 from deckproof.update import Snapshot, WriteError, replace_file
 
-KNOWN = tuple(rule.id for rule in SOURCE_RULES)
+RENDERED = frozenset(rule.id for rule in RENDERED_RULES)
+KNOWN = (*(rule.id for rule in SOURCE_RULES), *(rule.id for rule in RENDERED_RULES))
 """The ids of all rules that there are."""
 
 
@@ -30,12 +45,14 @@ class Asked:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     json: Path | None = None
+    rendered: bool = False  # also look at what a browser shows
 
 
 def run_lint(asked: Asked) -> int:
     """Apply the rules, fix what is to be fixed, say what is left, and return the exit code."""
     console = Console()
     wanted = chosen(KNOWN, asked.select, asked.ignore)
+    _check(asked)
     report, pages = _examined(asked.paths, wanted)
     if asked.diff or asked.fix:
         snapshots = _snapshots(report)
@@ -43,20 +60,43 @@ def run_lint(asked: Asked) -> int:
         if asked.diff:
             _show(new, snapshots, console)
         elif _write(new, snapshots, pages, asked.paths, console):
-            report, _ = _examined(asked.paths, wanted)
+            report, pages = _examined(asked.paths, wanted)
+    figures = None
+    if asked.rendered and not RENDERED.isdisjoint(wanted):
+        more, figures = _seen(pages, wanted, console)
+        report += more
     if not asked.diff:
         for each in report.findings:
             console.line(told(each))
+    if figures:
+        console.line(overview(figures))
     (console.warning if asked.diff else console.line)(summary(report))
     if asked.json:
-        write_json(record(report), asked.json)
+        write_json(record(report, figures), asked.json)
     return Exit.FAILED if report.findings else Exit.PROVEN
+
+
+def _check(asked: Asked) -> None:
+    """Raise DeckproofError where what was asked for could find nothing."""
+    if asked.rendered and asked.diff:
+        raise DeckproofError("--diff shows what --fix would write; nothing of it is rendered", remedy="leave one out")
+    unseen = [each for each in asked.select if each in RENDERED and not asked.rendered]
+    if unseen:
+        raise DeckproofError(f"`{unseen[0]}` is a rule about what a browser shows", remedy="add --rendered")
 
 
 def _examined(paths: Sequence[Path], wanted: frozenset[str]) -> tuple[Report, list[Page]]:
     pages = read_pages(paths)
     reports = (examine(page, Source.of(page), SOURCE_RULES, wanted, KNOWN) for page in pages)
     return reduce(add, reports, Report((), ())), pages
+
+
+def _seen(pages: Sequence[Page], wanted: frozenset[str], console: Console) -> tuple[Report, Figures]:
+    """Have the decks built and looked at, and apply the rules about what is shown."""
+    decks, figures = seen(pages, console.now)
+    console.clear()
+    reports = (examine(each.page, each, RENDERED_RULES, wanted, KNOWN) for each in decks)
+    return reduce(add, reports, Report((), ())), figures
 
 
 def _snapshots(report: Report) -> dict[Path, Snapshot]:

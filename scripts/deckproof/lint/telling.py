@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from deckproof.extract import shown
 from deckproof.lint.examine import Report
 from deckproof.lint.findings import Finding
+from deckproof.lint.rendered import Figures
 
 VERSION = 1
 
@@ -28,13 +30,20 @@ def summary(report: Report) -> str:
     return said + (f"; {len(report.ignored)} silenced, each with a reason" if report.ignored else "")
 
 
-def record(report: Report) -> dict[str, Any]:
-    """Return all of it as plain values, to be written as JSON."""
+def overview(figures: Figures) -> str:
+    """Say in one line how many slides were looked at, and what is hardest to read on them."""
+    smallest = f"smallest letters {figures.text:.1f} px, smallest code {figures.code:.1f} px"
+    return f"{_some(figures.slides, 'slide')} seen: {smallest}, lowest contrast {figures.contrast:.1f}"
+
+
+def record(report: Report, figures: Figures | None = None) -> dict[str, Any]:
+    """Return all of it as plain values, to be written as JSON; ``figures`` are those of a deck that was looked at."""
     return {
         "version": VERSION,
         "rules": list(report.rules),
         "findings": [_record(each) for each in report.findings],
         "ignored": [{**_record(each), "reason": each.ignored} for each in report.ignored],
+        "rendered": asdict(figures) if figures else None,
     }
 
 

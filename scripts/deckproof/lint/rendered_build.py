@@ -1,0 +1,93 @@
+"""Decks as the audience gets them: built by Sphinx, for the linter alone, and removed when it has looked at them."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.errors import DeckError, DeckproofError
+from deckproof.extract import Page, Project, read_pages, shown
+
+OURS = "deckproof.sphinxext"
+PLAIN = ("sphinx_revealjs", "sphinxcontrib.mermaid")
+"""What slides without a conf.py are built with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A page for the browser, and the decks whose slides are on it."""
+
+    index: Path
+    pages: tuple[Page, ...]
+
+
+@contextlib.contextmanager
+def built(pages: Sequence[Page]) -> Iterator[list[Built]]:
+    """Build the projects of these decks, each for itself; what was built goes on leaving.
+
+    Where conf.py names this toolkit, all of a project's decks are one page; else sphinx-revealjs makes one of each.
+    Raises DeckproofError where Sphinx does not build it.
+    """
+    projects = {(page.project.root, page.project.conf): page.project for page in pages}
+    with contextlib.ExitStack() as stack:
+        yield [each for project in projects.values() for each in _project(project, _of(project, pages), stack)]
+
+
+def _of(project: Project, pages: Sequence[Page]) -> tuple[Page, ...]:
+    return tuple(page for page in pages if (page.project.root, page.project.conf) == (project.root, project.conf))
+
+
+def _project(project: Project, asked: tuple[Page, ...], stack: contextlib.ExitStack) -> Iterator[Built]:
+    if project.conf and OURS in project.extensions:
+        outdir = _sphinx(project.srcdir, project.conf.parent, "deck", {}, stack)
+        yield Built(outdir / "index.html", _whole(project, asked))
+        return
+    srcdir = project.srcdir if project.conf else asked[0].deck.path.parent
+    names = {page: page.deck.path.relative_to(srcdir) for page in asked if page.deck.path.is_relative_to(srcdir)}
+    settings = {} if project.conf else _plain(list(names.values()))
+    outdir = _sphinx(srcdir, project.conf and project.conf.parent, "revealjs", settings, stack)
+    for page, name in names.items():
+        yield Built(outdir / name.with_suffix(".html"), (page,))
+
+
+def _whole(project: Project, asked: tuple[Page, ...]) -> tuple[Page, ...]:
+    """Return all decks that are on the page: a slide can only be told from those of others that were not asked for."""
+    paths = {page.deck.path for page in asked}
+    return (*asked, *(page for page in read_pages([project.srcdir]) if page.deck.path not in paths))
+
+
+def _plain(names: Sequence[Path]) -> dict[str, str]:
+    return {
+        "extensions": ",".join(PLAIN),
+        "root_doc": names[0].with_suffix("").as_posix(),
+        "include_patterns": ",".join(each.as_posix() for each in names),
+    }
+
+
+def _sphinx(
+    srcdir: Path, confdir: Path | None, builder: str, settings: Mapping[str, str], stack: contextlib.ExitStack
+) -> Path:
+    """Build, and return the folder of it: beside other builds, with which it shares the diagrams that are drawn."""
+    if confdir:
+        (confdir / "_build").mkdir(exist_ok=True)
+    beside = confdir / "_build" if confdir else None
+    try:
+        outdir = stack.enter_context(tempfile.TemporaryDirectory(prefix="lint-", dir=beside))
+        doctrees = stack.enter_context(tempfile.TemporaryDirectory(prefix="deckproof-"))
+    except OSError as error:
+        raise DeckproofError(f"the deck can't be built: {error}") from None
+    conf = ["-c", str(confdir)] if confdir else ["-C"]
+    words = [word for key, value in settings.items() for word in ("-D", f"{key}={value}")]
+    command = [sys.executable, "-m", "sphinx", "-b", builder, *conf, *words, "-d", doctrees, str(srcdir), outdir]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        where = confdir / "conf.py" if confdir else srcdir
+        message = f"Sphinx does not build it: {' '.join(said[-2:])}"
+        raise DeckError(message, path=shown(where), remedy=f"sphinx-build -b {builder} says more")
+    return Path(outdir)
