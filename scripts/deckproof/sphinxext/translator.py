@@ -35,6 +35,13 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
         if self.section_level == 0:
             self.body.append("</section>\n</section>\n")
 
+    def visit_entry(self, node: nodes.entry) -> None:
+        """Open a cell of a table; one that heads a column and is empty, as in a table's corner, heads nothing."""
+        super().visit_entry(node)
+        if not node.children and self.body[-1].startswith("<th"):
+            self.body[-1] = self.body[-1].replace("<th", "<td", 1)
+            self.context[-1] = self.context[-1].replace("</th", "</td")
+
     def _slide(self, node: nodes.section) -> str:
         classes = ["slide", f"level-{min(self.section_level, 2)}", *node["classes"]]
         name = f' id="{node["ids"][0]}"' if node["ids"] else ""

@@ -207,3 +207,26 @@ def test_a_topic_may_be_written_in_markdown(build: Build) -> None:
     assert '<span class="gp">$ </span>' in built.page()
     assert "Noted." in built.page()
     assert "timeout" not in built.page()
+
+
+def test_an_empty_corner_of_a_table_is_no_heading(build: Build) -> None:
+    """It heads no column, and screen readers would announce it with every cell."""
+    table = """
+        Deck
+        ====
+
+        .. list-table::
+           :header-rows: 1
+
+           * -
+             - Kept by
+           * - volume
+             - the engine
+    """
+    page = build(index=table).page()
+    assert re.findall(r"<(t[hd])(?: class=\"(\w+)\")?>(.*?)</\1>", page) == [
+        ("td", "head", ""),
+        ("th", "head", "<p>Kept by</p>"),
+        ("td", "", "<p>volume</p>"),
+        ("td", "", "<p>the engine</p>"),
+    ]
