@@ -165,6 +165,7 @@ class _Session:
     def walk(self, progress: Callable[[str], None]) -> None:
         page = self._page()
         page.add_style_tag(content=_STILL)
+        page.evaluate(_script("slides.js"))
         closely = self.screen in CLOSELY
         has_schemes = page.evaluate("document.documentElement.dataset.scheme !== undefined")
         for scheme in SCHEMES if closely and has_schemes else SCHEMES[:1]:
@@ -189,8 +190,8 @@ class _Session:
 
     def _numbers(self) -> Iterator[int]:
         """Yield the slides one after the other; 0 once, where all of them stand on one page."""
-        staged = self._page().evaluate("Boolean(window.Reveal?.isReady?.())")
-        for number in range(1, self._page().evaluate(_COUNT) + 1) if staged else (0,):
+        staged, count = self._page().evaluate("() => [deckproof.isStaged(), deckproof.all.length]")
+        for number in range(1, count + 1) if staged else (0,):
             self.now = number
             yield number
 
@@ -239,11 +240,7 @@ class _Session:
                 self._at(number).events.append(event)
 
 
-_SLIDES = (
-    """[...document.querySelectorAll(".reveal .slides section")].filter((each) => !each.querySelector("section"))"""
-)
-_COUNT = f"{_SLIDES}.length"
-_HOLDS = f"""(text) => {_SLIDES}.findIndex((each) => each.outerHTML.replaceAll("&amp;", "&").includes(text)) + 1"""
+_HOLDS = """(text) => deckproof.all.findIndex((each) => each.outerHTML.replaceAll("&amp;", "&").includes(text)) + 1"""
 
 
 @contextlib.contextmanager

@@ -2,17 +2,16 @@
 // It judges nothing but what needs the page to be judged: what is cut off, what reaches over an edge, what is broken.
 async ({ number, colours: wantsColours, edges: wantsEdges }) => {
   const SLACK = 1.5; // pixels of the screen: browsers round
-  const all = [...document.querySelectorAll(".reveal .slides section")].filter((each) => !each.querySelector("section"));
-  const staged = Boolean(window.Reveal?.isReady?.());
-  const once = (make, kept = new Map()) => (key) => {
+  const { all, isStaged, turnTo, eachFace } = deckproof;
+  const staged = isStaged();
+  let memory = new Map(); // of what holds until a tab is turned
+  const once = (make) => (key) => {
+    if (!memory.has(make)) memory.set(make, new Map());
+    const kept = memory.get(make);
     if (!kept.has(key)) kept.set(key, make(key));
     return kept.get(key);
   };
 
-  const turnTo = (slide) => {
-    const { h, v } = Reveal.getIndices(slide);
-    Reveal.slide(h, v ?? 0, 999);
-  };
   const words = (text, limit) => text.replace(/\s+/g, " ").trim().slice(0, limit);
   const isSeen = once((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
   const HOLDERS = "pre, p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, figcaption, label, button, summary";
@@ -223,16 +222,20 @@ async ({ number, colours: wantsColours, edges: wantsEdges }) => {
     }));
   };
 
-  const chrome = staged ? [...document.querySelectorAll(".reveal > .slide-number, .reveal > .logo, .reveal > footer")].filter(isSeen) : [];
+  const chrome = () => staged ? [...document.querySelectorAll(".reveal > .slide-number, .reveal > .logo, .reveal > footer")].filter(isSeen) : [];
   const measure = async (slide) => ({
     number: all.indexOf(slide) + 1,
     title: words(slide.querySelector("h1, h2, h3, h4, h5, h6")?.textContent ?? "", 200),
-    texts: wantsColours ? measureTexts([slide, ...chrome]) : [],
+    texts: wantsColours ? measureTexts([slide, ...chrome()]) : [],
     edges: wantsEdges ? measureEdges(slide) : [],
     pictures: wantsEdges ? await measurePictures(slide) : [],
   });
   if (number) turnTo(all[number - 1]);
   const found = [];
-  for (const slide of number ? [all[number - 1]] : all) found.push(await measure(slide));
+  const slides = number ? [all[number - 1]] : all;
+  await eachFace(slides, async () => {
+    memory = new Map();
+    for (const slide of slides) found.push(await measure(slide));
+  });
   return found;
 }
