@@ -29,7 +29,7 @@ CACHE = ".mermaid"  # next to the output folder, so that every builder of a proj
 NAMES_A_COLOUR = re.compile(r"\b(?:fill|stroke|color)\s*:\s*(?P<colour>[^\s,;]+)")
 STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 4  # raise when ``adopt`` changes
+FORMAT = 5  # raise when ``adopt`` changes
 logger = logging.getLogger(__name__)
 
 

@@ -7,37 +7,44 @@ diagram names colours as in the light scheme. Any other colour stays as it is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from deckproof.sphinxext.colours import VARIABLES
+from deckproof.sphinxext.outlines import rounded, shortened
 
-_PATH = re.compile(r'\sd="[^"]*"')
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
-_UNSEEN = re.compile(r'\sdata-points="[^"]*"')
+_PATH = re.compile(r'(\sd=")([^"]*)(")')
+_PLACE = re.compile(r'\s(?:transform|x|y|width|height|rx|ry|cx|cy|r|points)="[^"]*"')
+_TAG = re.compile(r"<(?!foreignObject)[a-zA-Z][^>]*>")  # text would wrap in less room than it was given
+_UNSEEN = re.compile(r'\s(data-[\w-]+)="[^"]*"|\sxmlns="http://www.w3.org/1999/xhtml"|\sstyle="[ ;]*"')
+_NO_LABEL = re.compile(
+    r'<g class="edgeLabel"><g class="label"[^>]*><foreignObject width="0" height="0">'
+    r"(?:(?!</foreignObject>).)*</foreignObject></g></g>"
+)
+_ID = re.compile(r'\sid="([^"]*)"')
+_CLASSES = re.compile(r'(?<=\sclass=")[^"]*(?=")')
+_INLINED = re.compile(r'\sstyle="([^"]{40,})"')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|rgba?\((\d+), ?(\d+), ?(\d+)(?:, ?[\d.]+)?\)")
 _STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}")
 _FRAMES = re.compile(r"@keyframes [\w-]+\{(?:[^{}]|\{[^{}]*\})*\}")
-_MARKER = re.compile(r'<marker id="([^"]*)".*?</marker>', re.DOTALL)
+_DEFINED = re.compile(r'<(marker|filter|linearGradient|radialGradient) id="([^"]*)".*?</\1>', re.DOTALL)
 _INLINE = re.compile(r'(\sstyle="|\s(?:fill|stroke)=")([^"]*)(")')
 
 
 def adopt(svg: str, drawn_id: str, name: str) -> str:
     """Return the picture with ``name`` for its id; ``drawn_id`` is the one that the renderer gave it."""
-    svg = _PATH.sub(lambda path: _NUMBER.sub(_rounded, path[0]), svg.replace(drawn_id, name))
-    svg = _without_unused_markers(_UNSEEN.sub("", svg))
+    svg = _PATH.sub(lambda path: path[1] + shortened(path[2]) + path[3], svg.replace(drawn_id, name))
+    svg = _TAG.sub(lambda tag: _PLACE.sub(lambda place: rounded(place[0]), tag[0]), svg)
+    svg = _NO_LABEL.sub("", svg)
     svg = _STYLE.sub(lambda style: style[1] + _coloured(_used_rules(style[2], svg)) + style[3], svg)
+    svg = _without_unused_parts(svg)
     svg = _INLINE.sub(lambda inline: inline[1] + _coloured(inline[2]) + inline[3], svg)
-    return _sized(svg)
+    return _sized(_with_shared_styles(_without_unseen(svg), name))
 
 
-def _rounded(number: re.Match[str]) -> str:
-    """Write a coordinate to a tenth of a pixel; the renderer gives up to seventeen digits, most of a picture's size."""
-    return f"{float(number[0]):.1f}".removesuffix(".0")
-
-
-def _without_unused_markers(svg: str) -> str:
-    """Leave out the ends of lines that no line has: every kind of diagram brings a dozen."""
-    return _MARKER.sub(lambda marker: marker[0] if f"url(#{marker[1]})" in svg else "", svg)
+def _without_unused_parts(svg: str) -> str:
+    """Leave out ends of lines, shades and shadows that nothing has: every kind of diagram brings a dozen."""
+    return _DEFINED.sub(lambda part: part[0] if f"#{part[2]})" in svg else "", svg).replace("<defs></defs>", "")
 
 
 def _used_rules(style: str, svg: str) -> str:
@@ -59,6 +66,40 @@ def _is_used(selector: str, classes: set[str], drawn: str) -> bool:
     named = set(re.findall(r"\.([A-Za-z][\w-]*)", selector))
     having = re.findall(r'\[([\w-]+="[^"]*")\]', selector)
     return named <= classes and all(each in drawn for each in having) and ":root" not in selector
+
+
+def _without_unseen(svg: str) -> str:
+    """Leave out names that nothing calls by, and notes that the renderer left for its own scripts."""
+    called = set(re.findall(r"""(?:url\(|href=")#([^")]+)""", svg)) | set(re.findall(r"#([\w-]+)", _style_of(svg)))
+    called.update(word for words in re.findall(r'aria-\w+="([^"]*)"', svg) for word in words.split())
+    svg = _UNSEEN.sub(lambda note: note[0] if note[1] and f"[{note[1]}" in _style_of(svg) else "", svg)
+    svg = _ID.sub(lambda each: each[0] if each[1] in called else "", svg)
+    return _CLASSES.sub(lambda classes: " ".join(dict.fromkeys(classes[0].split())), svg)
+
+
+def _style_of(svg: str) -> str:
+    """Return the rules that a picture brings along."""
+    found = _STYLE.search(svg)
+    return found[2] if found else ""
+
+
+def _with_shared_styles(svg: str, name: str) -> str:
+    """Write what many elements say of their look as one rule, which weighs more than any other as theirs did."""
+    counts = Counter(_INLINED.findall(svg))
+    shared = {look: f"same-{number}" for number, look in enumerate(each for each in counts if counts[each] > 2)}
+
+    def named(tag: re.Match[str]) -> str:
+        look = _INLINED.search(tag[0])
+        if look is None or look[1] not in shared:
+            return tag[0]
+        bare = tag[0].replace(look[0], "", 1)
+        if _CLASSES.search(bare):
+            return _CLASSES.sub(lambda classes: f"{classes[0]} {shared[look[1]]}", bare, count=1)
+        return re.sub(r"^<[\w:-]+", lambda start: f'{start[0]} class="{shared[look[1]]}"', bare)
+
+    rules = "".join(f"#{name}#{name} .{each}{{{look}}}" for look, each in shared.items())
+    svg = re.sub(r"<[a-zA-Z][^>]*>", named, svg)
+    return _STYLE.sub(lambda style: style[1] + style[2] + rules + style[3], svg, count=1)
 
 
 def _coloured(css: str) -> str:

@@ -133,8 +133,22 @@ def test_two_diagrams_share_no_ids(build: Build) -> None:
 
 
 def test_a_picture_is_no_larger_than_needed(build: Build) -> None:
-    """Coordinates are rounded to what can be seen; the renderer's own digits are most of a picture's size."""
+    """No digit that can't be seen, no name that nothing calls by, no note for the renderer's own scripts."""
     page = build(index=DIAGRAM.replace("here -->", "here([a pill]) -->")).page()
-    paths = [part.partition('"')[0] for part in page.split(' d="')[1:]]
+    picture = picture_of(page)
+    paths = [part.partition('"')[0] for part in picture.split(' d="')[1:]]
     assert max(len(path) for path in paths) > 200  # the pill's outline
     assert not any(re.search(r"\.\d\d", path) for path in paths)
+    assert len(picture) < 7000  # half of what the renderer gives
+    assert set(re.findall(r"\sdata-[\w-]+", picture)) == set()
+    named = set(re.findall(r'\sid="([^"]+)"', picture))
+    assert all(len(re.findall(rf'(?:#|describedby="|labelledby="){each}', picture)) > 0 for each in named)
+
+
+def test_looks_that_many_share_are_said_once(build: Build) -> None:
+    """As a rule that weighs more than any other, since that is what each said of itself."""
+    picture = picture_of(build(index=DIAGRAM.replace("here -->", "here --> b --> c -->")).page())
+    (rule,) = re.findall(r"(#[\w-]+)\1 \.same-0{([^}]*)}", picture)
+    assert "white-space: nowrap" in rule[1]
+    assert picture.count(rule[1]) == 1
+    assert picture.count('class="same-0"') == 4
