@@ -5,6 +5,7 @@ Every error that is foreseen is one clear message and a documented exit code; ``
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -344,6 +345,24 @@ def pdf(index: Path, output: Path | None, notes: bool) -> int:
 
     target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
     click.echo(f"{target}: {printing.pdf(index, target, notes=notes)} pages")
+    return Exit.PROVEN
+
+
+@cli.command()
+@click.argument("path", default="slides", metavar="[PATH]", type=click.Path(path_type=Path, exists=True))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+def present(path: Path, port: int) -> int:
+    """Serve a deck on this machine, and build it anew whenever it changes.
+
+    PATH is the folder of the slides, or any file in it; slides by default. Browsers load each build by themselves and
+    stay on the slide where they are. What is wrong with the slides is said here.
+    """
+    from deckproof import presenting
+    from deckproof.extract import find_project
+
+    project = find_project(path)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        presenting.present(project.root, project.srcdir, port, click.echo)
     return Exit.PROVEN
 
 
