@@ -5,6 +5,7 @@ A browser has looked at the deck before; here nothing is started.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ TEXT, CODE, ON_PHONE = 28, 20, 16
 """The smallest letters, in pixels: on a stage of 1280 by 720, in code there, and anywhere on a phone."""
 CONTRAST = 4.5
 _ROUNDED = 0.05
+_REMOTE = re.compile(r"(?i)(?:https?:|ftp:)?//")
 _REACHES = {"left": "to the left of", "right": "to the right of", "above": "above", "below": "below"}
 
 
@@ -210,7 +212,7 @@ def _errors(look: Look) -> Iterator[Remark]:
 
 
 def _broken(look: Look) -> Iterator[Remark]:
-    shown = [each for each in look.shots if each.broken]
+    shown = [each for each in look.shots if each.broken and not _REMOTE.match(each.source)]
     for shot in shown:
         yield shot, f"the picture {shot.source} is not shown"
     for event in look.events:
@@ -226,7 +228,10 @@ def _unnamed(look: Look) -> Iterator[Remark]:
 
 
 def _barriers(look: Look) -> Iterator[Remark]:
+    pale = {text.text for text in look.texts if text.contrast < CONTRAST}
     for each in look.barriers:
+        if each.rule == "color-contrast" and any(text in each.text for text in pale):
+            continue  # low-contrast says it, and of both schemes
         todo = f"; {each.todo[:1].lower()}{each.todo[1:]}" if each.todo else ""
         yield each, f"{each.rule} ({each.impact}): {each.help}: {each.html}{todo}"
 

@@ -63,6 +63,11 @@ class Element:
     within: str  # those of the paragraph, item, cell or diagram around it
     block: str  # the id of the code block that it belongs to, or empty
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What of it may stand in the source, the closest first."""
+        return self.text, self.within
+
 
 @dataclass(frozen=True, slots=True)
 class Text(Element):
@@ -96,6 +101,11 @@ class Shot(Element):
     broken: bool
     named: bool
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As above; its address is closer than what is around it."""
+        return self.source, self.text, self.within, f"<{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Barrier(Element):
@@ -106,6 +116,11 @@ class Barrier(Element):
     help: str
     todo: str
     html: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As above; in raw HTML its own tag stands there."""
+        return self.text, self.within, self.html
 
 
 class Trouble(StrEnum):
@@ -137,6 +152,11 @@ class Look:
     shots: list[Shot] = field(default_factory=list)
     barriers: list[Barrier] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+
+def is_local(address: str) -> bool:
+    """Tell whether an address leads to this machine's own files, or is itself what it leads to."""
+    return bool(_LOCAL.match(address))
 
 
 def look(started: Browser, index: Path, progress: Callable[[str], None]) -> dict[int, Look]:
@@ -208,12 +228,12 @@ class _Session:
 
     def requested(self, request: Request) -> None:
         """Note what would leave the machine; the browser has no network."""
-        if not _LOCAL.match(request.url):
+        if not is_local(request.url):
             self._happened(Trouble.LEAVES, request.url)
 
     def failed(self, request: Request) -> None:
         """Note a file that is not there."""
-        if _LOCAL.match(request.url):
+        if is_local(request.url):
             name = request.url.rpartition("/")[2]
             self._happened(Trouble.MISSING, name, is_picture=request.resource_type == "image")
 
@@ -230,14 +250,12 @@ class _Session:
         self._at(self.now).events.append(Event(self.screen, trouble, " ".join(text.split()), is_picture))
 
     def _locate(self, page: Page) -> None:
-        """Move what was fetched for a slide to that slide: much of it is fetched before it is shown."""
+        """Move what a slide's own words tell of to that slide: much happens before it is shown."""
         for at in list(self.seen.values()):
-            for event in [
-                each for each in at.events if each.screen == self.screen and each.trouble is not Trouble.ERROR
-            ]:
+            for event in [each for each in at.events if each.screen == self.screen]:
                 number = page.evaluate(_HOLDS, event.text)
                 at.events.remove(event)
-                self._at(number).events.append(event)
+                self._at(number or at.number).events.append(event)
 
 
 _HOLDS = """(text) => deckproof.all.findIndex((each) => each.outerHTML.replaceAll("&amp;", "&").includes(text)) + 1"""

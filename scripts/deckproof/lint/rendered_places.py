@@ -15,6 +15,9 @@ _MARKS = re.compile(r"[*`\\_|]+|\s+")
 _WORDS = 5
 """So many words tell a line from the others; more would hardly ever stand on one line of the source."""
 
+_SHORT = 2
+"""Words of no more letters stand anywhere, as the number of a slide does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -31,7 +34,7 @@ class Place:
         blocks = [each.span for each in self.page.deck.blocks if each.id == element.block]
         if blocks and blocks[0].path == self.path:
             return blocks[0].first
-        return next((line for text in (element.text, element.within) if (line := self._find(text))), self.first)
+        return next((line for text in element.words if (line := self._find(text))), self.first)
 
     def line_with(self, text: str) -> int:
         """Return the line on which words, or an address, stand; the slide's first where they don't."""
@@ -41,8 +44,8 @@ class Place:
         start = " ".join(_plain(text).split()[:_WORDS])
         lines = read_lines(self.path)
         for number in range(self.first, min(self.last, len(lines)) + 1):
-            rest = _plain(" ".join(lines[number - 1 : number + 1]))  # words may go on below
-            at = rest.find(start) if start else -1
+            rest = _plain(" ".join(lines[number - 1 : number + 2]))  # words may go on below
+            at = rest.find(start) if len(start) > _SHORT else -1
             if 0 <= at < len(_plain(lines[number - 1])):
                 return number
         return None

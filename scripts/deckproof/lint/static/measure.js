@@ -96,8 +96,13 @@ async ({ number, colours: wantsColours, edges: wantsEdges }) => {
       return element instanceof SVGGraphicsElement ? faded(colour(fill), element, Number(fillOpacity)) : faded(colour(color), element);
     };
     const chain = (element) => (element ? [element, ...chain(element.parentElement)] : []);
+    const through = (box) => document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const at = (element, box, letters = ink(element)) => {
-      const hit = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      let hit = through(box);
+      if (!staged && !hit.includes(element)) { // a browser tells only what is behind points that it shows
+        element.scrollIntoView({ block: "center", inline: "center" });
+        hit = through(element.getBoundingClientRect());
+      }
       const place = hit.indexOf(element);
       const under = place < 0 ? chain(element) : hit.slice(place);
       const above = place < 0 ? [] : hit.slice(0, place).filter((each) => !element.contains(each));
@@ -226,9 +231,9 @@ async ({ number, colours: wantsColours, edges: wantsEdges }) => {
   const measure = async (slide) => ({
     number: all.indexOf(slide) + 1,
     title: words(slide.querySelector("h1, h2, h3, h4, h5, h6")?.textContent ?? "", 200),
-    texts: wantsColours ? measureTexts([slide, ...chrome()]) : [],
     edges: wantsEdges ? measureEdges(slide) : [],
     pictures: wantsEdges ? await measurePictures(slide) : [],
+    texts: wantsColours ? measureTexts([slide, ...chrome()]) : [],
   });
   if (number) turnTo(all[number - 1]);
   const found = [];
