@@ -5,7 +5,7 @@ READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
-GALLERY := tests/docker/test_gallery.py tests/docker/test_companion_scripts.py
+GALLERY := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst update mutate)
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
@@ -21,6 +21,7 @@ help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 15
 
+slides handout present: unexport PYTHONDONTWRITEBYTECODE # what Python compiled once is a sixth of a build
 slides: $(READY) ## Build the deck: _build/slides/index.html
 	@$(STAGE) slides $(SPHINX) -b deck -d _build/doctrees/slides slides _build/slides
 	@echo "The deck is _build/slides/index.html"
@@ -30,7 +31,7 @@ test: $(READY) lint packages images ## Check the code, then prove every block on
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
 	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(LONG:%=--ignore=%)
 
-gallery: $(READY) packages images ## Prove every shape in which people write transcripts and catch its lies; run every companion script
+gallery: $(READY) packages images ## Prove every shape in which people write transcripts, the documents, both markups; update, mutate, run every script
 	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
 
 test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
@@ -60,8 +61,7 @@ prove: $(READY) packages images ## Prove the deck only; one topic with DECK=stor
 	@$(BIN)/deckproof check $(if $(DECK),slides/$(DECK).rst,slides)
 
 present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000
-	@$(BIN)/sphinx-autobuild -b deck -c . -d _build/doctrees/present --watch _static --watch conf.py \
-		--host localhost --port $(PORT) slides _build/present
+	@$(BIN)/deckproof present slides --port $(PORT)
 
 handout: $(READY) ## Build the handout, plain pages with search: _build/handout/index.html
 	@$(STAGE) handout $(SPHINX) -b html -d _build/doctrees/handout slides _build/handout

@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 from deckproof.errors import DeckproofError
+from hypothesis import settings
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # until all tests are collected
+    settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+    settings.load_profile("patient")
     config.addinivalue_line("markers", "engine: talks to a real Docker Engine; fails where there is none")
 
 

@@ -43,7 +43,7 @@ def recording(result: BlockResult) -> str | None:
     columns, rows = _size(steps)
     head = {"version": 2, "width": columns, "height": rows, "title": result.block.id}
     events = ([round(at, 3), "o", text] for at, text in film.events)
-    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in (head, *events))
+    return "".join(f"{json.dumps(line)}\n" for line in (head, *events))
 
 
 @dataclass
@@ -84,6 +84,7 @@ class _Film:
 
     def _add(self, text: str) -> None:
         if text:
+            self.now = min(self.now, self.events[-1][0] + IDLE_SECONDS) if self.events else self.now
             self.events.append((self.now, text))
             self._line = _SEQUENCE.sub("", f"{self._line}{text}").replace("\r\n", "\n").rpartition("\n")[2]
 

@@ -106,8 +106,8 @@ def test_a_test_of_one_s_own_has_an_engine(project: pytest.Pytester, opened: lis
     """Opened as the fixtures say, for one test, and closed after it."""
     test = "def test_{0}(deckproof_engine):\n    assert deckproof_engine.workdir.is_dir()\n"
     (project.path / "one" / "conftest.py").write_text(CONFTEST)
-    (project.path / "one" / "test_own.py").write_text(test.format("first") + test.format("second"))
-    passed(project, "one/test_own.py", count=2)
+    (project.path / "one" / "test_with_an_engine.py").write_text(test.format("first") + test.format("second"))
+    passed(project, "one/test_with_an_engine.py", count=2)
     assert [(each["kind"], each["images"], each["timeout"], each["closed"]) for each in opened] == [
         ("podman", ["debian:12"], 99.0, True)
     ] * 2
