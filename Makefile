@@ -9,13 +9,14 @@ GALLERY := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts compani
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
-LONG := $(GALLERY) $(ENGINES) $(FAULTS) $(KILLS)
+SEEN := tests/deck/test_rendered.py
+LONG := $(GALLERY) $(ENGINES) $(FAULTS) $(KILLS) $(SEEN)
 PORT ?= 8000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test gallery test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint format lock doctor clean packages podman chromium images
+.PHONY: help slides test gallery test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -83,6 +84,10 @@ lint: $(READY) ## Check style, types and layers of the code, and the sources of 
 	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof scripts/setup/images.py
 	@$(STAGE) "layers" $(BIN)/lint-imports
 	@$(STAGE) "deckproof lint" $(BIN)/deckproof lint slides
+
+lint-rendered: $(READY) chromium ## Look at every slide with a browser, in four sizes, light and dark
+	@$(STAGE) -v "deckproof lint --rendered" $(BIN)/deckproof lint slides --rendered
+	@$(STAGE) -v "rules about what is seen" $(BIN)/pytest $(SEEN)
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix
