@@ -22,7 +22,7 @@ help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 15
 
-slides handout present: unexport PYTHONDONTWRITEBYTECODE # what Python compiled once is a sixth of a build
+slides handout present: export PYTHONDONTWRITEBYTECODE := # what Python has compiled once is a sixth of a build
 slides: $(READY) ## Build the deck: _build/slides/index.html
 	@$(STAGE) slides $(SPHINX) -b deck -d _build/doctrees/slides slides _build/slides
 	@echo "The deck is _build/slides/index.html"
