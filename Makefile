@@ -20,7 +20,7 @@ SECONDS ?= 60
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 15
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 17
 
 slides handout present: export PYTHONDONTWRITEBYTECODE := # what Python has compiled once is a sixth of a build
 slides: $(READY) ## Build the deck: _build/slides/index.html
