@@ -11,7 +11,7 @@ from deckproof.extract import Page, read_lines
 from deckproof.extract.pages import Title
 from deckproof.lint.rendered_look import Element
 
-_MARKS = re.compile(r"[*`\\_|]+|\s+")
+_MARKS = re.compile(r"[*`\\_|]")
 _WORDS = 5
 """So many words tell a line from the others; more would hardly ever stand on one line of the source."""
 
@@ -74,4 +74,4 @@ def _place(page: Page, title: Title) -> Place:
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub(" ", text).strip()
+    return " ".join(_MARKS.sub("", text).split())
