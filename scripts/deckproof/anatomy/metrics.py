@@ -6,6 +6,7 @@ The widths are those of DejaVu Sans, in thousandths of the font's size; Arial, S
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 CELL = 0.602
 """A character's width in a monospaced font, as a share of the font's size."""
@@ -21,6 +22,7 @@ _WIDTHS = {
 _THOUSANDTHS = {char: width for chars, width in _WIDTHS.items() for char in chars}
 
 
+@lru_cache(maxsize=4096)  # a layout asks for the same labels at every place that they might take
 def text_width(text: str, size: float) -> float:
     """Return the most that a line of text may take, in pixels."""
     return sum(map(_width, text)) * size / 1000

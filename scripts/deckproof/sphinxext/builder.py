@@ -56,12 +56,12 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
 
     def create_pygments_style_file(self) -> None:
         """Write the colours of highlighted code, for both schemes."""
-        (self._static_dir / "pygments.css").write_text(look.code_colours(self.config), encoding="utf-8")
+        look.write(self._static_dir / "pygments.css", look.code_colours(self.config))
 
     def copy_static_files(self) -> None:
         """Copy the author's files, and of reveal.js what the page loads."""
         super().copy_static_files()
-        (self._static_dir / look.SCRIPT).write_text(look.joined(), encoding="utf-8")
+        look.write(self._static_dir / look.SCRIPT, look.joined())
         if logo := self.config.deckproof_logo:
             copy_asset(Path(self.confdir) / logo, self._static_dir, force=True)
         bundled = get_internal_static_path()

@@ -50,7 +50,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     static = Path(app.outdir) / "_static"
-    (static / look.SCRIPT).write_text(look.joined(SCRIPTS), encoding="utf-8")
+    look.write(static / look.SCRIPT, look.joined(SCRIPTS))
     for docname in app.env.found_docs:
         source = _companion(app, f"{Path(docname).name}.sh")
         if source.is_file():

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.highlighting import PygmentsBridge
+from sphinx.util.osutil import FileAvoidWrite
 
 SCHEMES = ("light", "dark")
 STYLES = {scheme: f"deckproof.sphinxext.colours.{scheme.title()}" for scheme in SCHEMES}
@@ -68,6 +69,12 @@ def look(config: Config, plugins: Sequence[Any]) -> Look:
 def joined(scripts: Iterable[str] = SCRIPTS) -> str:
     """Return the text of several scripts as one."""
     return "".join((STATIC / name).read_text(encoding="utf-8") for name in scripts)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file of the output where it says something else: most of them are the same in every build."""
+    with FileAvoidWrite(path) as file:
+        file.write(text)
 
 
 def code_colours(config: Config) -> str:

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 from deckproof.extract import BLOCK
 from deckproof.keeping import RECORDINGS
+from deckproof.sphinxext import look
 from deckproof.sphinxext.stamps import INPUTS, Stamps, State
 
 SCRIPT = "recordings.js"
@@ -41,12 +42,12 @@ class Recordings:
         if not self._used:
             return
         text = json.dumps(self._used, ensure_ascii=False).replace("</", "<\\/")
-        (folder / SCRIPT).write_text(f"window.deckproofRecordings = {text};\n", encoding="utf-8")
+        look.write(folder / SCRIPT, f"window.deckproofRecordings = {text};\n")
         name, suffixes = PLAYER
         for part in files("sphinxcontrib.asciinema").joinpath("_static").iterdir():
             for suffix in suffixes:
                 if part.name.startswith(name) and part.name.endswith(suffix):
-                    (folder / f"{name}{suffix}").write_bytes(part.read_bytes())
+                    look.write(folder / f"{name}{suffix}", part.read_text(encoding="utf-8"))
 
 
 def setup(app: Sphinx) -> None:

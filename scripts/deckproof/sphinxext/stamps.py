@@ -23,6 +23,7 @@ from sphinx.util.template import SphinxRenderer
 from deckproof.errors import DeckproofError
 from deckproof.extract import BLOCK
 from deckproof.keeping import PROOF
+from deckproof.sphinxext import look
 from deckproof.store import read_proof
 
 PAGE = "proof.html"
@@ -169,7 +170,7 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
         "escape": Markup.escape,
     }
     text = SphinxRenderer(str(TEMPLATES)).render("proof.html", context)
-    (Path(app.outdir) / PAGE).write_text(text, encoding="utf-8")
+    look.write(Path(app.outdir) / PAGE, text)
 
 
 def _all(app: Sphinx, found: Stamps) -> Iterator[Stamp]:
