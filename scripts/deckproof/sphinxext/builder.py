@@ -6,6 +6,7 @@ and copies no more than the page asks for.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -36,8 +37,15 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
     def init(self) -> None:
         """Keep only the author's own static folders: sphinx-revealjs adds all of reveal.js, source maps included."""
         super().init()
+        self._collect_less()
         own = [path for path in self.config.revealjs_static_path if Path(path) != get_internal_static_path()]
         self.config.html_static_path = own
+
+    def _collect_less(self) -> None:
+        """Look for garbage less often while trees are built: nearly all of what a build makes is kept to its end."""
+        before = gc.get_threshold()
+        gc.set_threshold(50_000, *before[1:])
+        self.app.connect("build-finished", lambda *_: gc.set_threshold(*before))
 
     def init_css_files(self) -> None:
         """Add the colours of highlighted code, which sphinx-revealjs leaves to a script in the browser."""
