@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.engine import attach, podman_events, podman_images, runs
 from deckproof.engine.life import State
 from deckproof.engine.podman_daemon import PODMAN, missing
-from deckproof.engine.private import PrivateEngine
+from deckproof.engine.private import PrivateEngine, info
 from deckproof.engine.scratch import lay_out
 from deckproof.engine.world import Network, World, world
 from deckproof.model import EngineInfo, EngineKind
@@ -48,15 +49,6 @@ def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
 
 
 def _info(engine: World, config: Config) -> EngineInfo:
-    form = "{{.Client.Version}} {{.Server.Version}}"
-    client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
-    driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
-    details = {
-        "engine": f"Podman {server}",
-        "client": f"docker {client}",
-        "runtime": engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip(),
-        "storage": driver,
-        "isolation": "own process, mount and network namespaces",
-        "outbound network": engine.outbound_by(offline=config.offline),
-    }
-    return EngineInfo(EngineKind.PODMAN, server, details)
+    said = info(EngineKind.PODMAN, engine, config)
+    runtime = engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip()
+    return replace(said, details={"engine": f"Podman {said.version}", **said.details, "runtime": runtime})

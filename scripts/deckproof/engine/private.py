@@ -60,12 +60,13 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
             world(run, Network.OWN, offline=config.offline) as engine,
         ):
             scratch = lay_out(run, engine.client)
-            yield PrivateEngine(engine, scratch, _info(engine, config), made_ready)
+            yield PrivateEngine(engine, scratch, info(EngineKind.PRIVATE, engine, config), made_ready)
     finally:
         runs.erase(run)
 
 
-def _info(engine: World, config: Config) -> EngineInfo:
+def info(kind: EngineKind, engine: World, config: Config) -> EngineInfo:
+    """Return what the proof says of an engine in a world of its own."""
     form = "{{.Client.Version}} {{.Server.Version}}"
     client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
     driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
@@ -75,4 +76,4 @@ def _info(engine: World, config: Config) -> EngineInfo:
         "isolation": "own process, mount and network namespaces",
         "outbound network": engine.outbound_by(offline=config.offline),
     }
-    return EngineInfo(EngineKind.PRIVATE, server, details)
+    return EngineInfo(kind, server, details)
