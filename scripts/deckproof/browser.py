@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from deckproof.errors import DeckproofError, EngineError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WIDTH, HEIGHT = 1280, 720
@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
         try:
             yield started
         finally:
-            started.close()
+            _close(started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def opened(
     """
     if not index.is_file():
         raise DeckproofError(f"{index}: there is no deck", remedy="make slides builds one")
-    with started.new_context(viewport={"width": size[0], "height": size[1]}, **context) as within:
+    within = started.new_context(viewport={"width": size[0], "height": size[1]}, **context)
+    try:
         page = within.new_page()
         if before:
             before(page)
@@ -86,6 +87,16 @@ def opened(
         page.goto(f"{index.resolve().as_uri()}{words}{place}")
         page.wait_for_function("!window.Reveal || document.documentElement.matches('.phone') || Reveal.isReady()")
         yield page
+    finally:
+        _close(within)
+
+
+def _close(what: Browser | BrowserContext) -> None:
+    """Close it, unless it has ended: an interrupt at the keyboard reaches the browser, too."""
+    from playwright.sync_api import Error
+
+    with contextlib.suppress(Error):
+        what.close()
 
 
 def slides(page: Page) -> list[Shown]:

@@ -78,7 +78,7 @@ def _sphinx(
     beside = confdir / "_build" if confdir else None
     try:
         outdir = stack.enter_context(tempfile.TemporaryDirectory(prefix="lint-", dir=beside))
-        doctrees = stack.enter_context(tempfile.TemporaryDirectory(prefix="deckproof-"))
+        doctrees = stack.enter_context(tempfile.TemporaryDirectory(prefix="lint-doctrees-"))
     except OSError as error:
         raise DeckproofError(f"the deck can't be built: {error}") from None
     conf = ["-c", str(confdir)] if confdir else ["-C"]
