@@ -12,7 +12,7 @@ from itertools import groupby
 
 from deckproof.extract import Page
 from deckproof.lint.findings import Finding, Rule
-from deckproof.lint.rendered_look import Edge, Element, Event, Look, Screen, Text, Trouble
+from deckproof.lint.rendered_facts import Edge, Element, Event, Look, Screen, Text, Trouble
 from deckproof.lint.rendered_places import Place, places
 
 TEXT, CODE, ON_PHONE = 28, 20, 16

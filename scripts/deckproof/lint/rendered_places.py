@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deckproof.extract import Page, read_lines
 from deckproof.extract.pages import Title
-from deckproof.lint.rendered_look import Element
+from deckproof.lint.rendered_facts import Element
 
 _MARKS = re.compile(r"[*`\\_|]")
 _WORDS = 5

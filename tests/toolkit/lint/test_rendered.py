@@ -12,7 +12,7 @@ from deckproof.extract.pages import Title
 from deckproof.lint import RENDERED_RULES
 from deckproof.lint.findings import Finding
 from deckproof.lint.rendered import figures, rendered
-from deckproof.lint.rendered_look import PHONE, SCREENS, STAGE, Barrier, Edge, Event, Look, Screen, Shot, Text, Trouble
+from deckproof.lint.rendered_facts import PHONE, SCREENS, STAGE, Barrier, Edge, Event, Look, Screen, Shot, Text, Trouble
 
 from .sources import page
 
