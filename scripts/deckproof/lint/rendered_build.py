@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,12 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError, DeckproofError
 from deckproof.extract import Page, Project, read_pages, shown
+from deckproof.extract.project import MYST
 
 OURS = "deckproof.sphinxext"
-PLAIN = ("sphinx_revealjs", "sphinxcontrib.mermaid")
+REVEALJS = "sphinx_revealjs"
+PLAIN = (REVEALJS, "sphinxcontrib.mermaid")
 """What slides without a conf.py are built with."""
+
+_ERROR = re.compile(r"(?m)^\s*[\w.]*(?:Error|Exception): (?P<said>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,12 @@ def _project(project: Project, asked: tuple[Page, ...], stack: contextlib.ExitSt
         outdir = _sphinx(project.srcdir, project.conf.parent, "deck", {}, stack)
         yield Built(outdir / "index.html", _whole(project, asked))
         return
-    srcdir = project.srcdir if project.conf else asked[0].deck.path.parent
-    names = {page: page.deck.path.relative_to(srcdir) for page in asked if page.deck.path.is_relative_to(srcdir)}
-    settings = {} if project.conf else _plain(list(names.values()))
-    outdir = _sphinx(srcdir, project.conf and project.conf.parent, "revealjs", settings, stack)
-    for page, name in names.items():
-        yield Built(outdir / name.with_suffix(".html"), (page,))
+    for page in asked:
+        path = page.deck.path
+        srcdir = project.srcdir if project.conf and path.is_relative_to(project.srcdir) else path.parent
+        settings = _alone(path.relative_to(srcdir)) | {"extensions": ",".join(_extensions(project, path))}
+        outdir = _sphinx(srcdir, project.conf and project.conf.parent, "revealjs", settings, stack)
+        yield Built(outdir / path.relative_to(srcdir).with_suffix(".html"), (page,))
 
 
 def _whole(project: Project, asked: tuple[Page, ...]) -> tuple[Page, ...]:
@@ -61,12 +67,16 @@ def _whole(project: Project, asked: tuple[Page, ...]) -> tuple[Page, ...]:
     return (*asked, *(page for page in read_pages([project.srcdir]) if page.deck.path not in paths))
 
 
-def _plain(names: Sequence[Path]) -> dict[str, str]:
-    return {
-        "extensions": ",".join(PLAIN),
-        "root_doc": names[0].with_suffix("").as_posix(),
-        "include_patterns": ",".join(each.as_posix() for each in names),
-    }
+def _alone(name: Path) -> dict[str, str]:
+    """Return the settings with which one document is all that there is: beside it another may have its name."""
+    return {"root_doc": name.with_suffix("").as_posix(), "include_patterns": name.as_posix()}
+
+
+def _extensions(project: Project, path: Path) -> tuple[str, ...]:
+    """Return what conf.py lists, and what slides can't do without."""
+    listed = project.extensions if project.conf else PLAIN
+    markdown = (MYST,) if path.suffix == MARKDOWN and not (project.conf and MARKDOWN in project.suffixes) else ()
+    return tuple(dict.fromkeys((*listed, REVEALJS, *markdown)))
 
 
 def _sphinx(
@@ -86,8 +96,9 @@ def _sphinx(
     command = [sys.executable, "-m", "sphinx", "-b", builder, *conf, *words, "-d", doctrees, str(srcdir), outdir]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        found = _ERROR.search(done.stderr)
+        said = found["said"] if found else " ".join(done.stderr.split("\n\n", maxsplit=1)[0].split())
         where = confdir / "conf.py" if confdir else srcdir
-        message = f"Sphinx does not build it: {' '.join(said[-2:])}"
-        raise DeckError(message, path=shown(where), remedy=f"sphinx-build -b {builder} says more")
+        remedy = f"sphinx-build -b {builder} says more"
+        raise DeckError(f"Sphinx does not build the deck: {said}", path=shown(where), remedy=remedy)
     return Path(outdir)
