@@ -12,7 +12,7 @@
   const sheets = '<path d="M9 3h11v13H9z"/><path d="M15 20v1H4V8h1"/>';
   const tick = '<path d="m4 12.5 5.5 5.5L20 6.5"/>';
   const icon = (paths) => `<svg viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
-  for (const block of document.querySelectorAll(".block[data-typed]")) {
+  const dress = (block) => {
     const button = Object.assign(document.createElement("button"), { className: "copy", type: "button" });
     button.innerHTML = icon(sheets);
     button.setAttribute("aria-label", "Copy what is typed here");
@@ -24,5 +24,7 @@
       setTimeout(() => { button.innerHTML = icon(sheets); button.classList.remove("done"); }, 1500);
     });
     block.append(button);
-  }
+  };
+  // once the first slide is seen: a frame's callbacks come before it is painted, a timer set there after
+  requestAnimationFrame(() => setTimeout(() => document.querySelectorAll(".block[data-typed]").forEach(dress)));
 })();

@@ -28,14 +28,15 @@
     dialog.addEventListener("close", () => { film.dispose(); dialog.remove(); });
   };
 
-  for (const block of document.querySelectorAll(".block[data-recording]")) {
+  const dress = (block) => {
     const button = Object.assign(document.createElement("button"), { className: "play", type: "button" });
     button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 4.5v15l12.5-7.5z"/></svg>';
     button.setAttribute("aria-label", "Play the recording of the real run");
     button.addEventListener("keydown", (event) => event.stopPropagation());
     button.addEventListener("click", () => play(block));
     block.append(button);
-  }
+  };
+  requestAnimationFrame(() => setTimeout(() => document.querySelectorAll(".block[data-recording]").forEach(dress)));
 
   const first = () => Reveal.getCurrentSlide().querySelector(".block[data-recording]");
   const binding = { keyCode: 86, key: "V", description: "Play the recording of this slide" };
