@@ -69,7 +69,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
     def copy_static_files(self) -> None:
         """Copy the author's files, and of reveal.js what the page loads."""
         super().copy_static_files()
-        look.write(self._static_dir / look.SCRIPT, look.joined())
+        look.write(self._static_dir / look.SCRIPT, look.started())
         if logo := self.config.deckproof_logo:
             copy_asset(Path(self.confdir) / logo, self._static_dir, force=True)
         bundled = get_internal_static_path()

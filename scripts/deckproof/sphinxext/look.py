@@ -38,6 +38,7 @@ class Look:
     script: str
     plugins: list[Any]  # of reveal.js, that are loaded with the page
     notes: str  # the address of the one that is loaded later, or empty
+    size: tuple[int, int] | None  # of a slide, where it takes as much of the window as it can
 
 
 def setup(app: Sphinx) -> None:
@@ -63,7 +64,23 @@ def look(config: Config, plugins: Sequence[Any]) -> Look:
     logo = f"_static/{Path(config.deckproof_logo).name}" if config.deckproof_logo else ""
     early = [plugin for plugin in plugins if plugin.name != NOTES]
     late = next((str(plugin.src) for plugin in plugins if plugin.name == NOTES), "")
-    return Look(config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}", early, late)
+    return Look(
+        config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}", early, late, _size(config)
+    )
+
+
+def _size(config: Config) -> tuple[int, int] | None:
+    """Return a slide's width and height; None where reveal.js is to place slides in another way than this deck's."""
+    said = config.revealjs_script_conf
+    if not isinstance(said, dict) or said.get("margin") != 0 or said.get("center", True):
+        return None
+    width, height = said.get("width"), said.get("height")
+    return (width, height) if isinstance(width, int) and isinstance(height, int) else None
+
+
+def started() -> str:
+    """Return the scripts of a deck as one function, for the page to call once reveal.js is started."""
+    return f"function deckproof() {{\n{joined()}}}\n"
 
 
 def joined(scripts: Iterable[str] = SCRIPTS) -> str:

@@ -69,7 +69,15 @@ def test_a_setting_that_can_t_be_is_refused(build: Build, conf: str, message: st
 
 
 def test_one_script_brings_what_reveal_js_does_not(build: Build) -> None:
-    """It comes after reveal.js was started, and is in the deck's own folder."""
+    """It is in the deck's own folder, and called once reveal.js was started."""
     built = build(index=DECK)
-    assert built.page().index("Reveal.initialize") < built.page().index('src="_static/deckproof.js"')
+    assert built.page().index('src="_static/deckproof.js"') < built.page().index("Reveal.initialize")
+    assert built.page().index("Reveal.initialize") < built.page().index("deckproof();")
     assert "addKeyBinding" in (built.outdir / "_static" / "deckproof.js").read_text()
+
+
+@pytest.mark.parametrize(("more", "early"), [("", True), (", 'center': True", False), (", 'margin': 0.1", False)])
+def test_the_title_is_shown_early_where_its_place_is_known(build: Build, more: str, early: bool) -> None:
+    """That is where it fills the window, as this deck's slides do."""
+    conf = f"revealjs_script_conf = {{'width': 1280, 'height': 720, 'margin': 0, 'center': False{more}}}"
+    assert (".early .slides" in build(conf=conf, index=DECK).page()) is early

@@ -2,7 +2,7 @@
 // it, so it is loaded when it is asked for: by key, by ?notes in the address, or by a window that was open before the
 // deck was loaded anew and looks for it.
 (() => {
-  const address = document.currentScript.dataset.notes;
+  const address = document.querySelector("script[data-notes]")?.dataset.notes;
   if (!address || !window.Reveal || document.documentElement.classList.contains("phone")) return;
   let loading;
   const notes = () => (loading ??= new Promise((done, fail) => {
