@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from deckproof.browser import browser
 from slide_reader import DeckReader, Slide
 
 ROOT = Path(__file__).parents[2]
@@ -128,3 +129,33 @@ def test_no_text_was_read_in_a_wrong_encoding() -> None:
     """UTF-8 that was taken for another encoding shows as runs of accented letters."""
     page = (OUT / "index.html").read_text(encoding="utf-8") if built() else ""
     assert [run for run in ("‚î", "üî", "‚Ä", "â€", "Ã", "�") if run in page] == []
+
+
+def test_the_title_is_seen_early_and_stays_where_it_is() -> None:
+    """Before reveal.js is started it stands where reveal.js is going to put it, in a window of any shape."""
+    assert built()
+    title = (
+        """() => [document.documentElement.className, document.querySelector("h1").getBoundingClientRect().toJSON()]"""
+    )
+    with browser() as started:
+        for width, height in ((1024, 768), (1920, 1000)):
+            page = started.new_page(viewport={"width": width, "height": height})
+            page.add_init_script(
+                "window.start_later = []; window.requestAnimationFrame = (each) => start_later.push(each)"
+            )
+            page.goto((OUT / "index.html").as_uri())
+            name, early = page.evaluate(title)
+            assert name == "early"
+            assert early["width"] > 300
+            page.evaluate("start_later.forEach((each) => each())")
+            page.wait_for_function("Reveal.isReady()")
+            name, late = page.evaluate(title)
+            assert "early" not in name
+            assert late == pytest.approx(early, abs=0.1)
+
+
+def test_the_first_slide_needs_little() -> None:
+    """All that is loaded for it, unpacked, is at most 400 kB in 12 files."""
+    needed = {OUT / name.partition("?")[0] for name in ["index.html", *built().loads]}
+    assert len(needed) <= 12
+    assert sum(file.stat().st_size for file in needed) <= 400_000
