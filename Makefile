@@ -5,18 +5,18 @@ READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
-GALLERY := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst update mutate)
+MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst update mutate) \
+	$(patsubst %,tests/docker/test_%.py,images registry pause) $(patsubst %,tests/deck/test_%.py,present rendered)
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
-SEEN := tests/deck/test_rendered.py
-LONG := $(GALLERY) $(ENGINES) $(FAULTS) $(KILLS) $(SEEN)
+LONG := $(MORE) $(ENGINES) $(FAULTS) $(KILLS)
 PORT ?= 8000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test gallery test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help slides test test-more test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -32,8 +32,8 @@ test: $(READY) lint packages images ## Check the code, then prove every block on
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
 	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(LONG:%=--ignore=%)
 
-gallery: $(READY) packages images ## Prove every shape in which people write transcripts, the documents, both markups; update, mutate, run every script
-	@$(STAGE) -v "gallery" $(BIN)/pytest $(GALLERY)
+test-more: $(READY) packages images ## What make test has no time for: every shape of transcript, every companion script, every slide looked at
+	@$(STAGE) -v "more tests" $(BIN)/pytest $(MORE)
 
 test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
 	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
@@ -87,7 +87,6 @@ lint: $(READY) ## Check style, types and layers of the code, and the sources of 
 
 lint-rendered: $(READY) chromium ## Look at every slide with a browser, in four sizes, light and dark
 	@$(STAGE) -v "deckproof lint --rendered" $(BIN)/deckproof lint slides --rendered
-	@$(STAGE) -v "rules about what is seen" $(BIN)/pytest $(SEEN)
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix
