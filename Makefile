@@ -105,7 +105,7 @@ clean: ## Remove what was built, and whatever an interrupted run left behind
 
 packages: ; @scripts/setup/packages.sh
 podman: ; @command -v podman >/dev/null || scripts/setup/packages.sh podman netavark aardvark-dns runc
-chromium: ; @command -v chromium >/dev/null || scripts/setup/packages.sh chromium
+chromium: ; @command -v chromium >/dev/null || scripts/setup/packages.sh chromium libatomic1
 
 images: $(READY) packages
 	@$(STAGE) -v "images" $(BIN)/python scripts/setup/images.py

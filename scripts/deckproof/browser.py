@@ -24,6 +24,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 WIDTH, HEIGHT = 1280, 720
 """Of a slide, in CSS pixels."""
 REMEDY = "install it (Debian: apt-get install chromium)"
+DRIVER = "its driver says above what it misses (Debian: apt-get install libatomic1)"
 
 
 def program() -> Path | None:
@@ -43,7 +44,11 @@ def browser() -> Iterator[Browser]:
     except ImportError:
         raise EngineError("Playwright is not installed", remedy="pip install 'deckproof[browser]'") from None
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
+    with contextlib.ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as error:  # its driver is a program of its own, which may miss a library
+            raise EngineError(f"Playwright can't start: {error}", remedy=DRIVER) from error
         started = playwright.chromium.launch(executable_path=path, args=arguments)
         try:
             yield started

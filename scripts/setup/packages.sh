@@ -17,10 +17,11 @@ missing() {
     done <"$here/packages.txt"
 }
 
-# any_of PROGRAM|PROGRAM…: tells whether one of them is here
+# any_of PROGRAM|PROGRAM…: tells whether one of them is here; a path, with wildcards, is that of a library
 any_of() {
     for program in $(printf %s "$1" | tr '|' ' '); do
         command -v "$program" >/dev/null && return 0
+        case $program in /*) for found in $program; do [ -e "$found" ] && return 0; done ;; esac # a library
     done
     return 1
 }
