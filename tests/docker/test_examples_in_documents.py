@@ -23,6 +23,7 @@ def examples(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
 def test_examples_of_a_page_are_proven(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A page's RST examples, one after the other, pass in one session."""
+    (tmp_path / "conf.py").write_text('extensions = ["deckproof.sphinxext", "sphinx_design"]\n')
     deck = tmp_path / "examples.rst"
     deck.write_text("\n".join(textwrap.dedent(each) for each in examples(page)), encoding="utf-8")
     assert run_check(Request((deck,))) is Exit.PROVEN, capsys.readouterr().out
