@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from deckproof.browser import browser, opened
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[2]
 CURRENT = ".slides > section.present"
@@ -210,3 +211,21 @@ def test_the_handout_s_search_finds_a_command(show: Open) -> None:
     expect(page.locator("#search-results li")).to_have_count(1)
     page.click("#search-results li a")
     expect(page.get_by_role("main").locator("h1")).to_contain_text("On stage")
+
+
+def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: Path) -> None:
+    """Its text is text; the edition with notes has a page more for each slide that has some."""
+    sheets = {}
+    for name, option in (("slides", []), ("notes", ["--notes"])):
+        target = tmp_path / f"{name}.pdf"
+        arguments = ["pdf", str(stage / "deck" / "index.html"), "--output", str(target), *option]
+        run(tmp_path, "deckproof.cli", *arguments, code="from deckproof.cli import main; main()")
+        sheets[name] = PdfReader(target)
+    assert len(sheets["slides"].pages) == 4
+    assert "expr 6" in sheets["slides"].pages[1].extract_text()
+    title, below = sheets["slides"].outline
+    assert title.title == "On stage"
+    assert [each.title for each in below] == ["Typed and printed", "Line by line", "For every system"]
+    assert [sheets["slides"].get_destination_page_number(each) for each in below] == [1, 2, 3]
+    assert len(sheets["notes"].pages) == 5
+    assert "speak" in sheets["notes"].pages[1].extract_text()
