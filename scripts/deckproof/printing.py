@@ -33,6 +33,9 @@ def pdf(index: Path, target: Path, *, notes: bool = False) -> int:
     return len(titles)
 
 
+_STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
+"""What comes step by step would be seen on its way."""
+
 _TITLES = """() => [...document.querySelectorAll(".pdf-page, .speaker-notes-pdf")].map((page) => {
   const slide = page.querySelector("section.slide");
   return slide && [slide.matches(".level-1"), slide.querySelector("h1, h2, h3")?.textContent.trim() ?? ""];
@@ -78,6 +81,7 @@ def _pictures(
 ) -> Iterator[Path]:
     with browser.opened(started, index) as page:
         page.evaluate("(scheme) => { document.documentElement.dataset.scheme = scheme; }", scheme)
+        page.add_style_tag(content=_STILL)
         found = browser.slides(page)
         for slide in found:
             browser.show(page, slide)

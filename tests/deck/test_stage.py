@@ -229,3 +229,15 @@ def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: 
     assert [sheets["slides"].get_destination_page_number(each) for each in below] == [1, 2, 3]
     assert len(sheets["notes"].pages) == 5
     assert "speak" in sheets["notes"].pages[1].extract_text()
+
+
+def test_pictures_show_what_comes_step_by_step(stage: Path, tmp_path: Path) -> None:
+    """Every slide, light and dark, with its last step done: the same picture twice."""
+    for folder in ("one", "two"):
+        arguments = ["screenshots", str(stage / "deck" / "index.html"), "--output", folder]
+        run(tmp_path, "deckproof.cli", *arguments, code="from deckproof.cli import main; main()")
+    pictures = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").glob("*/*.png"))
+    assert [str(each) for each in pictures][:2] == ["dark/01-on-stage.png", "dark/02-typed-and-printed.png"]
+    assert len(pictures) == 8
+    for each in pictures:
+        assert (tmp_path / "one" / each).read_bytes() == (tmp_path / "two" / each).read_bytes()
