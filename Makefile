@@ -14,6 +14,8 @@ LONG := $(MORE) $(ENGINES) $(FAULTS) $(KILLS)
 PORT ?= 8000
 SECONDS ?= 60
 
+unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a build, and more of a test
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help slides test test-more test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
@@ -22,7 +24,6 @@ help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1	\2/p' Makefile | expand -t 17
 
-slides handout present: export PYTHONDONTWRITEBYTECODE := # what Python has compiled once is a sixth of a build
 slides: $(READY) ## Build the deck: _build/slides/index.html
 	@$(STAGE) slides $(SPHINX) -b deck -d _build/doctrees/slides slides _build/slides
 	@echo "The deck is _build/slides/index.html"
