@@ -18,6 +18,8 @@ from deckproof.run.terminal import State, Terminal, pump
 
 SETTLE = 0.05
 """Seconds without output after which a prompt at the end of the screen is taken for one."""
+SEEN_PER_SECOND = 1_000_000
+"""Bytes: before much output is looked at, more silence is waited for, since a look takes time in which more comes."""
 TERMINATING = frozenset(b"\x03\x04\x1c")
 """Keys that mostly end a program, which may take its time: ^C, ^D and ^\\."""
 _CLIENT = re.compile(r"(?<![\w./-])(?:docker|docker-compose|podman|nerdctl)\s")
@@ -64,7 +66,7 @@ def wait(terminal: Terminal, watch: Watch, terminals: Callable[[], Iterable[Term
     while (ending := at_once(terminal, watch)) is None:
         if terminal.received != heard:
             heard, look = terminal.received, 0
-        due = watch.silences(look) - terminal.silence
+        due = max(watch.silences(look), terminal.unseen / SEEN_PER_SECOND) - terminal.silence
         if due > 0:
             pump(terminals(), min(due, watch.timeout - terminal.seconds))
             continue

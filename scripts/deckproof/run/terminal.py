@@ -154,6 +154,11 @@ class Terminal:
         return self._received
 
     @property
+    def unseen(self) -> int:
+        """Bytes received that nobody has looked at yet: the next look will take its time for them."""
+        return sum(map(len, self._unshown))
+
+    @property
     def busy_since(self) -> float:
         """The Unix time at which something was typed at the shell, as the machine's clock says now.
 
