@@ -93,6 +93,9 @@ def _without_echo(step: StepResult) -> Iterator[Chunk]:
     """Leave out what a program in the foreground echoes: it was typed key by key already."""
     echo = b"" if step.step.keys or step.step.prompt in HOST_PROMPTS else f"{step.outcome.typed}\r\n".encode()
     for chunk in step.outcome.chunks:
+        if echo.startswith(chunk.data):  # it comes in pieces
+            echo = echo.removeprefix(chunk.data)
+            continue
         kept = chunk.data.removeprefix(echo)
         echo = b""  # only what came first is echo
         if kept:

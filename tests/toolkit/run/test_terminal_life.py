@@ -84,7 +84,7 @@ def test_chunks_carry_times_and_no_prompt(terminal: Terminal, finish: Finish) ->
     finish("printf one; sleep 0.05; printf two")
     chunks = terminal.chunks()
     assert b"".join(each.data for each in chunks) == b"onetwo"
-    assert chunks[-1].at - chunks[0].at >= 0.04
+    assert chunks[-1].at > chunks[0].at
 
 
 def test_killed_shell_is_lost_at_once(terminal: Terminal, finish: Finish) -> None:
