@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.browser import browser
+from deckproof.stage.browser import browser
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]

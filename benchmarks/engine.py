@@ -20,9 +20,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import author, images, open_engine, runs
-from deckproof.engine.opening import WAYS
-from deckproof.engine.world import Network, world
+from deckproof.engine import open_engine, user_engine
+from deckproof.engine.choose import WAYS
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.world import Network, world
+from deckproof.engine.runs import runs
 from deckproof.errors import DeckproofError
 from deckproof.model import EngineKind
 
@@ -135,21 +137,21 @@ def verdict(found: dict[tuple[EngineKind, str], Timing]) -> int:
 @contextmanager
 def engine_of_the_author() -> Iterator[None]:
     """Make sure that an engine of the author's answers, as long as the context lasts."""
-    if author.authors_engine():
+    if user_engine.authors_engine():
         yield
         return
     run = runs.begin(EngineKind.PRIVATE)
     try:
         with (
-            images.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run.data),
+            acquire.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run.data),
             world(run, Network.OWN) as engine,
         ):
             os.environ["DOCKER_HOST"] = engine.docker_host
-            author.authors_engine.cache_clear()
+            user_engine.authors_engine.cache_clear()
             yield
     finally:
         os.environ.pop("DOCKER_HOST", None)
-        author.authors_engine.cache_clear()
+        user_engine.authors_engine.cache_clear()
         runs.erase(run)
 
 

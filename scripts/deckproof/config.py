@@ -6,9 +6,11 @@ environment variable can be set there too (the environment wins).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
@@ -150,3 +152,10 @@ def _convert(source: str, value: Any, kind: Callable[[Any], Any], form: str) -> 
         if isinstance(kind, type):
             form = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
         raise DeckproofError(f"{source} is {value!r}, but must be one of: {form}") from None
+
+
+def cache_folder() -> Path:
+    """Return the folder of what is kept between runs; DECKPROOF_CACHE names another one."""
+    if chosen := os.environ.get("DECKPROOF_CACHE"):
+        return Path(chosen).absolute()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deckproof"

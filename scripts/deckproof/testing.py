@@ -24,7 +24,7 @@ from deckproof.model import (
     Span,
 )
 from deckproof.parse import read_deck
-from deckproof.plan import Session, plan
+from deckproof.plan.session import Session, plan
 from deckproof.run import DeckRun
 
 QUICK = Config(timeout=2.0, quiet=0.1)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from deckproof.check import read
+from deckproof.cli.check import read
 from deckproof.engine import prepare
-from deckproof.engine.opening import candidates
+from deckproof.engine.choose import candidates
 from deckproof.engine.services import service_images
 from deckproof.errors import DeckproofError
 from deckproof.model import AUTO, EngineKind

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from deckproof.browser import browser
+from deckproof.stage.browser import browser
 from slide_reader import DeckReader, Slide
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import Engine, author, host, images, open_engine, runs
-from deckproof.engine.world import Network, World, world
+from deckproof.engine import Engine, host, open_engine, user_engine
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.runs import runs
 from deckproof.model import BlockResult, EngineKind, Result, StepResult
-from deckproof.prove import DeckProof
+from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
 
 STAND_INS = Config(images=ImagePolicy.STAND_IN)
@@ -71,13 +73,13 @@ def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """An engine in the part of the author's own: DOCKER_HOST names it; it holds busybox:1.36, also as mine:1."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with images.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
+        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
             engine.docker("tag", "busybox:1.36", "mine:1")
             monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
-            author.authors_engine.cache_clear()
+            user_engine.authors_engine.cache_clear()
             yield engine
     finally:
-        author.authors_engine.cache_clear()
+        user_engine.authors_engine.cache_clear()
         runs.erase(run)
 
 

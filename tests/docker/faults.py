@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deckproof.engine import host, runs
-from deckproof.engine.life import State
-from deckproof.engine.runs import Run
+from deckproof.engine import host
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
+from deckproof.engine.runs.runs import Run
 
 from .conftest import traces
 

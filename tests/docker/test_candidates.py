@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import belongings, open_engine
-from deckproof.engine.world import World
+from deckproof.engine import inventory, open_engine
+from deckproof.engine.namespace.world import World
 from deckproof.model import Result, StepResult
 from deckproof.run import DeckRun
 from deckproof.testing import make_session
@@ -46,7 +46,7 @@ def test_the_decks_own_container_is_the_only_candidate(own_engine: World) -> Non
     other = ("run", "--detach", "--name", "theirs", "mine:1", "sleep", "999")
     steps = steps_on_own_engine(own_engine, text, *other)
     assert not_passed_of(steps) == []
-    assert {thing.name for thing in belongings.look(own_engine.docker).things} >= {"mine", "theirs"}
+    assert {thing.name for thing in inventory.look(own_engine.docker).things} >= {"mine", "theirs"}
 
 
 def test_what_somebody_else_starts_meanwhile_is_not_removed_by_its_name(own_engine: World) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from deckproof.engine import clean, open_engine, runs
-from deckproof.engine.world import World
+from deckproof.engine import clean, open_engine
+from deckproof.engine.namespace.world import World
+from deckproof.engine.runs import runs
 
 from .conftest import STAND_INS, quiet, said_by, traces
 

@@ -9,7 +9,7 @@ import pytest
 from deckproof.companion import script
 from deckproof.engine import Engine
 from deckproof.model import Role
-from deckproof.plan import Session
+from deckproof.plan.session import Session
 from deckproof.testing import make_session
 
 pytestmark = pytest.mark.engine

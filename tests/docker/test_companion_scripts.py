@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deckproof.check import read
+from deckproof.cli.check import read
 from deckproof.engine import open_engine
 from deckproof.engine.services import service_images
 

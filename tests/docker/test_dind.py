@@ -12,24 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof.engine import (
-    Engine,
-    author,
-    clean,
-    dind_box,
-    dind_image,
-    dind_rights,
-    images,
-    open_engine,
-    runs,
-    witness,
-)
-from deckproof.engine.author import AuthorsEngine
-from deckproof.engine.world import Network, World, world
+from deckproof.engine import Engine, clean, open_engine, user_engine
+from deckproof.engine.dind import box as dind_box
+from deckproof.engine.dind import image as dind_image
+from deckproof.engine.dind import rights as dind_rights
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.runs import runs
+from deckproof.engine.shared import proxy
+from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.extract import extract
 from deckproof.model import EngineKind, Origin, Result
-from deckproof.prove import DeckProof, session_of
+from deckproof.prove.deck import DeckProof, session_of
 
 from .conftest import STAND_INS, quiet, run_in, said_by, traces
 
@@ -43,7 +38,7 @@ GREET = "curl --silent --retry 9 --retry-connrefused localhost:8888"
 def outer() -> Iterator[World]:
     """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
     run = runs.begin(EngineKind.PRIVATE)
-    ready = images.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
+    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
     before = os.environ.get("DOCKER_HOST")
     try:
         with ready, world(run, Network.OWN) as engine:
@@ -52,12 +47,12 @@ def outer() -> Iterator[World]:
                 "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
             )
             os.environ["DOCKER_HOST"] = engine.docker_host
-            author.authors_engine.cache_clear()
+            user_engine.authors_engine.cache_clear()
             yield engine
     finally:
         os.environ.pop("DOCKER_HOST")
         os.environ |= {"DOCKER_HOST": before} if before else {}
-        author.authors_engine.cache_clear()
+        user_engine.authors_engine.cache_clear()
         runs.erase(run)
 
 
@@ -288,7 +283,7 @@ def test_an_engine_that_does_not_see_our_files_is_one_sentence_and_what_to_do(
     """It runs on another machine: nothing is made there in place of them."""
     before = things(outer)
     monkeypatch.setattr(runs.Run, "scratch", property(lambda run: Path("/proc/self/fd/nowhere") / run.name))
-    engine = author.authors_engine()
+    engine = user_engine.authors_engine()
     assert isinstance(engine, AuthorsEngine)
     run = runs.Run("0ddba1")
     run.folder.mkdir(parents=True)
@@ -308,7 +303,7 @@ NOBODY = 65534
 def test_without_root_images_are_kept_in_a_volume(outer: World) -> None:
     """Loaded once, borrowed from then on; the deck's files, which are root's, are removed all the same."""
     before = things(outer)
-    with folder_of_nobody() as home, witness.witness(home / "docker.sock", outer.docker_host, home / "log") as address:
+    with folder_of_nobody() as home, proxy.witness(home / "docker.sock", outer.docker_host, home / "log") as address:
         (home / "docker.sock").chmod(0o666)
         first, second = (said_by_nobody(home, address) for _ in range(2))
     assert [line.partition(" ready on")[0] for line in first] == ["making a set of 1 images", "local", "hello"]

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from deckproof.check import Request, run_check
+from deckproof.cli.check import Request, run_check
 from deckproof.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.engine import clean, runs
-from deckproof.engine.clone import clone
-from deckproof.engine.life import State
-from deckproof.engine.world import World
+from deckproof.engine import clean
+from deckproof.engine.images.data_root import clone
+from deckproof.engine.namespace.world import World
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
 
 from .conftest import quiet
 from .faults import HASTY, HERE, TIMEOUT, check, kill, processes, project
@@ -261,7 +262,7 @@ def test_nobody_reads_the_output(talk: Path) -> None:
 CLOCK = """
 import sys, time
 from pathlib import Path
-from deckproof.cli import main
+from deckproof.cli.main import main
 
 real, jump = time.time, Path(sys.argv.pop(1))
 time.time = lambda: real() + (float(sys.argv[0]) if jump.exists() else 0)

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from deckproof.check import read
+from deckproof.cli.check import read
 from deckproof.engine import Engine, open_engine
 from deckproof.model import BlockResult
-from deckproof.prove import DeckProof
-from deckproof.rematch import rematch
+from deckproof.prove.deck import DeckProof
+from deckproof.prove.replay import rematch
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 

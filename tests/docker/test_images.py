@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import Engine, cache, clone, images, open_engine, remote, runs
-from deckproof.engine.world import World
+from deckproof.engine import Engine, open_engine
+from deckproof.engine.images import acquire, cache, data_root, registry
+from deckproof.engine.namespace.world import World
+from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
 from deckproof.model import Origin
 
@@ -28,7 +30,7 @@ JUPYTER = "quay.io/jupyter/scipy-notebook:2025-03-14"
 @pytest.fixture
 def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine whose network reaches no registry."""
-    monkeypatch.setattr(remote, "registry_answers", lambda _host: False)
+    monkeypatch.setattr(registry, "registry_answers", lambda _host: False)
 
 
 @pytest.fixture
@@ -37,9 +39,9 @@ def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = runs.cache_folder() / f"test-{secrets.token_hex(3)}"
     record = json.dumps({"images": {}})
     with cache.locked(quiet):
-        wanted = images.records(["busybox:1.36"], STAND_INS, quiet)
+        wanted = acquire.records(["busybox:1.36"], STAND_INS, quiet)
         source = cache.prepared_set(wanted, quiet)
-        clone.clone(source / "data", folder / cache.library().name / "data")
+        data_root.clone(source / "data", folder / cache.library().name / "data")
     (folder / cache.library().name / "records.json").write_text(record)
     monkeypatch.setenv("DECKPROOF_CACHE", str(folder))
     yield
@@ -61,7 +63,7 @@ def test_the_author_s_own_image_comes_first(own_engine: World, small_cache: None
 @pytest.mark.usefixtures("no_registry")
 def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
     """Also for a reference that is written with all its parts."""
-    infos = images.prepare(["docker.io/library/busybox:1.36"], AUTO, quiet)
+    infos = acquire.prepare(["docker.io/library/busybox:1.36"], AUTO, quiet)
     assert [(info.ref, info.origin) for info in infos] == [("busybox:1.36", Origin.STAND_IN)]
 
 
@@ -70,21 +72,21 @@ def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
 def test_an_image_that_is_nowhere_is_an_error_that_names_it(policy: ImagePolicy) -> None:
     """And says where it was looked for."""
     with pytest.raises(ImageError, match=r"the image example\.org/absent:1 is nowhere to be had: .*"):
-        images.prepare(["example.org/absent:1"], Config(images=policy), quiet)
+        acquire.prepare(["example.org/absent:1"], Config(images=policy), quiet)
 
 
 def test_images_that_are_ready_are_ready_at_once() -> None:
     """No engine is started, and nothing is said."""
     wanted = ["busybox:1.36", "hello-world"]
-    images.prepare(wanted, STAND_INS, quiet)
+    acquire.prepare(wanted, STAND_INS, quiet)
     said: list[str] = []
-    images.prepare(wanted, STAND_INS, said.append)
+    acquire.prepare(wanted, STAND_INS, said.append)
     assert said == []
 
 
 def test_an_image_of_the_deck_s_own_registry_is_not_looked_for() -> None:
     """The deck itself pushes it."""
-    assert images.prepare(["localhost:5000/course/tool:1.0"], STAND_INS, quiet) == ()
+    assert acquire.prepare(["localhost:5000/course/tool:1.0"], STAND_INS, quiet) == ()
 
 
 def test_hello_world_greets() -> None:
@@ -191,7 +193,7 @@ def test_a_recipe_that_fails_says_its_last_words(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     before = dead_runs()
     with pytest.raises(ImageError, match="the stand-in broken can't be built: ") as caught:
-        images.prepare(["broken:1"], STAND_INS, quiet)
+        acquire.prepare(["broken:1"], STAND_INS, quiet)
     log = Path(caught.value.remedy.rpartition(" ")[2])
     assert "out of flour" in log.read_text()
     assert dead_runs() == before

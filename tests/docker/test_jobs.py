@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deckproof.engine import belongings, host, images, runs
-from deckproof.engine.pool import pool_of
-from deckproof.engine.world import Network, World, world
+from deckproof.engine import host, inventory
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.runs import runs
+from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
 from deckproof.model import EngineKind
 
@@ -71,7 +73,7 @@ def project(tmp_path: Path) -> Path:
 
 def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start deckproof in a process group of its own."""
-    argv = [sys.executable, "-c", "from deckproof.cli import main; main()", "check", ".", *arguments]
+    argv = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "check", ".", *arguments]
     piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(argv, cwd=project, start_new_session=True, **piped)
 
@@ -181,7 +183,7 @@ def engine() -> Iterator[World]:
     """Start an engine that is somebody's already: it has a container and a volume."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with images.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as there:
+        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as there:
             there.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "999")
             yield there
     finally:
@@ -226,10 +228,10 @@ def test_decks_are_spread_over_a_pool_and_the_proof_says_who_ran_where(
     for name, other in ("ab", "ba"):
         (project / f"{name}.rst").write_text(SPREAD.format(name=name, other=other, folder=tmp_path))
     with engine() as one, engine() as two, over_tcp(two.socket) as address:
-        before = [belongings.look(each.docker) for each in (one, two)]
+        before = [inventory.look(each.docker) for each in (one, two)]
         context(tmp_path, "first", one.docker_host, monkeypatch)
         code, out, err = check(project, "--engine-pool", f"first,{address}")
-        after = [belongings.look(each.docker) for each in (one, two)]
+        after = [inventory.look(each.docker) for each in (one, two)]
     assert (code, err) == (Exit.PROVEN, ""), out
     assert after == before
     engines = [deck["engine"] for deck in record(project)["decks"]]

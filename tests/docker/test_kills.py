@@ -16,9 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from deckproof.engine import clean, runs
-from deckproof.engine.clone import clone
-from deckproof.engine.life import State
+from deckproof.engine import clean
+from deckproof.engine.images.data_root import clone
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
 
 from .conftest import traces
 from .faults import Check, check, project

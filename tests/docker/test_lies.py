@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof import report
-from deckproof.check import read
+from deckproof.cli.check import read
 from deckproof.engine import Engine, open_engine
 from deckproof.model import Result
+from deckproof.results import report
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 

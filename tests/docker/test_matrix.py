@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
-from deckproof.engine import author, host, runs
+from deckproof.cli.engines.matrix import Matrix, prove_everywhere, table
+from deckproof.engine import host, user_engine
+from deckproof.engine.runs import runs
 from deckproof.errors import Exit
-from deckproof.matrix import Matrix, prove_everywhere, table
 from deckproof.model import EngineKind, Result
 
 from .conftest import traces
@@ -55,7 +56,7 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "talk.rst").write_text(TALK)
     (tmp_path / "engines.toml").write_text(KNOWN)
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
-    monkeypatch.setattr(author, "authors_engine", lambda: None)
+    monkeypatch.setattr(user_engine, "authors_engine", lambda: None)
     return tmp_path / "talk.rst"
 
 
@@ -80,7 +81,7 @@ def test_each_kind_proves_the_deck_and_differs_where_it_does(talk: Path) -> None
 
 def engines(talk: Path, *more: str) -> subprocess.Popen[str]:
     """Start the command line's verb on the deck's private and podman engines."""
-    argv = [sys.executable, "-c", "from deckproof.cli import main; main()", "engines", str(talk), *more]
+    argv = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "engines", str(talk), *more]
     return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deckproof.engine import open_engine
 from deckproof.mutate import Fate, LieKind, Trial, Truth, hold, lies
-from deckproof.mutate.telling import told
+from deckproof.mutate.report import told
 from deckproof.run import DeckRun
 from deckproof.testing import make_session
 

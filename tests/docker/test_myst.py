@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from deckproof.check import Request, read, run_check
+from deckproof.cli.check import Request, read, run_check
 from deckproof.engine import open_engine
 from deckproof.errors import Exit
 from deckproof.model import Result
-from deckproof.rematch import rematch
+from deckproof.prove.replay import rematch
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 

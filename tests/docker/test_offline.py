@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import images, open_engine, remote, shared
+from deckproof.engine import open_engine
+from deckproof.engine.images import acquire, registry
+from deckproof.engine.shared import engine as shared
 from deckproof.errors import ImageError
 from deckproof.model import Origin
 
@@ -47,16 +49,16 @@ def nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(host: str) -> bool:
         pytest.fail(f"{host} was asked")
 
-    monkeypatch.setattr(remote, "registry_answers", asked)
+    monkeypatch.setattr(registry, "registry_answers", asked)
 
 
 @pytest.mark.usefixtures("nobody_asks")
 def test_offline_no_registry_is_asked() -> None:
     """A stand-in that is built already will do; what is not there is one sentence that says why."""
-    (info,) = images.prepare(["busybox:1.36"], ANY_SOURCE, quiet)
+    (info,) = acquire.prepare(["busybox:1.36"], ANY_SOURCE, quiet)
     assert info.origin is not Origin.REGISTRY
     with pytest.raises(ImageError, match="is not asked, since this run is offline"):
-        images.prepare(["example.org/absent:1"], ANY_SOURCE, quiet)
+        acquire.prepare(["example.org/absent:1"], ANY_SOURCE, quiet)
 
 
 @pytest.mark.usefixtures("nobody_asks", "own_engine")
@@ -79,5 +81,5 @@ def test_a_stand_in_that_is_not_built_is_not_built_offline(
     """Building one fetches packages: the sentence says to do that before."""
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path_factory.mktemp("cache")))
     with pytest.raises(ImageError, match="not built yet, and this run is offline") as caught:
-        images.prepare(["busybox:1.36"], OFFLINE, quiet)
+        acquire.prepare(["busybox:1.36"], OFFLINE, quiet)
     assert "without --offline" in caught.value.remedy

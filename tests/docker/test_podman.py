@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.check import read
-from deckproof.engine import Engine, clean, open_engine, runs
+from deckproof.cli.check import read
+from deckproof.engine import Engine, clean, open_engine
+from deckproof.engine.runs import runs
 from deckproof.model import EngineKind, Origin, Result
 
 from .conftest import STAND_INS, not_passed, quiet, run_in, said_by, traces

@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from deckproof.engine import Engine, host, open_engine, runs, world
+from deckproof.engine import Engine, host, open_engine
+from deckproof.engine.namespace import world
+from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind, Origin
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import author, belongings, host, open_engine, runs
-from deckproof.engine.world import World
+from deckproof.engine import host, inventory, open_engine, user_engine
+from deckproof.engine.namespace.world import World
+from deckproof.engine.runs import runs
 from deckproof.errors import EngineError, ImageError
 from deckproof.model import EngineKind, Origin
 
@@ -20,7 +21,7 @@ def test_all_that_the_deck_made_is_removed_and_nothing_else(own_engine: World) -
     """Containers, networks, volumes with and without names, tags and built images go; the author's stay."""
     own_engine.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "mine:1", "sleep", "999")
     own_engine.docker("network", "create", "mine")
-    before = belongings.look(own_engine.docker)
+    before = inventory.look(own_engine.docker)
     with open_engine("shared", ["mine:1"], (), LOCAL, quiet) as engine:
         assert engine.info.kind is EngineKind.SHARED
         said_by(engine, "docker run --detach --name web --volume pages:/pages --volume /nameless mine:1 sleep 999")
@@ -30,8 +31,8 @@ def test_all_that_the_deck_made_is_removed_and_nothing_else(own_engine: World) -
         )
         said_by(engine, "docker network create course && docker tag mine:1 course/copy:2")
         said_by(engine, "printf 'FROM mine:1\\nLABEL a=b\\n' >Dockerfile && docker build --quiet --tag built:1 .")
-        assert len(belongings.look(own_engine.docker).things) >= len(before.things) + 7
-    assert belongings.look(own_engine.docker) == before
+        assert len(inventory.look(own_engine.docker).things) >= len(before.things) + 7
+    assert inventory.look(own_engine.docker) == before
 
 
 def test_what_somebody_else_makes_meanwhile_stays(own_engine: World) -> None:
@@ -42,34 +43,34 @@ def test_what_somebody_else_makes_meanwhile_stays(own_engine: World) -> None:
         own_engine.docker("network", "create", "theirs")
         own_engine.docker("tag", "mine:1", "theirs:1")
         said_by(engine, "docker ps --no-trunc; docker volume ls; docker network ls --no-trunc; docker images")
-    left = {(thing.kind, thing.name) for thing in belongings.look(own_engine.docker).things}
+    left = {(thing.kind, thing.name) for thing in inventory.look(own_engine.docker).things}
     assert {("container", "theirs"), ("volume", "theirs"), ("network", "theirs"), ("image", "theirs:1")} <= left
     assert ("container", "deck") not in left
 
 
 def test_an_image_that_is_there_is_used_and_stays(own_engine: World) -> None:
     """It is the author's, whatever the policy, and its name is never pointed to another image."""
-    before = belongings.look(own_engine.docker)
+    before = inventory.look(own_engine.docker)
     with open_engine("shared", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
         assert [image.origin for image in engine.images] == [Origin.LOCAL]
-    assert belongings.look(own_engine.docker) == before
+    assert inventory.look(own_engine.docker) == before
 
 
 def test_a_stand_in_is_brought_for_the_run_only(own_engine: World) -> None:
     """An image that is nowhere else comes from the recipes, says so, and goes again."""
-    before = belongings.look(own_engine.docker)
+    before = inventory.look(own_engine.docker)
     with open_engine("shared", ["hello-world"], (), STAND_INS, quiet) as engine:
         assert [(image.ref, image.origin) for image in engine.images] == [("hello-world:latest", Origin.STAND_IN)]
         assert "Hello from Docker!" in said_by(engine, "docker run hello-world")
-    assert belongings.look(own_engine.docker) == before
+    assert inventory.look(own_engine.docker) == before
 
 
 def test_an_image_that_is_nowhere_is_an_error_that_names_it(own_engine: World) -> None:
     """And nothing is left of the attempt."""
-    before = belongings.look(own_engine.docker)
+    before = inventory.look(own_engine.docker)
     with pytest.raises(ImageError, match="absent:1"), open_engine("shared", ["absent:1"], (), LOCAL, quiet):
         pass
-    assert belongings.look(own_engine.docker) == before
+    assert inventory.look(own_engine.docker) == before
 
 
 def test_a_program_in_the_background_ends_with_the_deck(own_engine: World) -> None:
@@ -103,11 +104,11 @@ def test_commands_that_reach_beyond_the_deck_are_refused(own_engine: World) -> N
 def test_no_engine_is_one_sentence_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where DOCKER_HOST names nothing that answers, the error says so and the remedy says how to go on."""
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
-    author.authors_engine.cache_clear()
+    user_engine.authors_engine.cache_clear()
     with (
         pytest.raises(EngineError, match="no Docker Engine answers") as caught,
         open_engine("shared", [], (), LOCAL, quiet),
     ):
         pass
-    author.authors_engine.cache_clear()
+    user_engine.authors_engine.cache_clear()
     assert "DOCKER_HOST" in caught.value.remedy

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deckproof.check import read
-from deckproof.engine.world import World
+from deckproof.cli.check import read
+from deckproof.engine.namespace.world import World
 from deckproof.errors import EngineError, Exit
 from deckproof.model import Result
 
@@ -22,7 +22,7 @@ from .conftest import quiet
 
 pytestmark = pytest.mark.engine
 
-DECKPROOF = (sys.executable, "-c", "from deckproof.cli import main; main()")
+DECKPROOF = (sys.executable, "-c", "from deckproof.cli.main import main; main()")
 
 SETUP = (
     ("volume", "create", "pages"),

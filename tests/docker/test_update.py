@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.check import Request, read
+from deckproof.cli.check import Request, read
+from deckproof.cli.update import run_update
 from deckproof.engine import Engine, open_engine
 from deckproof.errors import Exit
-from deckproof.prove import DeckProof
+from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
-from deckproof.updating import run_update
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 

@@ -63,7 +63,7 @@ def check(reading: Reading) -> None:
 
 def write_corpus(folder: Path) -> None:
     """Write each block of the deck and of the gallery as one input."""
-    from deckproof.check import read
+    from deckproof.cli.check import read
 
     root = Path(__file__).resolve().parents[2]
     folder.mkdir(parents=True, exist_ok=True)

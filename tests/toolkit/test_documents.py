@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-from deckproof import config, errors, model, store
+from deckproof import config, errors, model
 from deckproof.match.kinds import KINDS
+from deckproof.results import proof_json as store
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from itertools import dropwhile, takewhile
 
 from deckproof.anatomy.parts import Fault
-from deckproof.parse.images import images_run
-from deckproof.parse.references import fault
+from deckproof.docker.images import images_run
+from deckproof.docker.references import fault
 
 CLIENTS = frozenset({"docker", "podman"})
 PLUGINS = frozenset({"ai", "buildx", "compose", "debug", "init", "mcp", "model", "sbom", "scout"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deckproof.plan import Planned
+from deckproof.plan.session import Planned
 
 _NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)"
 _KINDS = {

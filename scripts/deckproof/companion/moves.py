@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deckproof.model import Step
-from deckproof.plan import Planned
+from deckproof.plan.session import Planned
 
 _CONTAINER = r"docker\s+(?:container\s+)?"
 _SWITCHES = r"\s-(?=[a-zA-Z]*{letter})[ditqP]+(?=\s)"

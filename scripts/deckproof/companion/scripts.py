@@ -13,7 +13,7 @@ from deckproof.companion.quoting import word
 from deckproof.companion.writing import Writer
 from deckproof.match import Kinds
 from deckproof.match.kinds import DEFAULT
-from deckproof.plan import Session
+from deckproof.plan.session import Session
 
 KINDS = ("container", "volume", "network")
 UP = "../.."

@@ -14,7 +14,7 @@ from deckproof.companion.quoting import Line, call, filled, here, quoted, word
 from deckproof.match import Kinds
 from deckproof.model import Block, Role, Step
 from deckproof.parse.prompts import keys
-from deckproof.plan import Planned, Session
+from deckproof.plan.session import Planned, Session
 
 NOTES = {Role.SETUP: "# To begin with; not on the slide:", Role.HIDDEN: "# Not on the slide:"}
 

@@ -4,11 +4,11 @@
 of that, ``clean`` removes what a killed run left.
 """
 
-from deckproof.engine.author import AuthorsEngine
 from deckproof.engine.base import Engine
+from deckproof.engine.choose import open_engine
 from deckproof.engine.cleanup import clean
-from deckproof.engine.images import prepare
-from deckproof.engine.opening import open_engine
-from deckproof.engine.pool import pool_of
+from deckproof.engine.images.acquire import prepare
+from deckproof.engine.shared.pool import pool_of
+from deckproof.engine.user_engine import AuthorsEngine
 
 __all__ = ["AuthorsEngine", "Engine", "clean", "open_engine", "pool_of", "prepare"]

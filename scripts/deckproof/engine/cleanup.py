@@ -9,8 +9,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from deckproof.engine import dind_box, runs, shared
-from deckproof.engine.runs import PREFIX, Run, cache_folder
+from deckproof.config import cache_folder
+from deckproof.engine.dind import box as dind_box
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.runs import PREFIX, Run
+from deckproof.engine.shared import engine as shared
 from deckproof.errors import EngineError
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pytest_docker.plugin import get_docker_services
 
-from deckproof.claims import Claim, claims_in_compose_file
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
+from deckproof.plan.resources import Claim, claims_in_compose_file
 
 RESPONSIVE_SECONDS = 60
 IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)

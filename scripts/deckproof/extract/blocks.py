@@ -21,7 +21,7 @@ from deckproof.extract.slides import place_of, section_of, shown_nodes, slide_of
 from deckproof.extract.spans import QUOTES, comment_line, indent_at, locate, read_lines
 from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options, Role, Span
-from deckproof.parse.labels import ANATOMY
+from deckproof.parse.classify import ANATOMY
 from deckproof.parse.options import Comment, read_comment
 
 BLOCK = "deckproof-block"

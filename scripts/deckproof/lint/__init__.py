@@ -4,14 +4,14 @@ A rule looks at one subject and yields findings; nothing here prints, or writes 
 anything: Sphinx, and the machine's browser.
 """
 
-from deckproof.lint.examine import Report, chosen, examine
+from deckproof.lint.engine import Report, chosen, examine
 from deckproof.lint.findings import Finding, Fix, Rule
 from deckproof.lint.fixing import fixed
 from deckproof.lint.registry import SOURCE_RULES
-from deckproof.lint.rendered import RENDERED_RULES, Figures, Rendered
-from deckproof.lint.rendered_seen import seen
+from deckproof.lint.rendered.inspect import seen
+from deckproof.lint.rendered.rules import RENDERED_RULES, Figures, Rendered
+from deckproof.lint.report import overview, record, summary, told
 from deckproof.lint.source import Source
-from deckproof.lint.telling import overview, record, summary, told
 
 __all__ = [
     "RENDERED_RULES",

@@ -7,12 +7,12 @@ Rules about another subject go into a tuple of their own, for which ``examine`` 
 
 from __future__ import annotations
 
-from deckproof.lint import code, images, pictures, prose, secrets, text
 from deckproof.lint.findings import Rule
+from deckproof.lint.rules import characters, code, images, pictures, prose, secrets
 from deckproof.lint.source import Source
 
 SOURCE_RULES: tuple[Rule[Source], ...] = (
-    *text.RULES,
+    *characters.RULES,
     *pictures.RULES,
     *code.RULES,
     *images.RULES,

@@ -2,10 +2,10 @@
 
 from deckproof.match.bindings import Bindings, Pair, Unbound
 from deckproof.match.compare import Comparison, compare, uncompared
+from deckproof.match.configure import begin, kinds_of
 from deckproof.match.kinds import Kinds
 from deckproof.match.lines import Token, is_wild_line, parts_of
-from deckproof.match.own import begin, kinds_of
-from deckproof.match.prompt import bind_prompt, prompt_regex
+from deckproof.match.prompt_pattern import bind_prompt, prompt_regex
 
 __all__ = [
     "Bindings",

@@ -3,9 +3,9 @@
 Pure, but for ``running``: a lie is a step that promises something else, held against the record of one real run.
 """
 
+from deckproof.mutate.baseline import Truth, hold
 from deckproof.mutate.commands import misspelt_options, spread
 from deckproof.mutate.lie import Fate, Lie, LieKind, Trial
 from deckproof.mutate.planting import lies
-from deckproof.mutate.truth import Truth, hold
 
 __all__ = ["Fate", "Lie", "LieKind", "Trial", "Truth", "hold", "lies", "misspelt_options", "spread"]

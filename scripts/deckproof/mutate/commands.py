@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from deckproof.model import Block, Role
+from deckproof.mutate.baseline import Truth
 from deckproof.mutate.lie import Lie, LieKind
-from deckproof.mutate.truth import Truth
 
 _OPTION = re.compile(r"(?<=\s)--(?P<name>[a-z]+(?:-[a-z]+)*)(?=[\s=]|$)")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deckproof.match import Token, parts_of
 from deckproof.model import Step
-from deckproof.mutate.truth import Truth
+from deckproof.mutate.baseline import Truth
 
 
 class Occurrences:

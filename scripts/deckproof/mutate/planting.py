@@ -8,12 +8,12 @@ from typing import Any
 
 from deckproof.match import is_wild_line, uncompared
 from deckproof.model import Block, Ending, Role, Step
+from deckproof.mutate.baseline import Told, Truth
 from deckproof.mutate.lie import Lie, LieKind
 from deckproof.mutate.occurrences import Occurrences
 from deckproof.mutate.shapes import changed_lines
-from deckproof.mutate.truth import Told, Truth
 from deckproof.mutate.words import changed_words, exchanged
-from deckproof.run.shown import without_farewell
+from deckproof.run.output import without_farewell
 
 
 def lies(truth: Truth, select: Callable[[Block], bool] = lambda _: True) -> list[Lie]:

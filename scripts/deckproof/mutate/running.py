@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deckproof.model import Result
+from deckproof.mutate.baseline import Truth, lying
 from deckproof.mutate.lie import Fate, Lie, LieKind, Trial
-from deckproof.mutate.truth import Truth, lying
-from deckproof.plan import Session
-from deckproof.prove import DeckProof
+from deckproof.plan.session import Session
+from deckproof.prove.deck import DeckProof
 
 
 def run(lie: Lie, truth: Truth, deck: DeckProof) -> Trial:

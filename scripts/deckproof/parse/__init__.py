@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from deckproof.parse.block import read
 from deckproof.parse.deck import read_deck
-from deckproof.parse.reading import read
 
 __all__ = ["read", "read_deck"]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Set
 
 from deckproof.model import LineRole
-from deckproof.parse.lines import Draft, Draught
+from deckproof.parse.draft_step import Draft, Draught
 
 _CHOICE = r"[\[(](?:y|yes)/(?:n|no)(?:/\[?[a-z]{1,20}\]?)?[\])][?:]{0,2}"
 _ANSWER = r" {1,2}(?P<answer>(?!\.{3}|…)\S{1,40})\Z"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from deckproof.parse import shell
-from deckproof.parse.lines import Patience
+from deckproof.parse.draft_step import Patience
 
 IsPrompt = Callable[[int], bool]
 """Says of a line, by its number, whether it shows a prompt."""

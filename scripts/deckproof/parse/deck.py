@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from deckproof.config import Silence
 from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
-from deckproof.parse.labels import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
+from deckproof.parse.block import read, unread, without_indent
+from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
-from deckproof.parse.reading import read, unread, without_indent
 from deckproof.parse.transcript import is_transcript
 
 _STARTS = (

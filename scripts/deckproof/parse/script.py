@@ -8,7 +8,7 @@ from itertools import groupby
 
 from deckproof.model import LineRole
 from deckproof.parse import shell
-from deckproof.parse.lines import INCOMPLETE, Draft, Draught, Patience
+from deckproof.parse.draft_step import INCOMPLETE, Draft, Draught, Patience
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)

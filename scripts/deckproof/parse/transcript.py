@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from deckproof.model import LineRole
 from deckproof.parse import shell
 from deckproof.parse.continuations import in_python, in_shell
-from deckproof.parse.lines import INCOMPLETE, Draft, Draught, Patience
+from deckproof.parse.draft_step import INCOMPLETE, Draft, Draught, Patience
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from deckproof.match import Bindings, compare
 from deckproof.model import Ending, Step
+from deckproof.run.output import before_prompt, output
 from deckproof.run.pager import pager_key
-from deckproof.run.shown import before_prompt, output
 from deckproof.run.terminal import State, Terminal, pump
 
 SETTLE = 0.05

@@ -13,12 +13,12 @@ from deckproof.config import Config
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, Result, Role, Step, StepResult
-from deckproof.plan import Planned, Session
-from deckproof.run.files import write_file
-from deckproof.run.judge import worst
-from deckproof.run.reach import unreachable
+from deckproof.plan.session import Planned, Session
+from deckproof.run.reachable import unreachable
 from deckproof.run.step import StepRunner, not_typed
 from deckproof.run.terminal import Terminal
+from deckproof.run.verdict import worst
+from deckproof.run.write_file import write_file
 
 BlockPause = Callable[[BlockResult, Terminal, Callable[[], Iterable[Terminal]]], None]
 """Called with a block that holds only the failed step, the terminal that it was typed at, and all terminals."""

@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from deckproof.config import Config
+from deckproof.docker.placeholders import assigns, placeholders
 from deckproof.engine.base import Engine
-from deckproof.engine.pulse import lost
+from deckproof.engine.health import lost
 from deckproof.errors import EngineError
 from deckproof.match import Unbound, begin, bind_prompt
 from deckproof.match.bindings import INSIDE
 from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
-from deckproof.parse.placeholders import assigns, placeholders
 from deckproof.parse.prompts import keys as read_keys
-from deckproof.run import prompts
-from deckproof.run.assumed import assumptions
+from deckproof.run import await_prompt
+from deckproof.run.assumptions import assumptions
+from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
-from deckproof.run.candidates import adopted, stands_for, with_placeholders
 from deckproof.run.ending import Watch, wait
-from deckproof.run.halt import halt_started
-from deckproof.run.judge import failed_to_run
-from deckproof.run.prompts import NotTyped
-from deckproof.run.shown import output, without_farewell
+from deckproof.run.evaluate import timeout_of, weigh
+from deckproof.run.machine_trouble import trouble
+from deckproof.run.output import output, without_farewell
+from deckproof.run.placeholders import adopted, stands_for, with_placeholders
+from deckproof.run.stop_containers import halt_started
 from deckproof.run.terminal import State, Terminal
 from deckproof.run.terminals import Terminals
-from deckproof.run.trouble import trouble
-from deckproof.run.weigh import timeout_of, weigh
+from deckproof.run.verdict import failed_to_run
 
 Pause = Callable[[StepResult, Terminal, Callable[[], Iterable[Terminal]]], None]
 """Called with a failed step, the terminal that it was typed at, and all terminals of the deck."""
@@ -126,7 +126,8 @@ class StepRunner:
             for each in placeholders(step.input)
             if each.variable is None
             or not (
-                assigns(step.input, each.variable) or prompts.is_set(terminal, each.variable, lambda: self.terminals)
+                assigns(step.input, each.variable)
+                or await_prompt.is_set(terminal, each.variable, lambda: self.terminals)
             )
         )
 
@@ -150,13 +151,15 @@ class StepRunner:
         else:
             return self._at_prompt(step), False
         if terminal.state is State.BUSY:
-            prompts.await_shell(terminal, timeout_of(step, self._config), lambda: self.terminals)
+            await_prompt.await_shell(terminal, timeout_of(step, self._config), lambda: self.terminals)
         return terminal, True
 
     def _at_prompt(self, step: Step) -> Terminal:
         hopeless = self._blame.foreground is not None  # what was to show the prompt failed: a short look is enough
         timeout = _HOPELESS_LOOK * self._config.quiet if hopeless else timeout_of(step, self._config)
-        terminal = prompts.await_prompt(self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=timeout)
+        terminal = await_prompt.await_prompt(
+            self.terminals, step, self.bindings, quiet=self._config.quiet, timeout=timeout
+        )
         self.bindings = bind_prompt(step.prompt, terminal.current, self.bindings, step.line)
         return self.terminals.use(terminal)
 
@@ -209,7 +212,7 @@ class StepRunner:
             return
         if ending is Ending.FLOODED and self._engine.info.kind.own:
             halt_started(self._engine, terminal.busy_since)
-        if not prompts.interrupt(terminal, lambda: self.terminals, at_shell=watch.at_shell):
+        if not await_prompt.interrupt(terminal, lambda: self.terminals, at_shell=watch.at_shell):
             self.terminals.drop(terminal)
 
     # -------------------------------------------------------------------------------------------- blaming

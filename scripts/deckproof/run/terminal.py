@@ -20,7 +20,7 @@ from typing import Self
 
 from deckproof.errors import EngineError
 from deckproof.model import Chunk
-from deckproof.run.child import Child
+from deckproof.run.pty import Child
 from deckproof.run.screen import ASKS, Screen
 from deckproof.run.shells import KEEP_PROMPTS, Marker
 

@@ -21,9 +21,9 @@ from sphinx.writers.html5 import HTML5Translator
 from deckproof.anatomy import Anatomy, Fault, Part, draw, lay_out, read_anatomy
 from deckproof.anatomy.client import ask_client
 from deckproof.anatomy.options import check_command
+from deckproof.config import cache_folder
 from deckproof.extract.slides import slide_of
-from deckproof.folders import cache_folder
-from deckproof.parse.labels import ANATOMY
+from deckproof.parse.classify import ANATOMY
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from deckproof.keeping import COMPANIONS
+from deckproof.results.paths import COMPANIONS
 from deckproof.sphinxext import look
 
 SCRIPTS = ("copy.js", "play.js", "fold.js")

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from deckproof.extract import BLOCK
-from deckproof.keeping import RECORDINGS
+from deckproof.results.paths import RECORDINGS
 from deckproof.sphinxext import look
 from deckproof.sphinxext.stamps import INPUTS, Stamps, State
 

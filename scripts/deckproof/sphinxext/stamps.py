@@ -22,9 +22,9 @@ from sphinx.util.template import SphinxRenderer
 
 from deckproof.errors import DeckproofError
 from deckproof.extract import BLOCK
-from deckproof.keeping import PROOF
+from deckproof.results.paths import PROOF
+from deckproof.results.proof_json import read_proof
 from deckproof.sphinxext import look
-from deckproof.store import read_proof
 
 PAGE = "proof.html"
 TEMPLATES = Path(__file__).parent / "themes" / "deckproof"

@@ -1,7 +1,7 @@
 """Write what really came back into the slides: pure edits of text, and one module that puts them into files."""
 
+from deckproof.update.decide import Left
 from deckproof.update.revise import Place, Revision, revise
-from deckproof.update.wishes import Left
 from deckproof.update.writing import Snapshot, WriteError, replace_file
 
 __all__ = ["Left", "Place", "Revision", "Snapshot", "WriteError", "replace_file", "revise"]

@@ -13,11 +13,11 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.model import Block, BlockResult, Kind, Step
-from deckproof.plan import Session
-from deckproof.prove import everything, session_of
+from deckproof.plan.session import Session
+from deckproof.prove.deck import everything, session_of
+from deckproof.update.decide import Left, Wish, is_placeholder, wishes
 from deckproof.update.edits import Edit, edit_deck, edit_text
 from deckproof.update.outputs import edits_of, style_of
-from deckproof.update.wishes import Left, Wish, is_placeholder, wishes
 
 _ROUNDS = 5
 _BY_HAND = "edit it by hand"

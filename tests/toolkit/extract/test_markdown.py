@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deckproof.check import read
+from deckproof.cli.check import read
 from deckproof.errors import DeckError
 from deckproof.extract import extract
 from deckproof.model import Block, Role, Span, Step

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from deckproof.cli import run
+from deckproof.cli.main import run
 from deckproof.lint import SOURCE_RULES
 
 from .sources import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 from deckproof.model import BlockResult, Result
-from deckproof.plan import blocks_needed
+from deckproof.plan.session import blocks_needed
 from deckproof.testing import LocalEngine, make_session, run_deck
 
 CLIENT = """\

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof import prove
-from deckproof.lies import Plan, run_mutate
+from deckproof.cli.mutate import Plan, run_mutate
+from deckproof.prove import deck as prove
 from deckproof.testing import LocalEngine
 
 TRUTH = "   $ echo one two\n   one two\n   $ echo three four\n   three ...\n"

@@ -18,8 +18,8 @@ from deckproof.model import (
     StepResult,
     Verdict,
 )
-from deckproof.plan import Session
-from deckproof.prove import session_of
+from deckproof.plan.session import Session
+from deckproof.prove.deck import session_of
 from deckproof.update import Revision, revise
 
 PATH = Path("/deck/slides/made.rst")

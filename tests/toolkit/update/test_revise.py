@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from deckproof.model import Ending, Span
-from deckproof.prove import session_of
+from deckproof.prove.deck import session_of
 from deckproof.update import revise
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,0 +1,184 @@
+"""The verbs behind the command line: reading paths, proving them with progress, writing the records."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deckproof.cli.console import Console
+from deckproof.cli.progress import Lanes
+from deckproof.engine import pool_of
+from deckproof.engine.choose import candidates
+from deckproof.errors import DeckproofError, EngineError, Exit
+from deckproof.extract import extract, find_project, shown
+from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
+from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
+from deckproof.prove.parallel import Seat, side_by_side
+from deckproof.results import report
+from deckproof.results.junit import write_junit
+from deckproof.results.paths import PROOF, keep
+from deckproof.results.proof_json import read_proof, write_proof
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What ``deckproof check`` was asked for."""
+
+    paths: tuple[Path, ...]
+    engine: str = AUTO
+    words: str | None = None
+    json: Path | None = None
+    junit: Path | None = None
+    pause: bool = False  # at the first failure, the author gets its shell
+    jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
+    pool: tuple[str, ...] = ()  # docker contexts and addresses
+    offline: bool = False  # whatever the projects' settings say
+
+
+def read(
+    paths: Sequence[Path],
+    engine: str = AUTO,
+    select: Selection = everything,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    offline: bool = False,
+) -> list[DeckProof]:
+    """Read decks and plan their sessions, each with its project's settings. Raises DeckproofError."""
+    found = []
+    for deck in extract(paths):
+        config = find_project(deck.path).config
+        config = replace(config, offline=config.offline or offline)
+        found.append(DeckProof(session_of(deck, config), config, engine, select, progress))
+    return found
+
+
+def run_check(request: Request) -> int:
+    """Prove decks with progress on standard output, write the records, and return the exit code."""
+    console = Console()
+    _check(request)
+    decks = chosen(request, console.progress)
+    for deck in decks:
+        deck.pause = console.pause if request.pause else None
+        for warning in _warnings(deck):
+            console.warning(warning)
+    seats = _seats(request, console)
+    started = now()
+    try:
+        if len(seats) > 1 or request.pool:
+            _prove_side_by_side(decks, seats, _seconds(request), console)
+        else:
+            _prove(decks, console)
+    finally:  # after an error or an interrupt too: what is known is kept
+        console.clear()
+        proof = proof_of((each.record for each in decks), started)
+        _write(proof, request)
+    console.line(report.summary(proof))
+    return _exit(proof)
+
+
+def _check(request: Request) -> None:
+    """Raise DeckproofError where what was asked for can't be had together."""
+    if request.pause and (request.pool or (request.jobs or 1) > 1):
+        message = (
+            "--pause-on-failure gives you the terminal, and of decks that run side by side, only one could have it"
+        )
+        raise DeckproofError(message, remedy="leave out --jobs and --engine-pool, or --pause-on-failure")
+    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
+        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
+    if request.pool and request.engine not in (AUTO, EngineKind.SHARED):
+        message = f"--engine {request.engine} and --engine-pool are two answers to one question: which engine"
+        raise DeckproofError(message, remedy="leave one of them out; the engines of a pool are used shared")
+
+
+def _seats(request: Request, console: Console) -> Sequence[Seat]:
+    """Return where decks can run at the same time. Raises EngineError where an engine of the pool doesn't answer."""
+    if request.pool:
+        return pool_of(request.pool)[: request.jobs]
+    jobs = request.jobs or 1
+    if jobs > 1 and _takes_turns(request.engine):
+        console.progress("one deck after another: there is one engine, which is shared; --engine-pool names more")
+        return [None]
+    return [None] * jobs
+
+
+def _takes_turns(kind: str) -> bool:
+    with suppress(EngineError):  # it is said when the first deck's engine is opened
+        return not candidates(kind)[0].own
+    return False
+
+
+def _prove(decks: Sequence[DeckProof], console: Console) -> None:
+    with closing(prove(decks)) as results:
+        for deck, result in results:
+            if result and _is_news(result):
+                console.block(result)
+            console.now(f"  …        {_next(deck)}")
+
+
+def _prove_side_by_side(
+    decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float], console: Console
+) -> None:
+    with closing(Lanes(console, decks, _is_news)) as lanes:
+        side_by_side(decks, seats, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
+
+
+def _seconds(request: Request) -> Callable[[DeckProof], float]:
+    """Return what tells how long a deck will take: each block what it took the last time, else as long as its steps."""
+    known, steps = dict[str, float](), 0
+    with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
+        for block in (each for deck in read_proof(_root(request) / PROOF)["decks"] for each in deck["blocks"]):
+            known[block["id"]] = block["seconds"]
+            steps += len(block["steps"])
+    one = sum(known.values()) / max(1, steps) or 1.0
+    return lambda deck: sum(known.get(each.block.id, len(each.steps) * one) for each in deck.session.readings)
+
+
+def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:
+    """Read the decks that were asked for. Raises DeckproofError, also where no block matches the words."""
+    select = with_words(request.words) if request.words else everything
+    decks = read(request.paths, request.engine, select, progress, offline=request.offline)
+    if not request.words:
+        return decks
+    if not (decks := [each for each in decks if each.wanted]):
+        message = f"no block's id matches -k {request.words!r}"
+        raise DeckproofError(message, remedy="deckproof extract PATH… lists the ids")
+    return decks
+
+
+def _warnings(deck: DeckProof) -> Iterator[str]:
+    for reading in deck.session.readings:
+        for warning in reading.warnings:
+            span = reading.block.span
+            yield f"{shown(span.path)}:{span.first}: warning: {warning}"
+
+
+def _is_news(result: BlockResult) -> bool:
+    """A hidden block that passed is nobody's business."""
+    return result.block.options.role is Role.SHOWN or result.result in (Result.FAILED, Result.BLOCKED)
+
+
+def _next(deck: DeckProof) -> str:
+    done = {each.block.id for each in deck.found}
+    todo = (each.block.id for each in deck.session.readings if each.steps and each.block.id not in done)
+    return next(todo, deck.session.deck.name)
+
+
+def _write(proof: Proof, request: Request) -> None:
+    keep(proof, find_project(request.paths[0]).root)
+    if request.json:
+        write_proof(proof, request.json)
+    if request.junit:
+        write_junit(proof, request.junit)
+
+
+def _root(request: Request) -> Path:
+    return find_project(request.paths[0]).root
+
+
+def _exit(proof: Proof) -> Exit:
+    results = {block.result for deck in proof.decks for block in deck.blocks}
+    return Exit.FAILED if results & {Result.FAILED, Result.BLOCKED} else Exit.PROVEN

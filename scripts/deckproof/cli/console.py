@@ -1,0 +1,109 @@
+"""What a run looks like while it goes: lines, and on a terminal a few more that say what is happening now."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from deckproof.cli.doctor import Check, State
+from deckproof.model import BlockResult, Result
+from deckproof.results import report
+from deckproof.run.connect import connect
+from deckproof.run.terminal import Terminal
+
+_STATES = {State.OK: "green", State.WARNING: "yellow", State.MISSING: "red"}
+_COLOURS = {Result.PASSED: "green", Result.FAILED: "red", Result.BLOCKED: "yellow", Result.SKIPPED: "cyan"}
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Tell whether to use colours on a stream: only on a terminal, and NO_COLOR is honoured."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Console:
+    """Writes to standard output; the passing lines, if there are any, are always the last."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self.color = wants_color(self._out)
+        self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
+        self._passing = 0  # how many there are
+        self._has_paused = False
+
+    def line(self, text: str = "") -> None:
+        """Write lines that stay."""
+        self.clear()
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+    def now(self, *texts: str) -> None:
+        """Say what is happening now, a line each, on a terminal only; the next thing written takes their place."""
+        if not self._live:
+            return
+        self.clear()
+        width, height = shutil.get_terminal_size()
+        shown = [report.paint(text[: width - 1], "dim", color=self.color) for text in texts[: max(1, height - 1)]]
+        self._out.write("\n".join(shown))
+        self._out.flush()
+        self._passing = len(shown)
+
+    def progress(self, text: str) -> None:
+        """Write a line of progress that stays: making images may take minutes."""
+        self.line(report.paint(f"  {text}", "dim", color=self.color))
+
+    def warning(self, text: str) -> None:
+        """Write a warning to standard error."""
+        self.clear()
+        sys.stderr.write(f"{text}\n")
+
+    def block(self, result: BlockResult) -> None:
+        """Write a block's verdict, and why where it is not proven."""
+        word = str(result.result) if result.is_claim else "-"
+        verdict = report.paint(f"{word:<8}", _COLOURS[result.result], color=self.color)
+        self.line(f"  {verdict} {result.block.id}{_remark(result)}")
+        if result.result is Result.FAILED:
+            self.line(_indented(report.failure(result, color=self.color)))
+
+    def pause(self, result: BlockResult, terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> None:
+        """Show the first failure of a run, and give its shell to the author until Ctrl-] is pressed."""
+        if self._has_paused:
+            return
+        self._has_paused = True
+        self.line(_indented(report.failure(result, color=self.color)))
+        place = report.where(result, result.steps[0])
+        self.line(
+            report.paint(
+                f"--- paused at {place}, in its own shell; Ctrl-] goes on with the deck", "bold", color=self.color
+            )
+        )
+        connect(terminal, terminals, sys.stdin.fileno(), self._out.fileno())
+        self.line(report.paint("--- the deck goes on", "bold", color=self.color))
+
+    def checks(self, checks: Sequence[Check]) -> None:
+        """Write what the doctor found, with what to do under what is not as it should be."""
+        width = max(len(each.name) for each in checks)
+        for each in checks:
+            state = report.paint(f"{each.state:<8}", _STATES[each.state], color=self.color)
+            self.line(f"{state} {each.name:<{width}}  {each.found}")
+            if each.remedy:
+                self.line(f"{'':<9}{'':<{width}}  → {each.remedy}")
+
+    def clear(self) -> None:
+        """Take the passing lines away."""
+        if self._passing:
+            self._out.write("\r\x1b[2K" + "\x1b[1A\x1b[2K" * (self._passing - 1))
+            self._passing = 0
+
+
+def _remark(result: BlockResult) -> str:
+    if result.result in (Result.BLOCKED, Result.SKIPPED):
+        return f"  ({result.reason})"
+    steps = f"{len(result.steps)} step{'' if len(result.steps) == 1 else 's'}"
+    return f"  ({steps}, {result.seconds:.1f} s)"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))

@@ -1,0 +1,192 @@
+"""What this machine has, what it lacks, and what to do about it; looks only, changes nothing, prints nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from deckproof.config import cache_folder
+from deckproof.engine import host, services, user_engine
+from deckproof.engine.dind import engine as dind
+from deckproof.engine.images import cache, recipes, registry
+from deckproof.engine.namespace import world
+from deckproof.engine.podman import engine as podman
+from deckproof.engine.runs import runs
+from deckproof.errors import DeckproofError, EngineError
+
+GIB = 1 << 30
+DISK_NEEDED = 4 * GIB
+"""For the stand-ins, while they are built, and a few engines."""
+
+HOSTS = ("index.docker.io", "quay.io", "pypi.org", "deb.debian.org")
+"""What slides and stand-ins are fetched from, where there is a network."""
+
+
+class State(StrEnum):
+    """How one thing stands."""
+
+    OK = "ok"
+    WARNING = "warning"  # decks run, with something less
+    MISSING = "missing"  # decks can't run without it, unless another line says how they can
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str = ""
+
+
+def examine() -> list[Check]:
+    """Look at everything, side by side: a few seconds at most, also where no network answers."""
+    questions: list[Callable[[], Check]] = [
+        _engine_program,
+        _private,
+        _shared,
+        _dind,
+        _podman,
+        _client,
+        _compose,
+        _slirp4netns,
+        _debootstrap,
+        _stand_ins,
+        _disk,
+        _leftovers,
+        _chromium,
+        *(partial(_network, name) for name in HOSTS),
+    ]
+    with ThreadPoolExecutor(len(questions)) as pool:
+        return list(pool.map(lambda question: question(), questions))
+
+
+def _engine_program() -> Check:
+    found = host.program("dockerd")
+    if found is None:
+        return Check("engine program", State.MISSING, "no dockerd", "apt-get install docker.io")
+    return Check("engine program", State.OK, f"{found}: {_version(found)}")
+
+
+def _version(program: Path) -> str:
+    try:
+        return (host.run([program, "--version"], timeout=10).stdout.strip() or "no version").splitlines()[0]
+    except EngineError as error:
+        return error.message
+
+
+def _private() -> Check:
+    reason = world.missing()
+    if reason:
+        return Check("private engine", State.MISSING, reason, "run as root, with that program installed")
+    if not Path("/proc/self/ns/pid").exists() or not Path("/sys/fs/cgroup").is_dir():
+        return Check("private engine", State.MISSING, "no namespaces or control groups", "use the shared engine")
+    return Check("private engine", State.OK, "root, namespaces and control groups are there")
+
+
+def _shared() -> Check:
+    engine = user_engine.authors_engine()
+    if engine is None:
+        return Check("shared engine", State.WARNING, "none answers", "start one, or name one in DOCKER_HOST")
+    return Check("shared engine", State.OK, f"{engine.version} at {engine.docker_host} ({engine.named_by})")
+
+
+def _dind() -> Check:
+    name = "engines in containers"
+    if user_engine.authors_engine() is None:
+        return Check(name, State.WARNING, "no engine to run them on", "start one, or name one in DOCKER_HOST")
+    if reason := dind.passed_over():
+        return Check(name, State.WARNING, reason, "deckproof check --engine dind")
+    return Check(name, State.OK, "the image for them is on your engine")
+
+
+def _podman() -> Check:
+    if reason := podman.missing():
+        return Check("podman engine", State.WARNING, reason, podman.REMEDY)
+    return Check("podman engine", State.OK, "podman, and what it needs, are there")
+
+
+def _client() -> Check:
+    found = world.client() or host.program("docker")
+    if found is None:
+        return Check("docker client", State.MISSING, "no docker", "apt-get install docker.io")
+    return Check("docker client", State.OK, f"{found}: {_version(found)}")
+
+
+def _compose() -> Check:
+    try:
+        command = services.compose_command()
+    except EngineError as error:
+        return Check("compose", State.WARNING, error.message, error.remedy)
+    return Check("compose", State.OK, " ".join(command))
+
+
+def _slirp4netns() -> Check:
+    found = host.program("slirp4netns")
+    if found is None:
+        remedy = "apt-get install slirp4netns"
+        return Check("outbound network of private engines", State.WARNING, "no slirp4netns: none", remedy)
+    return Check("outbound network of private engines", State.OK, f"{found}")
+
+
+def _debootstrap() -> Check:
+    found = host.program("debootstrap")
+    if found is None:
+        return Check("debootstrap", State.WARNING, "not there: no stand-in can be built", "apt-get install debootstrap")
+    return Check("debootstrap", State.OK, f"{found}")
+
+
+def _stand_ins() -> Check:
+    try:
+        found = recipes.find()
+    except DeckproofError as error:
+        return Check("stand-ins", State.MISSING, error.message, "mend the recipe")
+    if not found:
+        return Check("stand-ins", State.WARNING, "no recipes under tests/images", "images must come from elsewhere")
+    known = cache.records()
+    fresh = [name for name, recipe in found.items() if _is_fresh(recipe, found, known)]
+    waiting = sorted(found.keys() - set(fresh))
+    words = f"{len(fresh)} of {len(found)} prepared in {cache_folder()}"
+    return Check("stand-ins", State.OK, words + (f"; built when needed: {', '.join(waiting)}" if waiting else ""))
+
+
+def _is_fresh(recipe: recipes.Recipe, found: dict[str, recipes.Recipe], known: dict[str, cache.Record]) -> bool:
+    return recipe.tag in known and known[recipe.tag].made_from == recipes.digest(recipe, found)
+
+
+def _disk() -> Check:
+    folder = next(path for path in (cache_folder(), *cache_folder().parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    words = f"{free / GIB:.0f} GiB free for {cache_folder()}"
+    if free < DISK_NEEDED:
+        return Check("disk", State.WARNING, words, "make room, or set DECKPROOF_CACHE to another folder")
+    return Check("disk", State.OK, words)
+
+
+def _leftovers() -> Check:
+    dead = [run.name for run in runs.known() if not runs.alive(run)]
+    if dead:
+        return Check("leftovers", State.WARNING, f"of killed runs: {', '.join(dead)}", "deckproof clean")
+    return Check("leftovers", State.OK, "none")
+
+
+def _chromium() -> Check:
+    named = os.environ.get("CHROMIUM")
+    candidates = (host.program(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    found = Path(named) if named else next((each for each in candidates if each), None)
+    if found is None:
+        return Check("browser", State.WARNING, "no chromium: slides are not looked at", "apt-get install chromium")
+    return Check("browser", State.OK, f"{found}")
+
+
+def _network(name: str) -> Check:
+    if registry.reachable(name, 443):
+        return Check(f"network: {name}", State.OK, "in reach")
+    return Check(f"network: {name}", State.WARNING, "out of reach", "blocks that need it are skipped, images stand in")

@@ -1,0 +1,1 @@
+"""``deckproof engines``: the decks on every kind of engine that there is, and what differs."""

@@ -1,0 +1,397 @@
+"""The command line. The only place, with the pytest plugin, that prints and exits.
+
+Every error that is foreseen is one clear message and a documented exit code; ``DECKPROOF_DEBUG=1`` shows tracebacks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from deckproof import __version__
+from deckproof.cli.group import Verbs, ended
+from deckproof.errors import Exit
+from deckproof.model import AUTO, ENGINES, EngineKind
+
+EPILOG = """\b
+Exit codes:
+  0    all proven
+  1    a step failed
+  2    the deck or the arguments are wrong
+  3    no engine or no image
+  130  interrupted
+
+\b
+Environment:
+  DECKPROOF_IMAGES   where images come from: auto, local, registry or stand-in
+  DECKPROOF_OFFLINE  1: no registry, no pulls, engines without a network
+  DECKPROOF_TIMEOUT  seconds that a step may take
+  NO_COLOR           no colours
+  DECKPROOF_DEBUG    1: tracebacks of errors
+"""
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+ENGINE = click.option(
+    "--engine",
+    "kind",
+    type=click.Choice(ENGINES),
+    default=AUTO,
+    show_default=True,
+    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine;"
+    " podman: a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker"
+    " context names; auto: private where that can be.",
+)
+WORDS = click.option(
+    "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
+)
+
+
+class Jobs(click.IntRange):
+    """A number of decks, or ``auto``: as many as there are processor cores for us."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if value == "auto":
+            return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return int(super().convert(value, param, ctx))
+
+
+@click.group(
+    cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, "-V", "--version", prog_name="deckproof", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Slides whose every command is proven.
+
+    deckproof reads the code blocks of Sphinx slides, runs every command in them against a real Docker Engine, and
+    compares what comes back with what the slides promise.
+    """
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof check slides                     every deck in the folder
+  deckproof check slides/storage.rst         one deck
+  deckproof check slides -k "bind not tmpfs" some blocks; what they depend on runs first
+  deckproof check talk.rst --engine shared   on your own engine; only what the deck made is removed
+  deckproof check slides --jobs 2            two decks at a time, each with an engine of its own
+  deckproof check docs --engine-pool one,two spread over the engines of two docker contexts
+
+\b
+Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted.
+The record of the run is _build/proof.json beside conf.py."""
+)
+@PATHS
+@ENGINE
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the proof here too.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit XML report here.")
+@WORDS
+@click.option(
+    "--pause-on-failure",
+    "pause",
+    is_flag=True,
+    help="At the first failure, put you in that very shell; Ctrl-] goes on.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=Jobs(min=1),
+    metavar="N",
+    help="Decks at a time, each with an engine of its own; auto: as many as there are cores. Default: 1; with a pool,"
+    " as many as it has engines.",
+)
+@click.option(
+    "--engine-pool",
+    "pools",
+    multiple=True,
+    metavar="CONTEXT[,…]",
+    help="Spread the decks over these engines, each used shared: docker contexts, or addresses (ssh://, tcp://,"
+    " unix://).",
+)
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Ask no registry, pull nothing, and give the deck's own engine no network but its own.",
+)
+def check(
+    paths: Sequence[Path],
+    kind: str,
+    json_file: Path | None,
+    junit: Path | None,
+    words: str | None,
+    jobs: int | None,
+    pools: Sequence[str],
+    *,
+    pause: bool,
+    offline: bool,
+) -> int:
+    """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
+    from deckproof.cli.check import Request, run_check
+
+    pool = tuple(name for names in pools for name in names.split(",") if name)
+    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause, jobs, pool, offline))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof extract slides                       one line per block
+  deckproof extract slides/storage.rst --explain what every line was taken for, and why what is not run
+  deckproof extract slides --json                all of it, for programs
+
+\b
+Exit: 0 read, 2 a document can't be read."""
+)
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="Print the whole of it as JSON.")
+@click.option("--explain", "as_text", is_flag=True, help="Say of every line what it was taken for, and its step.")
+def extract(paths: Sequence[Path], as_json: bool, as_text: bool) -> int:
+    """Show what is read of the decks: blocks and steps, with their lines. Nothing is run."""
+    from deckproof.cli.check import read
+    from deckproof.results.proof_json import extract_to_dict, to_json
+
+    sessions = [each.session for each in read(paths)]
+    if as_json:
+        sys.stdout.write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])))
+        return Exit.PROVEN
+    if as_text:
+        from deckproof.cli.console import wants_color
+        from deckproof.cli.explain import explain
+
+        click.echo("\n\n".join(explain(each, color=wants_color(sys.stdout)) for each in sessions))
+        return Exit.PROVEN
+    for session in sessions:
+        click.echo(f"{session.deck.name}: {session.deck.title}")
+        for reading in session.readings:
+            steps = f"{len(reading.steps)} steps" if reading.steps else reading.reason or ""
+            click.echo(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
+    return Exit.PROVEN
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof update slides/storage.rst          write what came back into the slides
+  deckproof update slides --diff               only show what would be written
+  deckproof update slides --only-failed        leave commands that show no output as they are
+
+\b
+Exit: 0 the slides show what happened, or would (--diff), 1 something was left as it is: the message says which line
+and why; 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted."""
+)
+@PATHS
+@click.option("--diff", is_flag=True, help="Show the changes as a unified diff; write nothing.")
+@click.option("--only-failed", is_flag=True, help="Write no output where the slide shows none and claims none.")
+@ENGINE
+@WORDS
+def update(paths: Sequence[Path], diff: bool, only_failed: bool, kind: str, words: str | None) -> int:
+    """Run the decks and rewrite the output in the slides that is not what came back."""
+    from deckproof.cli.check import Request
+    from deckproof.cli.update import run_update
+
+    return run_update(Request(tuple(paths), kind, words), diff=diff, fill=not only_failed)
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof mutate slides                    every lie that can be told from one run of each deck
+  deckproof mutate talk.rst --minimum 98     fail where less than 98 % of them are caught
+  deckproof mutate talk.rst --commands 10    also run ten decks with a misspelt option
+
+\b
+Exit: 0 done, 1 a step does not pass, or fewer lies are caught than asked for, 2 the deck or the arguments are wrong,
+3 no engine or no image, 130 interrupted."""
+)
+@PATHS
+@ENGINE
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write every lie here.")
+@click.option("--minimum", type=click.FloatRange(0, 100), metavar="SHARE", help="Percent that must be caught.")
+@click.option(
+    "--commands",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Also lie in at most N commands; each of these lies is a run of its deck.",
+)
+@WORDS
+def mutate(
+    paths: Sequence[Path],
+    kind: str,
+    json_file: Path | None,
+    minimum: float | None,
+    commands: int,
+    words: str | None,
+) -> int:
+    """Prove the decks once, then plant lies in what they show, one at a time, and list those that get through."""
+    from deckproof.cli.mutate import Plan, run_mutate
+
+    return run_mutate(Plan(tuple(paths), kind, words, json_file, minimum, commands))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof lint slides                        every rule
+  deckproof lint slides --fix                  put right what can be, then say what is left
+  deckproof lint slides --diff                 only show what --fix would write
+  deckproof lint slides --ignore long-line     all rules but one
+  deckproof lint slides --rendered             also build the deck and look at it with the machine's browser
+
+\b
+Exit: 0 no finding, 1 findings, 2 the deck or the arguments are wrong, 3 (with --rendered) no browser."""
+)
+@PATHS
+@click.option("--fix", is_flag=True, help="Put right what can be put right safely, and write the files.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change as a unified diff; write nothing.")
+@click.option("--select", multiple=True, metavar="IDS", help="Only these rules; ids with commas between them.")
+@click.option("--ignore", multiple=True, metavar="IDS", help="Not these rules.")
+@click.option(
+    "--rendered", is_flag=True, help="Also build the deck and look at every slide in four sizes, light and dark."
+)
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings here.")
+def lint(
+    paths: Sequence[Path],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    json_file: Path | None,
+    *,
+    fix: bool,
+    diff: bool,
+    rendered: bool,
+) -> int:
+    """Say what is wrong with the decks' sources, and with what is seen of them; no command is run."""
+    from deckproof.cli.lint import Asked, run_lint
+
+    return run_lint(Asked(tuple(paths), fix, diff, _ids(select), _ids(ignore), json_file, rendered))
+
+
+def _ids(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(",".join(given).replace(",", " ").split())
+
+
+@cli.command(epilog="Exit: 0 written or in step, 1 (with --check) they differ, 2 a document can't be read.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say what differs.")
+def scripts(only_check: bool) -> int:
+    """Write scripts/companion/: one plain bash script per deck, for the audience."""
+    from deckproof.cli.scripts import check_companions, write_companions
+
+    act = check_companions if only_check else write_companions
+    return act(Path.cwd(), click.echo)
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof engines slides                                  on every kind of engine that is here
+  deckproof engines slides --only private --only podman     on these
+  deckproof engines slides --known tests/roots/engines.toml differences that are known, with reasons
+
+\b
+Exit: 0 every deck passes wherever it can run, or its differences are known, 1 one does not, or a known difference
+is gone, 2 the deck or the arguments are wrong, 130 interrupted."""
+)
+@PATHS
+@click.option(
+    "--only", "kinds", multiple=True, type=click.Choice(ENGINES[1:]), help="This kind; more than once: these."
+)
+@click.option(
+    "--known", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A file of known differences."
+)
+def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> int:
+    """Prove the decks on every kind of engine that this machine has, and print a table of decks and engines."""
+    from deckproof.cli.engines.known import read_known
+    from deckproof.cli.engines.matrix import prove_everywhere, table
+
+    wanted = [EngineKind(each) for each in kinds or EngineKind]
+    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), click.echo)
+    click.echo("\n" + "\n".join(table(matrix)))
+    return matrix.exit
+
+
+@cli.command(epilog="Exit: 0 decks can be proven here, 3 there is no engine that they could be proven on.")
+def doctor() -> int:
+    """Say what is there, what is missing, and what to do: engine, images, browser, network."""
+    from deckproof.cli.console import Console
+    from deckproof.cli.doctor import State, examine
+
+    checks = examine()
+    Console().checks(checks)
+    engines = [each.state for each in checks if each.name in ("private engine", "shared engine")]
+    client = [each.state for each in checks if each.name == "docker client"]
+    return Exit.PROVEN if State.OK in engines and State.MISSING not in client else Exit.NO_ENGINE
+
+
+DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@cli.command()
+@DECK
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to; beside the deck.")
+@click.option("--notes", is_flag=True, help="With a page of speaker notes behind every slide.")
+def pdf(index: Path, output: Path | None, notes: bool) -> int:
+    """Print a built deck to a PDF: one page per slide, with text that can be selected, and bookmarks.
+
+    INDEX is the page of a deck that was built, _build/slides/index.html by default. It takes the machine's Chromium.
+    """
+    from deckproof.stage import pdf
+
+    target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
+    click.echo(f"{target}: {pdf.pdf(index, target, notes=notes)} pages")
+    return Exit.PROVEN
+
+
+@cli.command()
+@click.argument("path", default="slides", metavar="[PATH]", type=click.Path(path_type=Path, exists=True))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+def present(path: Path, port: int) -> int:
+    """Serve a deck on this machine, and build it anew whenever it changes.
+
+    PATH is the folder of the slides, or any file in it; slides by default. Browsers load each build by themselves and
+    stay on the slide where they are. What is wrong with the slides is said here.
+    """
+    from deckproof.extract import find_project
+    from deckproof.stage import watch
+
+    project = find_project(path)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        watch.present(project.root, project.srcdir, port, click.echo)
+    return Exit.PROVEN
+
+
+@cli.command()
+@DECK
+@click.option("-o", "--output", default="_build/screenshots", type=click.Path(path_type=Path, file_okay=False))
+def screenshots(index: Path, output: Path) -> int:
+    """Take a picture of every slide of a built deck, light and dark, with the machine's Chromium."""
+    from deckproof.stage import pdf
+
+    click.echo(f"{output}: {len(pdf.screenshots(index, output, click.echo))} pictures")
+    return Exit.PROVEN
+
+
+@cli.command()
+def clean() -> int:
+    """Remove whatever an earlier run left behind: engines, namespaces, mounts, containers."""
+    from deckproof.engine import clean as clean_engines
+
+    removed = clean_engines(click.echo)
+    click.echo(f"removed: {', '.join(removed)}" if removed else "nothing was left behind")
+    return Exit.PROVEN
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    return ended(cli, arguments)

@@ -1,0 +1,57 @@
+"""What a run of decks side by side looks like: the lines of each deck together, in the decks' order, as in a run of one
+deck after another; on a terminal, under them, one more line for each deck that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from deckproof.cli.console import Console
+from deckproof.model import BlockResult
+from deckproof.prove.deck import DeckProof
+from deckproof.prove.parallel import Event, Phase
+
+Line = Callable[[], None]
+
+
+class Lanes:
+    """Writes what becomes of decks: at once of the first deck that has not ended, of others when it is their turn."""
+
+    def __init__(self, console: Console, decks: Sequence[DeckProof], is_news: Callable[[BlockResult], bool]) -> None:
+        self._console = console
+        self._is_news = is_news
+        self._held: dict[DeckProof, list[Line]] = {deck: [] for deck in decks}  # of decks that are not yet written
+        self._ended = set[DeckProof]()
+        self._running = dict[DeckProof, str]()  # what each does now
+
+    def take(self, deck: DeckProof, event: Event, now: str) -> None:
+        """Write or hold what became of a deck; ``now`` is what it does next."""
+        self._running[deck] = now
+        if event is Phase.ENDED:
+            self._ended.add(deck)
+            del self._running[deck]
+        elif isinstance(event, str):
+            self._running[deck] = f"{deck.session.deck.name}: {event}"
+            self._held[deck].append(lambda: self._console.progress(event))
+        elif isinstance(event, BlockResult) and self._is_news(event):
+            self._held[deck].append(lambda: self._console.block(event))
+        self._write()
+        self._console.now(*(f"  …        {each}" for each in self._running.values()))
+
+    def close(self) -> None:
+        """Write what is held of decks whose turn has not come, after an error or an interrupt."""
+        self._console.clear()
+        for deck in list(self._held):
+            self._write_out(deck)
+
+    def _write(self) -> None:
+        for deck in list(self._held):
+            self._write_out(deck)
+            if deck not in self._ended:
+                return
+            del self._held[deck]
+
+    def _write_out(self, deck: DeckProof) -> None:
+        lines = self._held[deck]
+        while lines:
+            lines.pop(0)()

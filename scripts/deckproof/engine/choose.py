@@ -1,0 +1,131 @@
+"""Choosing an engine and opening it for one deck."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from deckproof.config import Config
+from deckproof.engine import user_engine
+from deckproof.engine.base import Engine
+from deckproof.engine.dind import engine as dind
+from deckproof.engine.namespace import engine as private
+from deckproof.engine.namespace import world
+from deckproof.engine.podman import engine as podman
+from deckproof.engine.services import service_claims, service_images, services
+from deckproof.engine.shared import collisions
+from deckproof.engine.shared import engine as shared
+from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.errors import EngineError
+from deckproof.model import AUTO, EngineKind
+from deckproof.plan.resources import Claim
+
+Opener = Callable[[Sequence[str], Config, Callable[[str], None]], contextlib.AbstractContextManager[Engine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How engines of one kind are had."""
+
+    open: Opener
+    missing: Callable[[], str | None]  # why there can be none here, or None
+    remedy: str
+    check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
+    passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it can be had; or None
+
+
+def _check_authors(claims: Sequence[Claim]) -> None:
+    if engine := user_engine.authors_engine():
+        collisions.check(claims, engine)
+
+
+WAYS = {
+    EngineKind.PRIVATE: Way(
+        private.private_engine,
+        world.missing,
+        "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it"
+        " shared",
+    ),
+    EngineKind.DIND: Way(dind.dind_engine, user_engine.missing, user_engine.REMEDY, passed_over=dind.passed_over),
+    EngineKind.PODMAN: Way(podman.podman_engine, podman.missing, podman.REMEDY, passed_over=lambda: podman.PASSED_OVER),
+    EngineKind.SHARED: Way(shared.shared_engine, user_engine.missing, user_engine.REMEDY, _check_authors),
+}
+"""In the order in which ``auto`` tries them."""
+
+
+@contextlib.contextmanager
+def open_engine(
+    kind: str | AuthorsEngine,
+    images: Sequence[str],
+    service_files: Sequence[Path],
+    config: Config,
+    progress: Callable[[str], None],
+    claims: Sequence[Claim] = (),
+) -> Iterator[Engine]:
+    """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
+
+    ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where the image
+    for that is there, else the author's own;
+    or it is an engine, which is then used shared.
+    ``claims`` are what the deck will take: on an engine that others use, it must be free.
+    Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image is nowhere.
+    """
+    wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
+    taken = (*claims, *service_claims(service_files))
+    with contextlib.ExitStack() as stack:
+        engine = _open(kind, wanted, taken, config, progress, stack)
+        stack.enter_context(services(service_files, engine, progress))
+        yield engine
+
+
+def candidates(kind: str) -> tuple[EngineKind, ...]:
+    """Return the kinds of engine to try, in order; raises EngineError, with what to do, where none can be had."""
+    if kind != AUTO:
+        way = WAYS[EngineKind(kind)]
+        if reason := way.missing():
+            raise EngineError(reason, remedy=way.remedy)
+        return (EngineKind(kind),)
+    reasons = {each: way.missing() or way.passed_over() for each, way in WAYS.items()}
+    if found := tuple(each for each, reason in reasons.items() if reason is None):
+        return found
+    why = ", and ".join(dict.fromkeys(map(str, reasons.values())))
+    raise EngineError(f"there is no Docker Engine to run the deck on: {why}", remedy=WAYS[EngineKind.PRIVATE].remedy)
+
+
+def _open(
+    kind: str | AuthorsEngine,
+    images: Sequence[str],
+    claims: Sequence[Claim],
+    config: Config,
+    progress: Callable[[str], None],
+    stack: contextlib.ExitStack,
+) -> Engine:
+    if isinstance(kind, AuthorsEngine):
+        collisions.check(claims, kind)
+        return _entered(shared.shared_engine(images, config, progress, kind), stack)
+    kinds = candidates(kind)
+    for each, other in zip_longest(kinds, kinds[1:]):
+        try:
+            WAYS[each].check(claims)
+            return _entered(WAYS[each].open(images, config, progress), stack)
+        except EngineError as error:
+            if other is None:
+                raise
+            progress(f"{error.message}: trying the {other} kind of engine instead")
+    raise AssertionError("there is always a kind to try")
+
+
+def _entered(opening: contextlib.AbstractContextManager[Engine], stack: contextlib.ExitStack) -> Engine:
+    """Open an engine; raises EngineError also where the machine has no room for it, or won't let it be written."""
+    try:
+        return stack.enter_context(opening)
+    except OSError as error:
+        what = error.strerror or str(error)
+        message = f"the engine's files can't be written: {error.filename}: {what}" if error.filename else what
+        raise EngineError(message, remedy=ROOM) from error
+
+
+ROOM = "make room there; DECKPROOF_CACHE names another folder for prepared images and engines' data, TMPDIR for files"

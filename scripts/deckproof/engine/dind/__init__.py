@@ -1,0 +1,1 @@
+"""Engines in containers, on the engine that the author has: no root needed."""

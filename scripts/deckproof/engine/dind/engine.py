@@ -1,0 +1,130 @@
+"""A pristine engine for one deck, in a container on the author's engine: for those who have Docker, but are not root.
+
+The deck's steps are typed in that container, beside the engine in it, so that a published port is on localhost there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.config import Config
+from deckproof.engine import attach, user_engine
+from deckproof.engine.dind import box as dind_box
+from deckproof.engine.dind import image as dind_image
+from deckproof.engine.dind import sets as dind_sets
+from deckproof.engine.dind.box import Box, seen
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
+from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.errors import EngineError
+from deckproof.model import EngineInfo, EngineKind, ImageInfo
+
+ENTER = Path(__file__).with_name("enter.py")
+AGENT = Path(__file__).with_name("agent.py")
+SETTINGS = "enter.json"
+"""In a run's folder: what ``enter.py`` needs to know."""
+
+FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PYTHON = ("python3", "-I", "-S")
+
+
+@dataclass(frozen=True, slots=True)
+class DindEngine:
+    """An engine in a container that nobody else talks to; see ``base.Engine`` for what each member promises."""
+
+    box: Box
+    scratch: Scratch
+    info: EngineInfo
+    images: tuple[ImageInfo, ...]
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        own = {"PATH": FOLDERS, "USER": "root", "DOCKER_HOST": "unix:///var/run/docker.sock"}
+        return self.scratch.environment | own | {runs.MARK: self.box.run.name}
+
+    @property
+    def workdir(self) -> Path:
+        return self.scratch.workdir
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        return [sys.executable, *PYTHON[1:], str(ENTER), str(self.box.run.folder / SETTINGS), *argv]
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return self.box.client(*arguments, timeout=timeout)
+
+    def attached(self, since: float, typed: str = "") -> bool:
+        return attach.attached(self.client, since, typed)
+
+    def refuse(self, command: str) -> str | None:  # noqa: ARG002 - the protocol's; here a deck may do as it likes
+        return None
+
+
+def passed_over() -> str | None:
+    """Return why ``auto`` does not take an engine in a container, or None: making its image takes a while."""
+    engine = user_engine.authors_engine()
+    base = os.environ.get("DECKPROOF_DIND_BASE") or Config().dind_base
+    if engine is None or engine.image(dind_image.tag(base)) is None:
+        return "the image of engines in containers is not on your engine (`--engine dind` makes it)"
+    return None
+
+
+@contextlib.contextmanager
+def dind_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[DindEngine]:
+    """Start an engine in a container that holds exactly these images; nothing of it is left when the context is left.
+
+    Raises EngineError where the author's engine can't, ImageError where an image is nowhere to be had.
+    """
+    outer = user_engine.authors_engine()
+    if outer is None:
+        raise EngineError(str(user_engine.missing()), remedy=user_engine.REMEDY)
+    run = runs.begin(EngineKind.DIND)
+    try:
+        run.becomes(State.PREPARING)
+        image = dind_image.make_ready(outer, config, progress)
+        scratch = lay_out(run, Path("/usr/bin/docker"))
+        with dind_sets.prepared(refs, outer, image, config, progress) as ready:
+            box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])
+            _write_settings(box, scratch)
+            yield DindEngine(box, scratch, _info(box, config, ready.how), ready.images)
+    finally:
+        dind_box.end(run, outer, progress)
+
+
+def _network(config: Config) -> list[str]:
+    return ["--network=none"] if config.offline else []
+
+
+def _project() -> list[str]:
+    """Show the folder that this was started in at its own path: compose files of services, say, are in there."""
+    here = Path.cwd()
+    return seen(here, here, "readonly") if len(here.parts) > 2 else []
+
+
+def _write_settings(box: Box, scratch: Scratch) -> None:
+    settings = {
+        "inside": [*map(str, box.inside(*PYTHON))],
+        "agent": AGENT.read_text(),
+        "environment": box.outer_environment,
+        "folder": str(scratch.workdir),
+    }
+    (box.run.folder / SETTINGS).write_text(json.dumps(settings))
+
+
+def _info(box: Box, config: Config, how: str) -> EngineInfo:
+    client, server = box.versions
+    details = {
+        "client": client,
+        "storage": box.storage,
+        "isolation": f"a container on the engine {box.outer.version} ({box.outer.named_by})",
+        "started with": box.rights,
+        "images": how,
+        "outbound network": "none (offline)" if config.offline else "that of the engine's containers",
+    }
+    return EngineInfo(EngineKind.DIND, server, details)

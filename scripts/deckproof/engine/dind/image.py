@@ -1,0 +1,104 @@
+"""The image that an engine in a container runs from: made once on the author's own engine, and kept there."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import host, names
+from deckproof.engine.images import acquire, recipes, registry
+from deckproof.engine.namespace import world
+from deckproof.engine.runs import runs
+from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind
+
+REPOSITORY = "deckproof/engine"
+PREPARED = f"{REPOSITORY}:latest"
+"""Its name among the prepared images."""
+
+STOOD_IN_FOR = Config().dind_base
+"""Where this can't be had, the engine's image is built on the stand-in of Debian."""
+
+BUILD_SECONDS = 900
+
+Progress = Callable[[str], None]
+
+
+def tag(base: str) -> str:
+    """Return the image's name on the author's engine: another one whenever it would be made in another way."""
+    total = hashlib.sha256(base.encode())
+    for path in sorted(recipes.ENGINE.iterdir()):
+        total.update(path.read_bytes())
+    return f"{REPOSITORY}:{total.hexdigest()[:12]}"
+
+
+def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str:
+    """Return the name of the image on the author's engine; making it takes a minute, once.
+
+    Raises EngineError where it can't be made.
+    """
+    name = tag(config.dind_base)
+    if engine.image(name):
+        return name
+    base, began = config.dind_base, time.monotonic()
+    if engine.image(base) or registry.registry_answers(names.registry(base)):
+        progress(f"building the image of engines in containers on {base}, once: this takes a minute or two")
+        _build(engine, base, name)
+    elif base == STOOD_IN_FOR and world.missing() is None and recipes.standing_in_for(PREPARED, recipes.find()):
+        progress("bringing the image of engines in containers to your engine, once: this takes a minute or two")
+        _bring(engine, name, config, progress)
+    else:
+        raise EngineError(
+            f"the image of engines in containers can't be made: {base} is not on your engine, and its registry does"
+            " not answer",
+            remedy=f"pull {base} where there is a network, or name another image to build on in DECKPROOF_DIND_BASE",
+        )
+    progress(f"the image {name} is ready after {time.monotonic() - began:.0f} s")
+    return name
+
+
+def _build(engine: AuthorsEngine, base: str, name: str) -> None:
+    words = ["build", "--build-arg", f"BASE={base}", "--force-rm", "--tag", name, str(recipes.ENGINE)]
+    built = engine.docker(*words, timeout=BUILD_SECONDS)
+    if built.returncode != 0:
+        said = (built.stderr.strip() or built.stdout.strip() or "no reason given").splitlines()[-1]
+        raise EngineError(
+            f"the image of engines in containers can't be built on {base}: {said}",
+            remedy="Debian's packages must be in reach of your engine; DECKPROOF_DIND_BASE names another image",
+        )
+
+
+def _bring(engine: AuthorsEngine, name: str, config: Config, progress: Progress) -> None:
+    """Build it from this machine's own stand-in of Debian, and copy it to the author's engine."""
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        stand_ins = replace(config, images=ImagePolicy.STAND_IN)
+        with (
+            acquire.borrowed([PREPARED], stand_ins, progress, run.data),
+            world.world(run, world.Network.HOST) as source,
+        ):
+            source.docker("tag", PREPARED, name)
+            copy(source, [name], [engine.client, "load", "--quiet"], engine.variables)
+    finally:
+        runs.erase(run)
+
+
+def copy(source: world.World, refs: list[str], load: list[object], variables: dict[str, str]) -> None:
+    """Copy images from an engine of ours to whatever ``load`` loads them to; raises EngineError."""
+    save = [str(source.client), "save", *refs]
+    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
+        loaded = subprocess.run(
+            [str(word) for word in load],
+            env=host.base_environment() | variables,
+            stdin=saved.stdout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if saved.returncode != 0 or loaded.returncode != 0:
+        raise EngineError(f"can't copy {', '.join(refs)}: {loaded.stderr.strip()}")

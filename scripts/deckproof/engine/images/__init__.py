@@ -1,0 +1,1 @@
+"""The images that decks name: found, built, kept between runs, and handed to engines."""

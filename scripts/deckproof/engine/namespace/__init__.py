@@ -1,0 +1,1 @@
+"""Private engines: throw-away, in namespaces of their own; as root on Linux."""

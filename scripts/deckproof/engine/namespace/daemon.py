@@ -1,0 +1,73 @@
+"""Programs that answer Docker's interface, and what the world of each is like: all that ``world`` must know of them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from deckproof.engine.runs.runs import Run
+
+
+class Network(StrEnum):
+    """Which network an engine lives in."""
+
+    OWN = "own"  # its own namespace: ports never collide with anybody's
+    HOST = "host"  # the host's, without a bridge and without touching its packet filter: for building images
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """A program that answers Docker's interface, and what it needs around it."""
+
+    name: str  # of its program, and so of its process
+    called: str  # in messages: "a private engine"
+    programs: Mapping[str, str]  # what it needs, its own program too, with the Debian packages that bring them
+    storage: str  # the folder that it keeps images and containers in: a run's data root is laid there
+    settings: str  # the folder of its settings: a run's own are laid there
+    covered: tuple[str, ...]  # other folders that it writes to
+    command: Callable[[Path, Run, Network], Sequence[str]]  # what starts it, given its program
+    lay_out: Callable[[Run], None] = lambda _: None  # writes its settings
+    at_top: bool = False  # it puts its containers at the top of the control groups, and can't be told otherwise
+
+    @staticmethod
+    def settings_of(run: Run) -> Path:
+        """Return the folder of a run's settings, outside of its world."""
+        return run.folder / "settings"
+
+
+def socket_of(run: Run) -> Path:
+    """Return the path of an engine's socket; the same outside and inside of its world."""
+    return run.folder / "docker.sock"
+
+
+def _dockerd(program: Path, run: Run, network: Network) -> list[str]:
+    alone = [f"--bridge={_bridge()}", "--iptables=false", "--ip-forward=false"]
+    return [
+        str(program),
+        *("--host", f"unix://{socket_of(run)}", "--host", "unix:///var/run/docker.sock"),
+        *("--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", f"/{run.cgroup}"),
+        *(alone if network is Network.HOST else []),
+    ]
+
+
+def _bridge() -> str:
+    """Return the bridge for an engine in the host's network, which uses none, but must leave the author's as it is.
+
+    Told to have no bridge, dockerd removes the one called docker0; without the right to, it builds no image.
+    """
+    return "docker0" if "docker0" in (name for _, name in socket.if_nameindex()) else "none"
+
+
+DOCKERD = Daemon(
+    name="dockerd",
+    called="a private engine",
+    programs={"dockerd": "docker.io"},
+    storage="/var/lib/docker",
+    settings="/etc/docker",
+    covered=("/opt/containerd",),
+    command=_dockerd,
+)
+"""Docker's own."""

@@ -1,0 +1,81 @@
+"""A pristine engine for one deck: its own world, prepared images, a throw-away home and working folder."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.config import Config
+from deckproof.engine import attach, host
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
+from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.model import EngineInfo, EngineKind, ImageInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateEngine:
+    """An engine that nobody else talks to; see ``base.Engine`` for what each member promises."""
+
+    world: World
+    scratch: Scratch
+    info: EngineInfo
+    images: tuple[ImageInfo, ...]
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return self.scratch.environment | {"DOCKER_HOST": self.world.docker_host, runs.MARK: self.world.run.name}
+
+    @property
+    def workdir(self) -> Path:
+        return self.scratch.workdir
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        return self.world.enter(argv, self.workdir)
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return host.run([self.world.client, *arguments], environment=self.environment, timeout=timeout)
+
+    def attached(self, since: float, typed: str = "") -> bool:
+        return attach.attached(self.client, since, typed)
+
+    def refuse(self, command: str) -> str | None:  # noqa: ARG002 - the protocol's; here a deck may do as it likes
+        return None
+
+
+@contextlib.contextmanager
+def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PrivateEngine]:
+    """Start a private engine that holds exactly these images; nothing of it is left when the context is left.
+
+    Raises EngineError where this machine can't, ImageError where an image is nowhere to be had.
+    """
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        run.becomes(State.PREPARING)
+        with (
+            acquire.borrowed(refs, config, progress, run.data) as made_ready,
+            world(run, Network.OWN, offline=config.offline) as engine,
+        ):
+            scratch = lay_out(run, engine.client)
+            yield PrivateEngine(engine, scratch, info(EngineKind.PRIVATE, engine, config), made_ready)
+    finally:
+        runs.erase(run)
+
+
+def info(kind: EngineKind, engine: World, config: Config) -> EngineInfo:
+    """Return what the proof says of an engine in a world of its own."""
+    form = "{{.Client.Version}} {{.Server.Version}}"
+    client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
+    driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
+    details = {
+        "client": client,
+        "storage": driver,
+        "isolation": "own process, mount and network namespaces",
+        "outbound network": engine.outbound_by(offline=config.offline),
+    }
+    return EngineInfo(kind, server, details)

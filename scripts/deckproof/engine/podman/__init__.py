@@ -1,0 +1,1 @@
+"""Podman as the engine of a deck, to see what differs there."""

@@ -1,0 +1,57 @@
+"""Podman for one deck, in a world of its own, behind the ordinary docker client: what differs is Podman's doing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from deckproof.config import Config
+from deckproof.engine import attach
+from deckproof.engine.namespace.engine import PrivateEngine, info
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.podman import events as podman_events
+from deckproof.engine.podman import images as podman_images
+from deckproof.engine.podman.daemon import PODMAN, missing
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
+from deckproof.engine.runs.workdir import lay_out
+from deckproof.model import EngineInfo, EngineKind
+
+__all__ = ["PodmanEngine", "missing", "podman_engine"]
+
+PASSED_OVER = "podman is no Docker Engine: it is only taken where it is asked for"
+REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
+
+
+class PodmanEngine(PrivateEngine):
+    """An engine that is Podman; see ``base.Engine`` for what each member promises."""
+
+    __slots__ = ()
+
+    def attached(self, since: float, typed: str = "") -> bool:
+        return attach.is_up(self.client, podman_events.since(self.world.socket, since), typed)
+
+
+@contextlib.contextmanager
+def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PodmanEngine]:
+    """Start Podman with exactly these images; nothing of it is left when the context is left.
+
+    Raises EngineError where this machine can't, ImageError where an image is nowhere to be had.
+    """
+    run = runs.begin(EngineKind.PODMAN)
+    try:
+        run.becomes(State.PREPARING)
+        with (
+            podman_images.borrowed(refs, config, progress, run.data) as made_ready,
+            world(run, Network.OWN, PODMAN, offline=config.offline) as engine,
+        ):
+            yield PodmanEngine(engine, lay_out(run, engine.client), _info(engine, config), made_ready)
+    finally:
+        runs.erase(run)
+
+
+def _info(engine: World, config: Config) -> EngineInfo:
+    said = info(EngineKind.PODMAN, engine, config)
+    runtime = engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip()
+    return replace(said, details={"engine": f"Podman {said.version}", **said.details, "runtime": runtime})

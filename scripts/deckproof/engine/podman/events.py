@@ -1,0 +1,40 @@
+"""What Podman says has happened, in Docker's words.
+
+Asked for the events up to a moment, as the docker client asks, Podman 4.3 ends its answer before it has begun; asked
+not to go on, it gives all that there are. And it gives programs in containers no number of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from deckproof.engine.namespace.unix_http import get
+
+Event = dict[str, Any]
+
+
+def since(socket: Path, moment: float) -> list[Event]:
+    """Return the events of containers since this Unix time. Raises EngineError where Podman does not answer."""
+    answer = get(socket, f"/v4.0.0/libpod/events?stream=false&since={moment:.6f}")
+    events = (json.loads(line) for line in answer.splitlines())
+    return list(in_dockers_words(event for event in events if event.get("Type") == "container"))
+
+
+def in_dockers_words(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the same events with the programs of each container numbered: the first to end is the oldest. Pure."""
+    begun: defaultdict[str, int] = defaultdict(int)
+    ended: defaultdict[str, int] = defaultdict(int)
+    names = {"exec": ("exec_start", begun), "exec_died": ("exec_die", ended)}
+    for event in events:
+        action, container = str(event["Action"]), str(event["Actor"]["ID"])
+        if action not in names:
+            yield event
+            continue
+        word, counted = names[action]
+        counted[container] += 1
+        attributes = {"execID": f"{container}-{counted[container]}"}
+        yield {**event, "Action": word, "Actor": {"ID": container, "Attributes": attributes}}

@@ -1,0 +1,97 @@
+"""Images for Podman: those of the private engines' library, copied once, and kept as sets of its own store's making.
+
+So an image is the same one, with the same id and the same origin in the proof, whichever engine runs the deck.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from deckproof.config import Config
+from deckproof.engine import host, names
+from deckproof.engine.images import acquire, cache
+from deckproof.engine.images.cache import Record
+from deckproof.engine.images.data_root import borrow
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.podman.daemon import PODMAN
+from deckproof.engine.runs import runs
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind, ImageInfo
+
+Progress = Callable[[str], None]
+
+LOAD_SECONDS = 900
+
+
+@contextlib.contextmanager
+def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> Iterator[tuple[ImageInfo, ...]]:
+    """Make ``target`` a data root of Podman's with exactly these images, named as Docker names them."""
+    with acquire.held(refs, config, progress, prepared_set) as (source, infos):
+        if source:
+            borrow(source, target)
+        yield infos
+
+
+def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
+    """Return the folder of a set of exactly these images; to be called with the cache locked."""
+    start = partial(cache.aside, None, PODMAN)
+    return cache.kept_set("podman-", wanted, progress, start, partial(_fill, progress=progress))
+
+
+def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) -> None:
+    with _docker_with(wanted, progress) as source:
+        progress(f"copying {len(wanted)} images to Podman")
+        _copy(list(wanted), source, engine)
+    for ref, record in wanted.items():
+        _podman(engine, "tag", record.id, whole(ref))
+    kept = {whole(ref) for ref in wanted}
+    for name in _podman(engine, "images", "--format", "{{.Repository}}:{{.Tag}}").split():
+        if name not in kept:
+            _podman(engine, "untag", name, name)  # short names out of an archive are taken for names on "localhost"
+
+
+def whole(ref: str) -> str:
+    """Return an image's name with its registry's, which Docker leaves out where it is Docker Hub. Pure."""
+    if names.registry(ref) != names.HUB:
+        return ref
+    return f"docker.io/{ref}" if "/" in ref else f"docker.io/library/{ref}"
+
+
+@contextlib.contextmanager
+def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[World]:
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        borrow(cache.prepared_set(wanted, progress) / "data", run.data)
+        with world(run, Network.HOST) as engine:
+            yield engine
+    finally:
+        runs.erase(run)
+
+
+def _copy(refs: Sequence[str], source: World, target: World) -> None:
+    save = [str(source.client), "save", *refs]
+    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
+        loaded = subprocess.run(
+            [target.client, "load", "--quiet"],
+            env=target.client_environment,
+            stdin=saved.stdout,
+            capture_output=True,
+            text=True,
+            timeout=LOAD_SECONDS,
+            check=False,
+        )
+    if saved.returncode != 0 or loaded.returncode != 0:
+        raise EngineError(f"can't copy {', '.join(refs)} to Podman: {loaded.stderr.strip()}")
+
+
+def _podman(engine: World, *arguments: str) -> str:
+    """Run Podman's own client, which alone can name an image on Docker Hub while "localhost" has one of that name."""
+    argv = engine.enter([engine.daemon.name, *arguments], engine.run.scratch)
+    done = host.run(argv, environment=engine.client_environment)
+    if done.returncode != 0:
+        raise EngineError(f"podman {' '.join(arguments[:3])}: {done.stderr.strip()}")
+    return done.stdout

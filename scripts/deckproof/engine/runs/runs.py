@@ -1,0 +1,215 @@
+"""Where the things of one run of an engine are kept, so that a later ``clean`` finds all of them again.
+
+Each run has a name of its own. Its folder is made first and removed last, and tells which process owns it; all
+processes of the run carry its name in their environment. So whatever is left of a run whose owner is dead can be found
+without anything having been written down at the right moment. The folder also says where the run is in its life.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.config import cache_folder
+from deckproof.engine import host
+from deckproof.engine.runs.run_state import State, check
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind
+
+MARK = "DECKPROOF_RUN"
+PREFIX = "deckproof-"
+CGROUPS = Path("/sys/fs/cgroup")
+NAME_BYTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One engine's life, from its folder's making to its removal."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Control files: the owner, the engine's socket and log, the journal of a shared engine."""
+        return runs_folder() / self.name
+
+    @property
+    def scratch(self) -> Path:
+        """The deck's throw-away files: its working folder, home, and programs."""
+        return Path(tempfile.gettempdir()) / f"{PREFIX}{self.name}"
+
+    @property
+    def data(self) -> Path:
+        """A private engine's data root; on the cache's file system, because its layers are links into the cache."""
+        return cache_folder() / "runs" / self.name
+
+    @property
+    def cgroup(self) -> str:
+        """The control group that a private engine puts its containers under."""
+        return PREFIX + self.name
+
+    @property
+    def state(self) -> State:
+        """Where the run is in its life, as its folder says; one that was killed while it was made is claimed."""
+        try:
+            return State((self.folder / _STATE).read_text().strip())
+        except (OSError, ValueError):
+            return State.CLAIMED if self.folder.is_dir() else State.GONE
+
+    def becomes(self, state: State) -> None:
+        """Take note that the run has come to this state. Raises LifeError where it can't follow the one before."""
+        check(self.state, state)
+        _note(self.folder / _STATE, state)
+
+
+_STATE = "state"
+_WIDTH = max(map(len, State)) + 1
+
+
+def _note(path: Path, state: State) -> None:
+    """Write a state over another one, in place: that needs no room on a disk that may be full by now."""
+    with path.open("r+b" if path.exists() else "wb") as file:
+        file.write(f"{state:<{_WIDTH - 1}}\n".encode())
+
+
+def runs_folder() -> Path:
+    """Return the folder of all runs of this user."""
+    if os.geteuid() == 0:
+        return Path("/run/deckproof")
+    return Path(tempfile.gettempdir()) / f"deckproof.{os.geteuid()}"
+
+
+def begin(kind: EngineKind) -> Run:
+    """Make a run's folders, its owner being this process. Raises EngineError where there is no room for them."""
+    run = Run(secrets.token_hex(NAME_BYTES))
+    try:
+        _make(run.folder)
+        places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
+        owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
+        (run.folder / "owner.json").write_text(json.dumps(owner))
+        _note(run.folder / _STATE, State.CLAIMED)
+        run.scratch.mkdir(mode=0o755)
+    except OSError as error:
+        erase(run)
+        message = f"no place for the files of a run: {error.filename or run.folder}: {error.strerror}"
+        raise EngineError(message, remedy="`deckproof clean` removes what killed runs left") from None
+    return run
+
+
+def _make(folder: Path) -> None:
+    for _ in range(20):  # an ending run may remove the empty parent between two steps of this
+        with contextlib.suppress(FileNotFoundError):
+            folder.mkdir(parents=True, mode=0o700)
+            return
+    folder.mkdir(parents=True, mode=0o700)
+
+
+def known() -> Iterator[Run]:
+    """Yield every run that has a folder."""
+    with contextlib.suppress(FileNotFoundError):
+        for folder in sorted(runs_folder().iterdir()):
+            yield Run(folder.name)
+
+
+def alive(run: Run) -> bool:
+    """Tell whether the process that owns a run still lives (a number that another process has got since is not it)."""
+    try:
+        owner = json.loads((run.folder / "owner.json").read_text())
+    except FileNotFoundError:
+        return time.time() - _changed(run.folder) < 5  # it may be just being made
+    except ValueError:
+        return False
+    return owner["started"] is not None and host.started(owner["pid"]) == owner["started"]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def erase(run: Run) -> None:
+    """End every process of a run and remove its control groups and files; the run's folder goes last.
+
+    An interrupt is heard when that is done: half of it would leave the rest.
+    """
+    try:
+        _erase(run)
+    except KeyboardInterrupt:
+        _erase(run)
+        raise
+
+
+def _erase(run: Run) -> None:
+    if run.state is not State.GONE:
+        with contextlib.suppress(OSError):  # another one may be removing it, too
+            run.becomes(State.CLOSING)
+    places = {run.scratch, run.data, *_recorded_places(run)}
+    _end_processes(run)
+    _remove_cgroups(run)
+    for folder in (*places, run.folder):  # without its folder a run is gone
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        runs_folder().rmdir()
+
+
+def _recorded_places(run: Run) -> list[Path]:
+    try:
+        return [Path(place) for place in json.loads((run.folder / "owner.json").read_text())["places"]]
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def thaw(run: Run) -> None:
+    """Let paused containers of a run go on: what is frozen can't be killed."""
+    for top in _cgroups(run):
+        for folder, _, files in os.walk(top):
+            for name in _FROZEN.keys() & set(files):
+                with contextlib.suppress(OSError):  # it is gone, or never was frozen
+                    Path(folder, name).write_text(_FROZEN[name])
+
+
+_FROZEN = {"freezer.state": "THAWED", "cgroup.freeze": "0"}
+"""The files of control groups, in version 1 and 2, that say so, and the word that ends it."""
+
+
+def _cgroups(run: Run) -> list[Path]:
+    return [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
+
+
+def _end_processes(run: Run) -> None:
+    thaw(run)
+    deadline = time.monotonic() + 10
+    while (left := host.marked(MARK, run.name)) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _remove_cgroups(run: Run) -> None:
+    for top in _cgroups(run):
+        for folder, _, _ in os.walk(top, topdown=False):
+            _remove_cgroup(Path(folder))
+
+
+def _remove_cgroup(folder: Path) -> None:
+    for _ in range(50):  # the kernel needs a moment after the last process's end
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,36 @@
+"""The throw-away places of a deck: where its shell starts, its home, and the programs it finds first."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.engine import host
+from deckproof.engine.runs.runs import Run
+
+WORKDIR = "deck"
+"""The name of the folder that a deck's shell starts in; compose calls a project after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A deck's own folders, and the environment that points to them."""
+
+    workdir: Path
+    home: Path
+    environment: dict[str, str]
+
+
+def lay_out(run: Run, client: Path) -> Scratch:
+    """Make the folders of a run; ``client`` is the docker client that comes first in the deck's PATH.
+
+    The home is empty, so that a ``docker login`` on a slide neither sees nor changes the user's own settings.
+    """
+    workdir, home, programs = (run.scratch / name for name in (WORKDIR, "home", "bin"))
+    for folder in (workdir, home, programs):
+        folder.mkdir()
+    (programs / "docker").symlink_to(client)
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    environment = host.base_environment() | {"PATH": path, "HOME": str(home)}
+    return Scratch(workdir, home, environment)

@@ -1,0 +1,176 @@
+"""The author's own engine: what the deck made there is removed in the end, and nothing that was there before."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from deckproof.config import Config
+from deckproof.engine import attach, host, inventory, user_engine
+from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import State
+from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.engine.shared import forbidden_requests, proxy
+from deckproof.engine.shared import images as shared_images
+from deckproof.engine.shared.forbidden_commands import refusal
+from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.errors import EngineError
+from deckproof.model import EngineInfo, EngineKind, ImageInfo
+
+JOURNAL = "journal.json"
+"""In a run's folder: how to reach the engine, for a clean after a killed run."""
+
+NOT_OFFLINE = "offline: no image is pulled for the deck, but its steps and containers keep your engine's own network"
+
+BEFORE = "before.json"
+RECORD = "made.log"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEngine:
+    """An engine that others talk to as well; see ``base.Engine`` for what each member promises."""
+
+    engine: AuthorsEngine
+    variables: Mapping[str, str]  # what makes the deck's clients talk to it
+    scratch: Scratch
+    before: Belongings
+    record: Path  # of what the deck asked to be made
+    info: EngineInfo
+    images: tuple[ImageInfo, ...]
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return self.scratch.environment | dict(self.variables)
+
+    @property
+    def workdir(self) -> Path:
+        return self.scratch.workdir
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        return ["env", f"--chdir={self.workdir}", *argv]
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return host.run([self.engine.client, *arguments], environment=self.environment, timeout=timeout)
+
+    def attached(self, since: float, typed: str = "") -> bool:
+        return attach.attached(self.client, since, typed)
+
+    def refuse(self, command: str) -> str | None:
+        return refusal(command, self._is_somebodys, self.before.projects)
+
+    def _is_somebodys(self, word: str) -> bool:
+        """Tell whether a word names what was there before the deck, or a container that somebody else made since."""
+        if self.before.holds(word) or not proxy.can_tell(self.engine.docker_host):
+            return self.before.holds(word)
+        record = proxy.read(self.record)
+        since = inventory.containers(self.engine.docker) - self.before.things
+        theirs = (each for each in since if not proxy.made(record, each.kind, each.id, each.name))
+        return Belongings(frozenset(theirs)).holds(word)
+
+
+@contextlib.contextmanager
+def shared_engine(
+    refs: Sequence[str], config: Config, progress: Callable[[str], None], engine: AuthorsEngine | None = None
+) -> Iterator[SharedEngine]:
+    """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove what the deck made.
+
+    Raises EngineError where none answers, ImageError where an image is nowhere to be had.
+    """
+    engine = engine or user_engine.authors_engine()
+    if engine is None:
+        raise EngineError(str(user_engine.missing()), remedy=user_engine.REMEDY)
+    if config.offline:
+        progress(NOT_OFFLINE)
+    run = runs.begin(EngineKind.SHARED)
+    try:
+        before = inventory.look(engine.docker)
+        _keep_journal(run, engine, before)
+        run.becomes(State.PREPARING)
+        record = run.folder / RECORD
+        guarded = partial(forbidden_requests.forbidden, theirs=before)
+        with proxy.witness(run.folder / "docker.sock", engine.docker_host, record, guarded) as address:
+            made_ready = shared_images.make_ready(refs, engine, record, config, progress)
+            scratch = lay_out(run, engine.client)
+            variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
+            run.becomes(State.SERVING)
+            yield SharedEngine(engine, variables, scratch, before, record, _info(engine, config), made_ready)
+    finally:
+        _end(run, engine, progress)
+
+
+def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) -> None:
+    """Remove what the deck made, and the run; where the engine doesn't answer, a clean must do it when it does again.
+
+    An interrupt is heard when that is done.
+    """
+    try:
+        clear(run, engine.docker)
+    except EngineError as error:
+        progress(f"{error.message}: when it does again, `deckproof clean` removes them")
+    except KeyboardInterrupt:
+        _end(run, engine, progress)
+        raise
+    else:
+        runs.erase(run)
+
+
+def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> None:
+    before.write(run.folder / BEFORE)
+    journal = {"client": str(engine.client), "variables": engine.variables, "since": time.time()}
+    (run.folder / JOURNAL).write_text(json.dumps(journal))
+
+
+def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
+    """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
+
+    ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
+    doesn't answer: then the journal is still needed.
+    """
+    try:
+        journal = json.loads((run.folder / JOURNAL).read_text())
+        before = Belongings.read(run.folder / BEFORE)
+    except (FileNotFoundError, ValueError):
+        return []
+    environment = host.base_environment() | journal["variables"]
+
+    def client(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
+
+    docker = docker or client
+    if not _answers(docker):
+        raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
+    return inventory.remove_newer(docker, before, _ours(docker, journal["variables"]["DOCKER_HOST"], run))
+
+
+def _answers(docker: inventory.Client) -> bool:
+    try:
+        return docker("version", "--format", "{{.Server.Version}}", timeout=10).returncode == 0
+    except EngineError:
+        return False
+
+
+def _ours(client: inventory.Client, docker_host: str, run: runs.Run) -> Callable[[Thing], bool]:
+    """Return what tells the deck's things from those that others made meanwhile; all are, where nothing can tell."""
+    if not proxy.can_tell(docker_host):
+        return lambda _: True
+    exchanges = proxy.read(run.folder / RECORD)
+    since = json.loads((run.folder / JOURNAL).read_text())["since"]
+    nameless = inventory.volumes_mounted(client, since, lambda container: container in exchanges)
+    return lambda thing: thing.name in nameless or proxy.made(exchanges, thing.kind, thing.id, thing.name)
+
+
+def _info(engine: AuthorsEngine, config: Config) -> EngineInfo:
+    form = "{{.Client.Version}}"
+    client = engine.docker("version", "--format", form).stdout.strip()
+    told = "by what the deck asked for" if proxy.can_tell(engine.docker_host) else "by what came since its start"
+    details = {"client": client, "isolation": "none", "named by": engine.named_by, "the deck's things are told": told}
+    if config.offline:
+        details["outbound network"] = "the engine's own: offline holds for the images only"
+    return EngineInfo(EngineKind.SHARED, engine.version, details)

@@ -1,0 +1,48 @@
+"""Which requests to an engine reach beyond what a deck made: what no reading of its commands can find out. Pure.
+
+Commands are judged before they are typed (``refusal``); a script in a file, or a program, is known by what it asks.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from deckproof.engine import names
+from deckproof.engine.inventory import Belongings
+
+_REQUEST = re.compile(r"(?P<method>POST|PUT|DELETE) (?:http://[^/ ]*)?(?:/v[\d.]+)?(?P<path>/[^ ?]*)")
+_PRUNES = re.compile(r"/(?:containers|images|volumes|networks|build)/prune")
+_BEYOND = re.compile(r"/(?:swarm|services|nodes|plugins|secrets|configs)/.+")
+_CHANGES = {
+    "DELETE": re.compile(r"/(?P<kind>containers|images|volumes|networks)/(?P<name>.+)"),
+    "PUT": re.compile(r"/(?P<kind>containers)/(?P<name>[^/]+)/archive"),
+    "POST": re.compile(
+        r"/(?P<kind>containers|networks)/(?P<name>[^/]+)/"
+        r"(?:start|stop|restart|kill|pause|unpause|rename|update|exec|connect|disconnect)"
+    ),
+}
+
+
+def forbidden(request: str, theirs: Belongings) -> str | None:
+    """Return why a request, given by the beginning of its first line, is not passed on; None where it may be."""
+    match = _REQUEST.match(request)
+    if match is None:
+        return None
+    path = unquote(match["path"])
+    if _PRUNES.fullmatch(path):
+        return "it would remove things of yours that this deck did not make: use a private engine"
+    if _BEYOND.fullmatch(path):
+        return "it changes your engine as a whole: use a private engine"
+    change = _CHANGES[match["method"]].fullmatch(path)
+    if change and _holds(theirs, change["kind"].removesuffix("s"), change["name"]):
+        return f"{change['name']} was on your engine before the deck: use a private engine, or another name"
+    return None
+
+
+def _holds(theirs: Belongings, kind: str, word: str) -> bool:
+    own = Belongings(frozenset(each for each in theirs.things if each.kind == kind))
+    return own.holds(names.normal(word) if kind == "image" and not _IS_ID.fullmatch(word) else word)
+
+
+_IS_ID = re.compile(r"(?:sha256:)?[0-9a-f]{4,64}")

@@ -1,0 +1,89 @@
+"""Making images ready on the author's own engine: what is there is used as it is, the rest is brought for the run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import names
+from deckproof.engine.images import acquire, registry
+from deckproof.engine.namespace import world
+from deckproof.engine.runs import runs
+from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.errors import ImageError
+from deckproof.model import EngineKind, ImageInfo, Origin
+
+Progress = Callable[[str], None]
+
+
+def make_ready(
+    refs: Sequence[str], engine: AuthorsEngine, record: Path, config: Config, progress: Progress
+) -> tuple[ImageInfo, ...]:
+    """Make these images ready on an engine; what is brought is noted in ``record``, to be removed in the end.
+
+    A name that is there already is never pointed to another image, whatever the policy.
+    Raises ImageError where an image is nowhere to be had.
+    """
+    wanted = list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+    infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
+    with record.open("a") as notes:
+        notes.writelines(f"brought {ref}\n" for ref in wanted if ref not in infos)
+    for ref in wanted:
+        if ref not in infos and _may_pull(ref, config):
+            infos[ref] = _pull(ref, engine, progress)
+    if absent := [ref for ref in wanted if ref not in infos]:
+        infos |= {info.ref: info for info in _bring_stand_ins(absent, engine, config, progress)}
+    return tuple(infos[ref] for ref in wanted)
+
+
+def _may_pull(ref: str, config: Config) -> bool:
+    asks = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
+    return asks and registry.registry_answers(names.registry(ref))
+
+
+def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:
+    progress(f"pulling {ref}")
+    pulled = engine.docker("pull", "--quiet", ref, timeout=acquire.PULL_SECONDS)
+    there = engine.image(ref)
+    if pulled.returncode != 0 or there is None:
+        raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}", ref=ref)
+    return ImageInfo(ref, there[1], Origin.REGISTRY)
+
+
+def _bring_stand_ins(
+    refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress
+) -> tuple[ImageInfo, ...]:
+    if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
+        raise acquire.nowhere(refs[0], config)
+    if reason := world.missing():
+        raise ImageError(
+            f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]
+        )
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        with (
+            acquire.borrowed(refs, config, progress, run.data) as infos,
+            world.world(run, world.Network.HOST) as source,
+        ):
+            progress(f"copying {len(refs)} images to your engine, for this run")
+            _copy(refs, source, engine)
+    finally:
+        runs.erase(run)
+    return infos
+
+
+def _copy(refs: Sequence[str], source: world.World, engine: AuthorsEngine) -> None:
+    save = [str(source.client), "save", *refs]
+    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
+        loaded = subprocess.run(
+            [engine.client, "load", "--quiet"],
+            env=source.client_environment | engine.variables,
+            stdin=saved.stdout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if saved.returncode != 0 or loaded.returncode != 0:
+        raise ImageError(f"can't copy {', '.join(refs)} to your engine: {loaded.stderr.strip()}")

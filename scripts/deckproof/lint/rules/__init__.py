@@ -1,0 +1,1 @@
+"""The rules about the sources of decks, one file per subject."""

@@ -1,0 +1,102 @@
+"""The record of a run that told the truth, and lies held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from deckproof.config import Config
+from deckproof.errors import DeckproofError
+from deckproof.match import Bindings, Unbound, begin
+from deckproof.model import Block, BlockResult, Ending, Result, StepResult
+from deckproof.mutate.lie import Fate, Lie, Trial
+from deckproof.plan.session import Planned, Session
+from deckproof.prove.replay import Retyped, recorded_steps, reweigh
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step that was run and passed."""
+
+    item: Planned
+    record: StepResult
+    before: Bindings  # what was known when it was typed
+    after: Bindings
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Every step of a deck that was run and passed, in running order."""
+
+    session: Session
+    config: Config
+    told: tuple[Told, ...]
+
+    @classmethod
+    def of(cls, session: Session, recorded: Sequence[BlockResult], config: Config) -> Truth:
+        """Return what a run proved. Raises DeckproofError where a step did not pass."""
+        told, bindings = list[Told](), begin(config)
+        for item, record in recorded_steps(session, recorded):
+            if record.outcome.ending is Ending.NOT_TYPED and record.verdict.result is Result.SKIPPED:
+                continue
+            after = _after(item, record, bindings, config)
+            told.append(Told(item, record, bindings, after))
+            bindings = after
+        return cls(session, config, tuple(told))
+
+    @property
+    def bindings(self) -> Bindings:
+        """All that is bound at the end."""
+        return self.told[-1].after if self.told else begin(self.config)
+
+    def block(self, told: Told) -> Block:
+        """Return the block that a step stands in."""
+        return self.session.deck.blocks[told.item.block]
+
+
+def hold(truth: Truth, lie: Lie) -> Trial:
+    """Hold a lie against the record: it is caught by the first step, from its own on, that does not pass."""
+    bindings = truth.told[lie.item].before
+    for number in range(lie.item, len(truth.told)):
+        told = truth.told[number]
+        item = lying(told.item, lie) if number == lie.item else told.item
+        line = item.step.line if item.step else 0
+        try:
+            result, bindings = reweigh(item, told.record.outcome, bindings, truth.config)
+        except Unbound as error:
+            return Trial(lie, Fate.CAUGHT, f"«{error.token}» was never shown", line)
+        except Retyped as error:
+            return Trial(lie, Fate.UNDECIDED, f"line {line} {error}")
+        if result.verdict.result is not Result.PASSED:
+            return Trial(lie, Fate.CAUGHT, result.verdict.reason or "", line)
+        if _same(bindings, told.after):
+            break
+    return Trial(lie, Fate.SURVIVED)
+
+
+def _after(item: Planned, record: StepResult, bindings: Bindings, config: Config) -> Bindings:
+    line, reason = record.step.line, record.verdict.reason
+    if record.verdict.result is Result.PASSED:
+        try:
+            result, after = reweigh(item, record.outcome, bindings, config)
+        except (Unbound, Retyped) as error:
+            reason = str(error)
+        else:
+            if result.verdict.result is Result.PASSED:
+                return after
+            reason = result.verdict.reason
+    raise DeckproofError(f"line {line} does not pass: {reason}")
+
+
+def lying(item: Planned, lie: Lie) -> Planned:
+    """Return the planned step with its lie; the prompt that it shows at its end is waited for."""
+    then = item.step.then_prompt if item.step else None
+    shown = then is not None and item.next_prompt == then
+    return replace(item, step=lie.step, next_prompt=lie.step.then_prompt if shown else item.next_prompt)
+
+
+def _same(one: Bindings, other: Bindings) -> bool:
+    """Tell whether all that follows would be the same; where a token was first seen does not matter."""
+    pairs = ([(pair.kind, pair.written, pair.real) for pair in each.pairs] for each in (one, other))
+    first, second = pairs
+    return first == second and one.inputs == other.inputs

@@ -1,0 +1,144 @@
+"""Read one block: what it is, and which steps it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
+
+from deckproof.config import Silence
+from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.answers import questions, with_answers
+from deckproof.parse.callouts import is_drawing
+from deckproof.parse.classify import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
+from deckproof.parse.draft_step import Draught
+from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
+from deckproof.parse.script import read_script
+from deckproof.parse.transcript import is_transcript, read_transcript
+
+_MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
+"""What is longer was not written to be read, and is not."""
+_INTERRUPTS = (b"\x03", b"\x1c")
+
+
+def read(
+    block: Block,
+    silence: Silence = Silence.BLOCK,
+    *,
+    in_program: bool = False,
+    asked: Set[str] = frozenset(),
+) -> Reading:
+    """Say what a block is, and which steps it holds; ``in_program``: the program whose prompt it shows is running.
+
+    ``asked``: the questions that programs ask which other blocks hold.
+    Never raises: what can't be read as a step is of kind OTHER, with the reason.
+    """
+    lines = without_indent(block.text.split("\n"))
+    if block.options.skip:
+        readable = not _is_endless(block, lines) and is_shell(block, lines)
+        return unread(block, _kind(block, lines) if readable else Kind.OTHER, block.options.skip)
+    if is_file(block):
+        return unread(block, Kind.FILE, None)
+    if block.language == ANATOMY:
+        return unread(block, Kind.DRAWING, "a command with call-outs")
+    if reason := _why_not(block, lines, in_program=in_program):
+        return unread(block, Kind.OTHER, reason)
+    if is_drawing(lines):
+        return unread(block, Kind.DRAWING, "a drawing of a command")
+    return _read_shell(block, lines, silence, asked | questions(block.text))
+
+
+def unread(block: Block, kind: Kind, reason: str | None) -> Reading:
+    """Return the reading of a block of which nothing is run."""
+    return Reading(block, kind, (), (LineRole.TEXT,) * (block.text.count("\n") + 1), reason)
+
+
+def without_indent(lines: list[str]) -> list[str]:
+    """Take the first line's indent away from all lines, where they share it, or where only it stands before prompts.
+
+    A program may print a prompt of its own, indented; but what a block begins with was typed.
+    """
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    if not indent:
+        return lines
+    shared = all(line.startswith(indent) for line in lines if line.strip())
+    prompt = split_prompt(first.lstrip())
+    if not shared and (not prompt or not prompt[1] or is_transcript(lines)):
+        return lines
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | None:
+    """Return why nothing in the block can be a step; None where something may be."""
+    if _is_endless(block, lines):
+        return f"{len(lines):,} lines, {len(block.text):,} characters: longer than anything that a slide shows"
+    written = [line for line in lines if line.strip()]
+    prompts = [split_prompt(line) for line in written]
+    if written and all(prompt and not prompt[1] for prompt in prompts):
+        return "a prompt, and nothing typed at it"
+    program = program_prompt(block, lines)
+    if not is_shell(block, lines) and not (program and in_program):
+        sample = f"typed at {program}, which no step before it starts" if program else "not shell"
+        return f"language {block.language or 'not given'}: {sample}"
+    if written and is_of_another_system(written[0]):
+        return "typed at PowerShell or cmd, which is not this machine's shell"
+    return None
+
+
+def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: Set[str]) -> Reading:
+    kind = _kind(block, lines)
+    bare = bare_prompts(block, lines)
+    draught = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
+    draught = with_answers(draught, asked)
+    if not draught.drafts:
+        return unread(block, Kind.OTHER, "no command in it")
+    doubts = draught.warnings
+    if block.language not in SHELL and not program_prompt(block, lines):
+        doubts = [*doubts, f"shell is labelled {block.language or 'nothing'}; write `console` or `bash`"]
+    return Reading(block, kind, _steps(block, draught, silence), tuple(draught.roles), None, tuple(doubts))
+
+
+def _kind(block: Block, lines: Sequence[str]) -> Kind:
+    return Kind.TRANSCRIPT if is_transcript(lines, bare_prompts(block, lines)) else Kind.SCRIPT
+
+
+def _is_endless(block: Block, lines: Sequence[str]) -> bool:
+    return len(lines) > _MOST_LINES or len(block.text) > _MOST_CHARACTERS
+
+
+def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]:
+    steps = [draft.step(block.span.first) for draft in draught.drafts]
+    shows_output = any(step.expected for step in steps)
+    claimed = {
+        Silence.ALWAYS: shows_output or any(step.prompt for step in steps),
+        Silence.NEVER: False,
+        Silence.BLOCK: shows_output,
+    }[silence]
+    claimed = claimed and block.options.role is Role.SHOWN
+    steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
+    steps = [replace(step, interrupted=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
+    options = block.options
+    last = replace(
+        steps[-1], status=steps[-1].status if options.status is None else options.status, stays=options.stays
+    )
+    return (*steps[:-1], last)
+
+
+def _is_interrupted(by: Step | None) -> bool:
+    """Tell whether the next step is ^C or ^\\, pressed while this one goes on."""
+    return by is not None and by.keys and not by.prompt and (keys(by.input) or b"").startswith(_INTERRUPTS)
+
+
+def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
+    options = block.options
+    exits = re.fullmatch(r"exit\s+(\d{1,3})", step.input.strip())
+    return replace(
+        step,
+        expected=step.expected if step.expected or claims_silence else None,
+        status=int(exits[1]) % 256 if exits else 0,
+        terminal=options.terminal,
+        container=options.container,
+        timeout=options.timeout,
+    )

@@ -1,0 +1,97 @@
+"""Tell from a block's label, its caption and its lines what it may be: shell, a program's session, a file, output."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Sequence
+
+from deckproof.model import Block
+from deckproof.parse.callouts import is_drawing
+from deckproof.parse.prompts import BARE, SOMETIMES_BARE, is_of_program, split_prompt
+from deckproof.parse.script import read_script
+from deckproof.parse.transcript import is_transcript
+
+CONSOLE = frozenset({"console", "shell-session"})
+SHELL = frozenset({*CONSOLE, "bash", "sh", "shell", "zsh", "ksh", "fish"})
+OUTPUT = frozenset({"text", "output", "default", "none", "guess", ""})
+"""Labels of what a command printed; in the wild they often hold shell, too."""
+PYTHON = frozenset({"python", "python3", "py"})
+MISLABELLED = (OUTPUT - {"output"}) | PYTHON
+"""Labels that, in the wild, often hold shell."""
+PROGRAM = frozenset(
+    {*PYTHON, "pycon", "pycon3", "ipython", "ipython3", "ipythonconsole", "mysql", "sql", "psql", "sqlite3", *OUTPUT}
+    - {"output"}
+)
+"""Labels of what is typed at a program's prompt."""
+
+ANATOMY = "command-anatomy"
+"""The directive of a command with call-outs, and the label of what it holds."""
+
+_COMMANDS = frozenset(
+    """
+    apt apt-get apk brew bash cat cd chmod chown cp curl df docker docker-compose du echo env export git grep head
+    kill kubectl ln ls make mkdir mv nano npm pip pip3 podman ps pwd python python3 rm rmdir sh skopeo sleep source
+    ssh sudo systemctl tail tar touch uname wget which whoami
+    """.split()  # noqa: SIM905 -- a list literal would take one line per word
+)
+_LONGEST_PYTHON = 20_000
+"""Characters; no slide shows more, and Python's parser is not made for hostile texts."""
+_FILE_NAME = re.compile(
+    r"(?!(?:.*/)?\.\./)(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)"
+)
+
+
+def is_file(block: Block) -> bool:
+    """Tell whether the block's caption is the name of a file that holds its text."""
+    caption = (block.caption or "").strip()
+    return bool(_FILE_NAME.fullmatch(caption)) and block.language not in CONSOLE
+
+
+def is_shell(block: Block, lines: Sequence[str]) -> bool:
+    """Tell whether the block is shell by its label, or plainly shell in spite of it."""
+    if block.language in SHELL:
+        return True
+    if block.language not in MISLABELLED:
+        return False
+    if any(prompt[1] and not is_of_program(prompt[0]) for prompt in map(split_prompt, lines) if prompt):
+        return True
+    return has_only_commands(lines) and not _is_python(block.text)
+
+
+def has_only_commands(lines: Sequence[str]) -> bool:
+    """Tell whether every line that would be a command in a script begins with a well-known one."""
+    if is_drawing(lines):
+        lines = [next(line for line in lines if line.strip())]
+    words = frozenset(draft.input[0].split()[0] for draft in read_script(lines).drafts)
+    return bool(words) and words <= _COMMANDS
+
+
+def program_prompt(block: Block, lines: Sequence[str]) -> str | None:
+    """Return the first prompt of a program in a block that may hold its session; None where there is none."""
+    if block.language not in PROGRAM:
+        return None
+    prompts = (split_prompt(line) for line in lines)
+    return next((prompt[0] for prompt in prompts if prompt and prompt[1] and is_of_program(prompt[0])), None)
+
+
+def bare_prompts(block: Block, lines: Sequence[str]) -> str:
+    """Return the characters that alone are a prompt in this block.
+
+    That is ``$`` and, in a console block that begins with it and shows no other prompt, root's ``#``, ``%`` or ``>``.
+    """
+    first = next((line for line in lines if line.strip()), "")
+    begins = block.language in CONSOLE and first[:1] in set(SOMETIMES_BARE) and first[1:2] == " "
+    return BARE + first[0] if begins and not is_transcript(lines) else BARE
+
+
+def _is_python(text: str) -> bool:
+    if len(text) > _LONGEST_PYTHON:
+        return False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True

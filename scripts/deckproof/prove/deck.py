@@ -1,0 +1,223 @@
+"""Proving decks: the one core behind ``deckproof check`` and the pytest plugin.
+
+Each deck gets an engine of its own, opened when its first result is asked for and closed after its last. Nothing is
+printed here, and no document is read: decks come in, results and a Proof come out.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from deckproof import parse
+from deckproof.config import Config
+from deckproof.engine import AuthorsEngine, Engine, open_engine
+from deckproof.engine.names import normal
+from deckproof.engine.runs.workdir import WORKDIR
+from deckproof.errors import ImageError
+from deckproof.model import (
+    AUTO,
+    Block,
+    BlockResult,
+    Deck,
+    DeckResult,
+    EngineInfo,
+    EngineKind,
+    ImageInfo,
+    Proof,
+    Result,
+    StepResult,
+)
+from deckproof.plan.resources import Claim, claims
+from deckproof.plan.session import Session, blocks_meant, blocks_needed, plan
+from deckproof.run import BlockPause, DeckRun
+
+Progress = Callable[[str], None]
+Selection = Callable[[Block], bool]
+
+
+def everything(_: Block) -> bool:
+    """Select every block."""
+    return True
+
+
+def with_words(expression: str) -> Selection:
+    """Select the blocks whose id holds all the words, in any case; ``not`` and ``or`` are understood, ``and`` is meant.
+
+    >>> with_words("bind not tmpfs")  # the same as "bind and not tmpfs"
+    """
+    groups: list[list[tuple[bool, str]]] = [[]]
+    wanted = True
+    for word in shlex.split(expression.lower()):
+        if word == "or":
+            groups.append([])
+        elif word == "not":
+            wanted = not wanted
+        elif word != "and":
+            groups[-1].append((wanted, word))
+            wanted = True
+    return lambda block: any(
+        group and all((word in block.id.lower()) is wish for wish, word in group) for group in groups
+    )
+
+
+def session_of(deck: Deck, config: Config) -> Session:
+    """Read a deck's blocks and put their steps in order. Raises DeckError where the deck contradicts itself."""
+    return plan(deck, parse.read_deck(deck.blocks, config.silence))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one deck, when it is known: plain values, which may cross to another process."""
+
+    kind: str  # which engine was asked for
+    engine: EngineInfo | None
+    images: tuple[ImageInfo, ...]
+    result: DeckResult | None  # None: nothing has been found yet
+
+
+@dataclass(eq=False)
+class DeckProof:
+    """One deck while it is proven; a context manager that closes the deck's engine."""
+
+    session: Session
+    config: Config
+    kind: str | AuthorsEngine = AUTO  # which engine: "auto", an EngineKind's word, or this one
+    select: Selection = everything
+    progress: Progress = lambda _: None
+    opened: Callable[[], None] = lambda: None  # called when the engine is open, before the first step
+    pause: BlockPause | None = None  # called at the deck's first failure
+    adopt: bool = False  # an id that nothing shows is taken for the only one that it can be: for an update
+    engine: EngineInfo | None = None  # known once the engine is open
+    images: tuple[ImageInfo, ...] = ()
+    missing: dict[str, str] = field(
+        default_factory=dict
+    )  # images that are nowhere to be had, and where they were sought
+    found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
+
+    def __post_init__(self) -> None:
+        chosen = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
+        self.wanted = blocks_meant(self.session, chosen)
+        self._stack = ExitStack()
+        self._results = self._run()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._results.close()
+        self._stack.__exit__(kind, error, trace)
+
+    def close(self) -> None:
+        """Type what is to be typed at the end, whatever has happened, and close the engine."""
+        self.__exit__(None, None, None)
+
+    def results(self) -> Iterator[BlockResult]:
+        """Yield the results that are to be reported, as they come: the selected blocks', and failures before them."""
+        for result in self._results:
+            if self.reports(result):
+                yield result
+
+    def result_of(self, block: Block) -> BlockResult | None:
+        """Run the deck as far as this block and return its result; None where the run ended before it."""
+        while True:
+            for result in self.found:
+                if result.block.id == block.id:
+                    return result
+            if next(self._results, None) is None:
+                return None
+
+    def reports(self, result: BlockResult) -> bool:
+        """Tell whether a result is to be reported."""
+        return result.block.id in self.wanted or result.result is Result.FAILED
+
+    @property
+    def record(self) -> Record:
+        """What is known of the deck so far, its blocks in document order."""
+        order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
+        reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
+        result = DeckResult(self.session.deck, tuple(reported), self.images, self.engine) if self.found else None
+        kind = self.kind if isinstance(self.kind, str) else str(EngineKind.SHARED)
+        return Record(kind, self.engine, self.images, result)
+
+    def _run(self) -> Generator[BlockResult]:
+        session = blocks_needed(self.session, self.wanted)
+        for result in self._on_engine(session) if session.steps else _without_engine(session):
+            self.found.append(result)
+            yield result
+
+    def _on_engine(self, session: Session) -> Iterator[BlockResult]:
+        engine = self._opened(list(session.images), claims(session, WORKDIR))
+        self.engine, self.images = engine.info, engine.images
+        self.opened()
+        run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt)
+        for result in self._stack.enter_context(run).blocks():
+            yield self._with_missing_images(result)
+
+    def _opened(self, images: list[str], taken: tuple[Claim, ...]) -> Engine:
+        """Open an engine with these images; one that is nowhere to be had is left to fail the step that names it."""
+        while True:
+            services = self.session.deck.services
+            opening = open_engine(self.kind, images, services, self.config, self.progress, taken)
+            try:
+                return self._stack.enter_context(opening)  # no `with`: a generator is closed without its error
+            except ImageError as error:
+                absent = [each for each in images if normal(each) == error.ref]
+                if not absent:
+                    raise
+                self.missing[absent[0]] = error.message
+                self.progress(error.message)
+                images = [each for each in images if each not in absent]
+
+    def _with_missing_images(self, result: BlockResult) -> BlockResult:
+        """Say of a step that failed for want of its image where that was looked for."""
+        if result.result is not Result.FAILED or not self.missing:
+            return result
+        steps = tuple(map(self._with_missing_image, result.steps))
+        first = next((each for each in steps if each.verdict.result is Result.FAILED), None)
+        return replace(result, steps=steps, reason=first.verdict.reason if first else result.reason)
+
+    def _with_missing_image(self, step: StepResult) -> StepResult:
+        why = next((message for ref, message in self.missing.items() if ref in step.step.input.split()), None)
+        if why is None or step.verdict.result is not Result.FAILED:
+            return step
+        return replace(step, verdict=replace(step.verdict, reason=f"{step.verdict.reason}; {why}"))
+
+
+def prove(decks: Sequence[DeckProof]) -> Generator[tuple[DeckProof, BlockResult | None]]:
+    """Prove decks one after another; yield each deck with None before it starts, then with each of its results.
+
+    What is known after an error or an interrupt is in the DeckProofs' records: ``proof_of`` makes a Proof of them.
+    """
+    for deck in decks:
+        yield deck, None
+        with deck:
+            for result in deck.results():
+                yield deck, result
+
+
+def proof_of(records: Iterable[Record], started: str) -> Proof:
+    """Return the record of what has been found so far; a deck with nothing found is left out."""
+    records = list(records)
+    engine = next((each.engine for each in records if each.engine), None)
+    asked_for = next((each.kind for each in records if each.kind != AUTO), EngineKind.PRIVATE)
+    images = {image.ref: image for each in records for image in each.images}
+    results = tuple(each.result for each in records if each.result)
+    return Proof(started, engine or EngineInfo(EngineKind(asked_for), ""), tuple(images.values()), results)
+
+
+def now() -> str:
+    """Return the time as a proof writes it: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _without_engine(session: Session) -> Iterator[BlockResult]:
+    for reading in session.readings:
+        yield BlockResult(reading.block, Result.SKIPPED, reading.reason or "there is nothing to run", 0.0)

@@ -1,0 +1,1 @@
+"""The pytest plugin: one item per block. Loaded by every pytest of the environment, so it imports little."""

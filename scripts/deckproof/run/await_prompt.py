@@ -1,0 +1,102 @@
+"""Wait for a prompt before something is typed, and get one back from a program that doesn't end by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from deckproof.match import Bindings
+from deckproof.model import Step
+from deckproof.run.output import before_prompt
+from deckproof.run.terminal import State, Terminal, pump
+from deckproof.run.terminals import Terminals
+
+_INTERRUPTS = ((b"\x03", 1.0), (b"\x1c", 0.5))  # ^C, then ^\, and the seconds that each of them gets
+PATIENCE = 5.0
+"""Seconds that a shell gets to answer a question of ours."""
+_HOPELESS = 5
+"""How many quiet times a program may show something else than the prompt before it is not waited for any longer."""
+
+
+class NotTyped(Exception):  # noqa: N818 -- no error of the program: the step fails with this sentence
+    """There is a reason not to type a step; ``screen`` is what the terminal showed instead."""
+
+    def __init__(self, reason: str, screen: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.screen = tuple(screen)
+
+
+def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet: float, timeout: float) -> Terminal:
+    """Return the terminal whose foreground program shows the step's prompt, waiting for it.
+
+    A program that shows nothing at all, as after `docker attach`, gets an Enter, as a person would press it.
+    Raises NotTyped where the prompt doesn't come.
+    """
+    until, nudged = time.monotonic() + timeout, False
+    said, latest = "no program is running in the foreground", None
+    while candidates := terminals.foreground(step.terminal):
+        shown = next((each for each in candidates if _shows(each, step.prompt, bindings)), None)
+        if shown is not None:
+            return shown
+        latest, left = candidates[0], until - time.monotonic()
+        said = f"the last line is: {latest.current.strip()[:200]}"
+        if left <= 0 or (latest.current.strip() and latest.silence >= _HOPELESS * quiet):
+            break
+        if not nudged and not latest.current.strip() and latest.silence >= quiet:
+            latest.nudge(b"\r")
+            nudged = True
+        pump(terminals, min(quiet, left))
+    raise NotTyped(f"the prompt {step.prompt} is not there; {said}", latest.lines() if latest else ())
+
+
+def _shows(terminal: Terminal, prompt: str, bindings: Bindings) -> bool:
+    return before_prompt(terminal.current, prompt, bindings) is not None
+
+
+def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iterable[Terminal]]) -> None:
+    """Wait until a named terminal shows its shell's prompt again. Raises NotTyped where it doesn't."""
+    if not _wait(terminal, timeout, terminals, lambda: terminal.state is not State.BUSY):
+        raise NotTyped(
+            f"terminal {terminal.name} is still busy; its last line is: {terminal.current.strip()[:200]}",
+            terminal.lines(),
+        )
+    if terminal.state is not State.READY:
+        raise NotTyped(f"the shell of terminal {terminal.name} has ended")
+
+
+def is_set(terminal: Terminal, variable: str, terminals: Callable[[], Iterable[Terminal]]) -> bool:
+    """Ask the shell of a terminal that shows its prompt whether a variable has a value."""
+    terminal.type_command(f'echo "${{{variable}:+set}}"')
+    _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
+    return terminal.lines()[-1:] == ("set",)
+
+
+def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:
+    """Press ^C, then ^\\; tell whether that brought back the prompt at which the step was typed."""
+    for key, patience in _INTERRUPTS:
+        terminal.nudge(key)
+        if comes_back(terminal, terminals, patience, at_shell=at_shell):
+            return terminal.alive
+    return False
+
+
+def comes_back(
+    terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], patience: float, *, at_shell: bool
+) -> bool:
+    """Wait at most ``patience`` seconds for the prompt at which the last step was typed; tell whether it came."""
+    before = terminal.before.rstrip()
+
+    def back() -> bool:
+        again = not at_shell and before != "" and terminal.current.rstrip() == before
+        return terminal.state is not State.BUSY or again
+
+    return _wait(terminal, patience, terminals, back)
+
+
+def _wait(
+    terminal: Terminal, patience: float, terminals: Callable[[], Iterable[Terminal]], done: Callable[[], bool]
+) -> bool:
+    until = time.monotonic() + patience
+    while not done() and (left := until - time.monotonic()) > 0:
+        pump({*terminals(), terminal}, left)
+    return done()

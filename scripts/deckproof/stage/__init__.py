@@ -1,0 +1,1 @@
+"""A built deck in a browser: served, watched while it is written, printed, pictured."""

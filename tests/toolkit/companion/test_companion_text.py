@@ -1,0 +1,494 @@
+"""Companion scripts: what they say, that bash takes them, and that they do it; no engine is needed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deckproof.companion import script
+from deckproof.companion.quoting import call, filled, here
+from deckproof.config import Config, OwnKind
+from deckproof.match import Kinds, kinds_of
+from deckproof.match.kinds import DEFAULT
+from deckproof.model import Role
+from deckproof.plan.session import Session
+from deckproof.testing import make_session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+ID = "eca4aa01751c"
+LONG_ID = "eca4aa01751cb2bda33908de561173f21204f877ec5b909ef6bf51850f47f86e"
+
+
+def commands(session: Session) -> str:
+    """Return the part of a script that stands after its helpers."""
+    return re.split(r"(?m)^begin$\n", script(session))[1]
+
+
+def start(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> subprocess.Popen[str]:
+    """Start a deck's script in a folder of the test's own, without a terminal."""
+    path = folder / "made.sh"
+    path.write_text(script(session, kinds))
+    (folder / "tmp").mkdir(exist_ok=True)
+    return subprocess.Popen(
+        ["bash", path],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), **environment},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def run(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> tuple[int, str]:
+    """Run a deck's script; return its exit status and what it said."""
+    with start(session, folder, kinds=kinds, **environment) as process:
+        try:
+            said, _ = process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # it cleans up after itself
+            raise
+    assert not list((folder / "tmp").iterdir()), "its folder is still there"
+    return process.returncode, said
+
+
+def processes(words: str) -> Iterator[str]:
+    """Yield the command lines that hold these words."""
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = each.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if words in line:
+            yield line
+
+
+# ------------------------------------------------------------------------------------------------ what it says
+
+
+def test_a_script_says_where_it_comes_from_and_how_to_run_it() -> None:
+    """The head names the deck, the command and the generator."""
+    head = script(make_session("$ true")).split("\n\n")[0]
+    assert head.startswith("#!/usr/bin/env bash\n")
+    assert "slides/made.rst" in head
+    assert "bash scripts/companion/made.sh" in head
+    assert "deckproof scripts" in head
+
+
+def test_commands_stand_as_on_the_slide_with_their_lines() -> None:
+    """Every command keeps its text; the number is its line in the document."""
+    text = commands(make_session("$ echo one\none\n$ echo 'two  three'\ntwo  three"))
+    assert "step 1 'echo one'\n" in text
+    assert """step 3 "echo 'two  three'"\n""" in text
+
+
+def test_an_id_shown_first_is_carried_to_the_commands_that_use_it() -> None:
+    """The variable keeps as much of the id as the commands write."""
+    text = commands(make_session(f"$ docker run -d nginx\n{LONG_ID}\n$ docker stop {ID}\n{ID}\n$ docker rm eca4\neca4"))
+    assert "capture container_1 '^ *([0-9a-f]{12})[0-9a-f]{52}'" in text
+    assert """step 3 'docker stop "$container_1"'""" in text
+    assert """step 5 'docker rm "$container_1"'""" in text
+    assert text.count("capture ") == 1
+
+
+def test_an_id_that_no_command_uses_is_not_carried() -> None:
+    """What is only printed needs no variable."""
+    assert "capture" not in commands(make_session(f"$ docker run -d nginx\n{LONG_ID}\n$ docker ps -q\n{ID}"))
+
+
+def test_a_token_of_a_kind_that_the_project_pins_is_text() -> None:
+    """It is the same at every run, so nothing is looked for, and a last line with it is waited for letter by letter."""
+    session = make_session(f"$ docker run web\nthe id is {ID}", f"$ docker rm {ID}")
+    text = script(session, kinds_of(Config(literal=("id",))))
+    assert f"'docker rm {ID}'" in text
+    assert "capture container_1" not in text
+    server = make_session((f"$ docker run -it web\nup as {ID}", {"stays": True}))
+    assert f"'up as {ID}'" in script(server, kinds_of(Config(literal=("id",))))
+
+
+def test_what_was_typed_before_is_no_token() -> None:
+    """A name that the author chose looks like one that the engine made up, but stays."""
+    text = commands(make_session("$ docker run -d --name silly_panini nginx\n$ docker stop silly_panini\nsilly_panini"))
+    assert "docker stop silly_panini" in text
+
+
+def test_two_tokens_of_one_line_are_told_apart() -> None:
+    """Each is found by the text around it, the first one helping to find the second."""
+    line = f"http://{ID}:8888/lab?token=d4ac9278f5f5388e88097a3a8ebbe9401be206cfa0b83099"
+    use = f"$ docker exec {ID} curl http://x/?token=d4ac9278f5f5388e88097a3a8ebbe9401be206cfa0b83099"
+    text = commands(make_session(f"$ docker logs web\n{line}\n{use}"))
+    assert "capture container_1 '^ *http://([0-9a-f]{12}):8888/lab\\?token=[0-9a-f]{48}'" in text
+    assert 'capture token_1 "^ *http://${container_1}:8888/lab\\\\?token=([0-9a-f]{48})"' in text
+    assert """'docker exec "$container_1" curl http://x/?token=$token_1'""" in text
+
+
+def test_a_row_is_found_though_the_slide_leaves_columns_out() -> None:
+    """Anything may stand between the cells of a table."""
+    table = f"CONTAINER ID   STATUS          NAMES\n{ID}   Up 3 seconds    silly_panini"
+    text = commands(make_session(f"$ docker ps\n{table}\n$ docker stop silly_panini"))
+    (pattern,) = re.findall(r"capture name_1 '(.*)'", text)
+    row = '3f82bdb77aa4   nginx:1.28   "nginx"   11 seconds ago   Up 9 seconds   80/tcp   distracted_rosalind'
+    found = re.search(pattern, row)
+    assert found
+    assert found[1] == "distracted_rosalind"
+
+
+def test_hidden_set_up_and_clean_up_blocks_are_in_it_and_marked() -> None:
+    """What the slides need and don't show is run in silence, cleaning up at the end whatever happens."""
+    session = make_session(
+        ("$ mkdir data", {"role": Role.SETUP}),
+        "$ ls\ndata",
+        ("$ touch data/x", {"role": Role.HIDDEN}),
+        ("$ rmdir data", {"role": Role.CLEANUP}),
+    )
+    text = script(session)
+    assert "# To begin with; not on the slide:\nhidden 1 'mkdir data'" in text
+    assert "# Not on the slide:\nhidden 6 'touch data/x'" in text
+    assert "tidy 'rmdir data'" in text.split("clean_up() {")[1].split("\n}")[0]
+
+
+def test_a_skipped_block_is_a_comment_with_its_reason() -> None:
+    """Nothing of it is run."""
+    text = commands(make_session(("$ rm -rf /", {"skip": "it would be a pity"}), "$ true"))
+    assert "# Not run: it would be a pity\n#     $ rm -rf /\n" in text
+    assert "step 1" not in text
+
+
+def test_a_block_that_needs_a_host_is_guarded() -> None:
+    """Its port is 443 where none is given."""
+    text = commands(make_session(("$ docker search nginx", {"needs": "hub.example"}), "$ true"))
+    assert "if reachable hub.example 443; then\n  step 1 'docker search nginx'\nelse\n  skip " in text
+
+
+def test_an_interactive_server_is_started_in_a_terminal_of_its_own() -> None:
+    """It is waited for until the last line that the slide promises."""
+    text = commands(
+        make_session("$ docker run -it -p 80:80 nginx\nstarting\n...\nready: http://x/\n...\n$ docker ps -q")
+    )
+    assert "foreground 1 'ready: http://x/' 'docker run -it -p 80:80 nginx'" in text
+
+
+def test_a_detached_server_is_an_ordinary_step() -> None:
+    """``-d`` anywhere among the switches tells."""
+    assert "foreground" not in commands(make_session("$ docker run -itd -p 80:80 nginx\n$ docker ps -q"))
+
+
+def test_what_is_typed_in_a_new_container_is_handed_to_it() -> None:
+    """``-t`` goes, since there is no terminal; a failing command is told by its line."""
+    text = commands(make_session(f"$ docker run -it --rm debian\nroot@{ID}:/# hostname\n{ID}\nroot@{ID}:/# exit\nexit"))
+    assert "shell 1 'docker run -i --rm debian' <<'END'\n# line 2\nhostname\n# line 4\nexit\nEND\n" in text
+
+
+def test_the_id_that_a_prompt_shows_is_carried() -> None:
+    """There is no prompt in a script, so the container is asked."""
+    text = commands(make_session(f"$ docker run -it debian\nroot@{ID}:/# exit\n$ docker rm {ID}"))
+    assert "container_1=$(hostname)" in text
+    assert "capture container_1 '^([0-9a-f]{12})$'" in text
+    assert """step 3 'docker rm "$container_1"'""" in text
+
+
+def test_a_shell_that_is_come_back_to_stays_up_in_between() -> None:
+    """Its container is known by the id that the client noted."""
+    text = commands(
+        make_session(f"$ docker run -it debian\nroot@{ID}:/# touch x\n$ docker ps -q\n{ID}\nroot@{ID}:/# exit")
+    )
+    assert (
+        "foreground 1 '' 'docker run -it debian'\nmade container_inside\ninside 2 \"$container_inside\" <<'END'" in text
+    )
+    assert r"press 5 '' 'exit' 'exit\012'" in text
+
+
+def test_steps_inside_a_container_are_one_shell() -> None:
+    """``cd`` in one of them counts for the next."""
+    text = commands(
+        make_session(f"$ docker run -d web\n{LONG_ID}", ("$ cd work\n$ touch x\n$ exit", {"container": ID}))
+    )
+    assert "inside 4 \"$container_1\" <<'END'\n# line 4\ncd work\n# line 5\ntouch x\n# line 6\nexit\nEND" in text
+
+
+def test_an_expected_status_is_said() -> None:
+    """In a step by its helper, within a shell by a test."""
+    assert "expect_status 125 step 1 'docker run nope'" in commands(
+        make_session(("$ docker run nope", {"status": 125}))
+    )
+    assert "{ grep x /none; } || test $? -eq 2\n" in commands(
+        make_session(("$ grep x /none", {"status": 2, "container": "web"}))
+    )
+
+
+def test_names_that_the_user_may_have_taken_are_asked_for_first() -> None:
+    """A script must not take, or remove, what is not its own."""
+    text = commands(make_session("$ docker volume create notes\n$ docker run -v data:/x --name web nginx\n$ docker ps"))
+    assert "reserve container web\n" in text
+    assert "reserve volume notes data\n" in text
+
+
+def test_services_are_started_relative_to_the_script() -> None:
+    """The compose file is found from wherever the script is started."""
+    session = make_session("$ docker pull localhost:5000/x")
+    deck = replace(session.deck, services=(Path("/deck/tests/registry/compose.yaml"),))
+    text = script(replace(session, deck=deck))
+    assert "services=$repository/tests/registry/compose.yaml\nstart_services" in text
+    assert "compose down" in text.split("clean_up() {")[1].split("\n}")[0]
+
+
+def test_only_helpers_that_are_called_are_in_it() -> None:
+    """A deck without containers needs nothing of Docker."""
+    text = script(make_session("$ true"))
+    assert "docker" not in text.replace("slides/", "")
+    assert "foreground()" not in text
+    assert "step() {" in text
+
+
+EVERYTHING = make_session(
+    ("$ docker network create course", {"role": Role.SETUP}),
+    f"$ docker run -it -p 8888:8888 nginx\nhttp://{ID}:80/\n$ docker exec -it web bash\nroot@{ID}:/# python3\n"
+    f">>> print('a')\na\n>>> exit()\nroot@{ID}:/# exit\nexit",
+    ("$ cat > x <<'END'\nb\nEND\n$ echo 'it'\\''s'", {"container": ID}),
+    ("FROM debian\n", {"caption": "images/Dockerfile", "language": "docker"}),
+    ("$ docker search x", {"needs": "hub.example:80"}),
+    f"$ docker run -it debian\nroot@{ID}:/# exit\n^C",
+    (f"$ docker rm {ID}", {"role": Role.CLEANUP}),
+)
+
+
+def test_bash_takes_whatever_a_deck_holds(tmp_path: Path) -> None:
+    """``bash -n`` finds nothing."""
+    path = tmp_path / "everything.sh"
+    path.write_text(script(EVERYTHING))
+    done = subprocess.run(["bash", "-n", path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
+def test_shellcheck_has_no_objection(tmp_path: Path) -> None:
+    """Nor does it where hardly any helper is needed."""
+    for name, session in {"everything": EVERYTHING, "little": make_session("$ true")}.items():
+        path = tmp_path / f"{name}.sh"
+        path.write_text(script(session))
+        done = subprocess.run(["shellcheck", path], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "")
+
+
+# ------------------------------------------------------------------------------------------------ what it does
+
+
+def test_a_true_deck_passes_and_looks_like_the_slide(tmp_path: Path) -> None:
+    """Commands are shown as typed; folder, variables and files go from step to step."""
+    status, said = run(
+        make_session(
+            "$ mkdir sub\n$ cd sub\n$ word=hello\n$ echo $word \\\n>   world\nhello world",
+            ("print('read')\n", {"caption": "sub/pi.py", "language": "python"}),
+            "$ python3 pi.py\nread",
+            ("$ (exit 3)", {"status": 3}),
+        ),
+        tmp_path,
+    )
+    assert status == 0, said
+    assert "== Made up\n$ mkdir sub\n$ cd sub\n$ word=hello\n$ echo $word \\\n>   world\nhello world\n" in said
+    assert "$ python3 pi.py\nread\n" in said
+    assert said.endswith("Every command of slides/made.rst ended as its slide promises.\n")
+
+
+def test_it_stops_at_the_first_failure_and_names_the_line(tmp_path: Path) -> None:
+    """Nothing after it is run, but the clean-up is."""
+    note = tmp_path / "note"
+    status, said = run(
+        make_session("$ true\n$ (exit 4)\n$ echo later", (f"$ touch {note}", {"role": Role.CLEANUP})), tmp_path
+    )
+    assert status == 1
+    assert "slides/made.rst:2: this ended with status 4; the slide promises 0." in said
+    assert "later" not in said
+    assert note.exists()
+
+
+def test_a_hidden_failure_shows_what_was_hidden(tmp_path: Path) -> None:
+    """A silent command that fails would be a riddle."""
+    status, said = run(make_session(("$ echo because; false", {"role": Role.HIDDEN})), tmp_path)
+    assert status == 1
+    assert "$ echo because; false\nbecause\n" in said
+
+
+def test_success_where_a_failure_is_promised_fails(tmp_path: Path) -> None:
+    """The promise is checked in both directions."""
+    status, said = run(make_session(("$ true", {"status": 1})), tmp_path)
+    assert status == 1
+    assert "ended with status 0; the slide promises 1" in said
+
+
+def test_a_token_is_carried_for_real(tmp_path: Path) -> None:
+    """The later command gets what the earlier one printed in this run, and shows it."""
+    made = "printf '172.17.0.%d' 9 > address; cat address; echo"
+    status, said = run(make_session(f"$ {made}\n172.17.0.2\n$ echo '172.17.0.2 is it'\n172.17.0.2 is it"), tmp_path)
+    assert status == 0, said
+    assert "\n172.17.0.9 is it\n" in said
+
+
+def test_a_job_is_ended_by_its_own_process_id(tmp_path: Path) -> None:
+    """A script's shell does not print it, but knows it."""
+    made = make_session("$ sleep 61 &\n[1] 99999\n$ kill 99999\n$ wait 99999 || echo gone\ngone")
+    status, said = run(made, tmp_path)
+    assert status == 0, said
+
+
+def test_a_token_of_the_projects_own_kind_is_carried_for_real(tmp_path: Path) -> None:
+    """Also one that stands in brackets, or has a blank in it."""
+    kinds = kinds_of(Config(kinds=(OwnKind("ticket", r"T-\d+"), OwnKind("seat", r"row \d+ seat [a-f]\d*"))))
+    made = make_session(
+        '$ echo "your ticket (T-$RANDOM), row $RANDOM seat b$RANDOM." | tee made\n'
+        "your ticket (T-99999), row 99999 seat b2.\n"
+        "$ grep --count '(T-99999), row 99999 seat b2\\.' made\n1"
+    )
+    status, said = run(made, tmp_path, kinds=kinds)
+    assert (status, said.count("99999")) == (0, 0), said
+
+
+def test_a_token_that_is_not_printed_stops_it(tmp_path: Path) -> None:
+    """An empty variable in a later command could do harm."""
+    status, said = run(make_session("$ echo nothing\n172.17.0.2\n$ echo 172.17.0.2"), tmp_path)
+    assert status == 1
+    assert "has nothing like" in said
+
+
+def test_a_program_that_stays_is_left_behind_and_gone_at_the_end(tmp_path: Path) -> None:
+    """It prints its promise, the session goes on, its token is known, and nothing of it is left."""
+    server = "sh -c 'test -t 0 && echo on 172.17.0.7; sleep 61.25'"
+    session = make_session((f"$ {server}\non 172.17.0.2", {"stays": True}), "$ echo 172.17.0.2 is up\n172.17.0.2 is up")
+    status, said = run(session, tmp_path)
+    assert status == 0, said
+    assert "\n172.17.0.7 is up\n" in said
+    assert not list(processes("sleep 61.25"))
+
+
+def test_a_program_that_stays_and_ends_at_once_is_checked(tmp_path: Path) -> None:
+    """A server that fails to start does not count as running."""
+    status, said = run(make_session(("$ sh -c 'echo no; exit 5'\nready", {"stays": True})), tmp_path)
+    assert status == 1
+    assert "slides/made.rst:1: this ended with status 5" in said
+
+
+def test_keys_reach_the_program_in_the_foreground(tmp_path: Path) -> None:
+    """Ctrl-C, pressed in its terminal, interrupts it."""
+    server = """sh -c 'trap "echo stopped; exit" INT; echo up; while :; do sleep 0.1; done'"""
+    status, said = run(make_session(f"$ {server}\nup\n^C\nstopped"), tmp_path)
+    assert status == 0, said
+    assert "\n^C\n" in said
+    assert "stopped\n" in said
+
+
+def test_without_script_it_does_without_a_terminal(tmp_path: Path) -> None:
+    """Where util-linux's ``script`` is not there, the program gets no terminal, and Ctrl-C is a signal."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in (
+        "bash",
+        "sh",
+        "mktemp",
+        "mkdir",
+        "cat",
+        "tee",
+        "rm",
+        "mkfifo",
+        "sed",
+        "grep",
+        "wc",
+        "tr",
+        "sleep",
+        "xargs",
+    ):
+        (programs / name).symlink_to(shutil.which(name) or name)
+    server = "bash -c 'trap \"echo stopped; exit\" INT; test -t 0 || echo no terminal; while :; do sleep 0.1; done'"
+    session = make_session(f"$ {server}\nno terminal\n$ echo between\nbetween", "$ echo more\nmore")
+    first = replace(session.steps[0], step=replace(session.steps[0].step, stays=True))
+    status, said = run(replace(session, steps=(first, *session.steps[1:])), tmp_path, PATH=str(programs))
+    assert status == 0, said
+    assert "no terminal\n" in said
+    assert "between\n" in said
+
+
+def test_other_programs_get_their_input(tmp_path: Path) -> None:
+    """What is typed at Python's prompt, and in a shell within the shell."""
+    status, said = run(
+        make_session(
+            "$ python3\n>>> print(6 * 7)\n42\n>>> exit()",
+            "$ bash --norc\nbash-5.2$ x=4\nbash-5.2$ echo $x\n4\nbash-5.2$ exit 6\nexit",
+        ),
+        tmp_path,
+    )
+    assert status == 0, said
+    assert "42\n" in said
+    assert "$ x=4\n$ echo $x\n4\n$ exit 6\n" in said
+
+
+def test_a_failure_within_a_shell_names_its_own_line(tmp_path: Path) -> None:
+    """Not the line of the command that started the shell."""
+    status, said = run(make_session("$ bash --norc\nbash-5.2$ true\nbash-5.2$ false\nbash-5.2$ exit"), tmp_path)
+    assert status == 1
+    assert "slides/made.rst:3: this ended with status 1" in said
+
+
+def test_an_interrupt_cleans_up(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a step: the deck's clean-up is run, and nothing is left."""
+    note = tmp_path / "note"
+    session = make_session("$ touch ../../started; sleep 0.6\n$ sleep 9", (f"$ touch {note}", {"role": Role.CLEANUP}))
+    with start(session, tmp_path) as process:
+        until = time.monotonic() + 10
+        while not (tmp_path / "tmp" / "started").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+    assert process.returncode == 143
+    assert note.exists()
+    assert [each.name for each in (tmp_path / "tmp").iterdir()] == ["started"]
+
+
+def test_your_home_is_not_touched(tmp_path: Path) -> None:
+    """Commands see a home of their own."""
+    status, said = run(make_session("$ touch ~/mark\n$ ls ~/mark"), tmp_path)
+    assert status == 0, said
+    assert not (tmp_path / "mark").exists()
+
+
+# ------------------------------------------------------------------------------------------------ quoting
+
+LINES = st.text(st.sampled_from("ab'\"$`\\ #{}()<>|&;!*\n\té…"), min_size=1).map(lambda text: text.strip("\n") or "x")
+
+
+@settings(max_examples=40, deadline=None)
+@given(LINES)
+def test_no_command_is_changed_by_its_quotes(text: str) -> None:
+    """bash hands a helper exactly the text of the slide, in quotes or in a here-document."""
+    helper = 'helper() { printf "%s\\0" "${1-$(cat)}"; }\n'
+    for line in (call("helper", text), here("helper", text, {})):
+        done = subprocess.run(["bash", "-c", helper + line.render("")], capture_output=True, check=True)
+        assert done.stdout.decode().removesuffix("\0") == text.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"echo {ID}",
+        f'echo "about {ID}"',
+        f"echo 'about {ID}'",
+        f"echo a/{ID}/b",
+        f"echo \"it's $(echo '{ID}')\"",
+        f"echo it\\'s {ID} 'and' {ID}",
+    ],
+)
+def test_a_variable_counts_within_any_quotes(command: str) -> None:
+    """The command does with the variable what it did with the token."""
+    said = [
+        subprocess.run(["bash", "-c", f"x={ID}; {text}"], capture_output=True, text=True, check=True).stdout
+        for text in (command, filled(command, {ID: "x"}))
+    ]
+    assert said[0] == said[1]
+    assert ID not in filled(command, {ID: "x"})

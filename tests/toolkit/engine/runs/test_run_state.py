@@ -1,0 +1,96 @@
+"""The life of a run: one state at a time, and only along the arrows that are drawn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from deckproof.engine.runs import run_state as life
+from deckproof.engine.runs import runs
+from deckproof.engine.runs.run_state import FOLLOWING, LifeError, State
+from deckproof.errors import EngineError
+from deckproof.model import EngineKind
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for runs that nobody else's ``clean`` looks at."""
+    monkeypatch.setattr(runs, "runs_folder", lambda: tmp_path / "runs")
+    monkeypatch.setattr(runs, "_end_processes", lambda _: None)  # there are none
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([state for state in State if state is not State.GONE]), max_size=12))
+def test_a_run_goes_only_along_the_arrows(places: Path, wishes: list[State]) -> None:
+    """Whatever it is told to become, it goes where its state allows; a refused step changes nothing; it can be erased."""
+    run = runs.begin(EngineKind.PRIVATE)
+    now = State.CLAIMED
+    for wish in wishes:
+        if wish in FOLLOWING[now]:
+            run.becomes(wish)
+            now = wish
+        else:
+            with pytest.raises(LifeError, match=f"is {now} can't be {wish}"):
+                run.becomes(wish)
+        assert run.state is now
+    runs.erase(run)
+    assert run.state is State.GONE
+    assert list(places.glob("*/*")) == []
+
+
+@given(st.sampled_from([state for state in State if state is not State.GONE]))
+def test_every_life_can_end(state: State) -> None:
+    """From each state but the last one, closing is one step away, and gone is one more."""
+    assert State.CLOSING in FOLLOWING[state]
+    assert State.GONE in FOLLOWING[State.CLOSING]
+    assert not FOLLOWING[State.GONE]
+
+
+def test_the_drawing_names_every_state() -> None:
+    """The module's docstring draws them all, and tells what each one is."""
+    drawing, _, prose = (life.__doc__ or "").partition("Claimed:")
+    assert set(re.findall(r"[a-z]{4,}", drawing.partition("\n\n")[2])) == set(map(str, State))
+    assert all(f"{state}:".capitalize() in f"Claimed:{prose}" for state in State)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_gone_run_stays_gone() -> None:
+    """Nothing brings it back, and erasing it again does no harm."""
+    run = runs.begin(EngineKind.PRIVATE)
+    runs.erase(run)
+    runs.erase(run)
+    with pytest.raises(LifeError):
+        run.becomes(State.SERVING)
+    assert run.state is State.GONE
+
+
+def test_a_run_that_finds_no_room_says_where_and_leaves_nothing(places: Path) -> None:
+    """A file in the place of its folder is as bad as a full disk: one sentence that names it."""
+    (places / "runs").write_text("")
+    with pytest.raises(EngineError, match=r"no place for the files of a run: .*/runs"):
+        runs.begin(EngineKind.PRIVATE)
+
+
+def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """^C in the middle of the removal leaves nothing of the run."""
+    run = runs.begin(EngineKind.PRIVATE)
+    real, calls = runs.host.marked, []
+
+    def interrupted(variable: str, value: str) -> list[int]:
+        calls.append(value)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return real(variable, value)
+
+    monkeypatch.undo()  # processes are looked for again
+    monkeypatch.setattr(runs, "runs_folder", lambda: places / "runs")
+    monkeypatch.setattr(runs.host, "marked", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        runs.erase(run)
+    assert run.state is State.GONE
+    assert not run.scratch.exists()
