@@ -21,7 +21,8 @@ pytestmark = pytest.mark.engine
 DECK = """
 import subprocess, sys, time
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import open_engine, runs
+from deckproof.engine import open_engine
+from deckproof.engine.runs import runs
 
 config = Config(images=ImagePolicy.STAND_IN)
 with open_engine(sys.argv[1], ["busybox:1.36"], (), config, lambda line: None) as engine:

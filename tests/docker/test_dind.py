@@ -208,7 +208,8 @@ def _quoted(word: str) -> str:
 DECK = """
 import os, subprocess, sys, time
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import open_engine, runs
+from deckproof.engine import open_engine
+from deckproof.engine.runs import runs
 
 config = Config(images=ImagePolicy.STAND_IN)
 with open_engine("dind", ["busybox:1.36"], (), config, lambda line: None) as engine:

@@ -188,7 +188,8 @@ def test_a_program_of_this_interpreter_runs_inside(private: Engine) -> None:
 
 
 BRIDGE = """
-from deckproof.engine import runs, world
+from deckproof.engine.namespace import world
+from deckproof.engine.runs import runs
 from deckproof.model import EngineKind
 
 run = runs.begin(EngineKind.PRIVATE)
