@@ -47,7 +47,7 @@ class OwnKind:
 
 
 def _own_kinds(value: Any) -> tuple[OwnKind, ...]:
-    """Read ``{"ticket": r"TICKET-\\d+", "speed": {"shape": r"\\d+ rpm", "binds": False}}``."""
+    r"""Read ``{"ticket": r"TICKET-\d+", "speed": {"shape": r"\d+ rpm", "binds": False}}``."""
     if isinstance(value, tuple):
         return value
     each = {name: kind if isinstance(kind, Mapping) else {"shape": kind} for name, kind in dict(value).items()}

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.engine
 
 
 def lies_of(shape: str) -> list[tuple[str, str]]:
-    """Return what a deck's comments offer to change, and into what; ``\\n`` is the end of a line."""
+    r"""Return what a deck's comments offer to change, and into what; ``\n`` is the end of a line."""
     found = LIE.finditer((GALLERY / shape).read_text(encoding="utf-8"))
     return [(match["old"].replace("\\n", "\n"), match["new"].replace("\\n", "\n")) for match in found]
 

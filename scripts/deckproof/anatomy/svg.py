@@ -28,8 +28,10 @@ def draw(picture: Picture, *, name: str, title: str, description: str, stepwise:
     """Return the ``<svg>`` element; ``name`` begins its ids, ``stepwise`` shows one call-out after the other."""
     high = _number(picture.height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-description" '
-        f'width="{WIDTH}" height="{high}" viewBox="0 0 {WIDTH} {high}">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-description" '
+            f'width="{WIDTH}" height="{high}" viewBox="0 0 {WIDTH} {high}">'
+        ),
         f'<title id="{name}-title">{escape(title)}</title>',
         f'<desc id="{name}-description">{escape(description)}</desc>',
         f"<style>{STYLE}</style>",

@@ -50,7 +50,7 @@ def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
     except DeckproofError as error:
         _reraise_for_debugging()
         return _say(str(error), error.exit)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported in one line
         _reraise_for_debugging()
         return _say(f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where", 1)
 

@@ -1,5 +1,6 @@
-"""What a run of decks side by side looks like: the lines of each deck together, in the decks' order, as in a run of one
-deck after another; on a terminal, under them, one more line for each deck that runs.
+"""What a run of decks side by side looks like: as a run of one after another, with the lines of each deck together.
+
+On a terminal, one more line for each deck that runs is under them.
 """
 
 from __future__ import annotations

@@ -25,5 +25,7 @@ _KINDS = {
 def named(kind: str, items: Sequence[Planned]) -> list[str]:
     """Return the names of the containers, volumes or networks that host steps make, each once."""
     inputs = [item.step.input.replace("\\\n", " ") for item in items if item.step and not item.step.container]
-    found = [match["name"] for text in inputs for shape in _KINDS[kind] for match in re.finditer(shape, text, re.M)]
+    found = [
+        match["name"] for text in inputs for shape in _KINDS[kind] for match in re.finditer(shape, text, re.MULTILINE)
+    ]
     return list(dict.fromkeys(found))

@@ -32,7 +32,7 @@ def script(session: Session, kinds: Kinds = DEFAULT) -> str:
         f"clean_up() {{ # what is undone at the end, whether all went well or not\n{indent(end or ':', '  ')}\n}}"
     )
     last = "printf '\\nEvery command of %s ended as its slide promises.\\n' \"$deck\""
-    parts = [_header(session), helpers_for("\n".join([start, end, slides])), clean_up, start]
+    parts = [_header(session), helpers_for(f"{start}\n{end}\n{slides}"), clean_up, start]
     return "\n\n".join(parts) + f"\n{slides}\n\n{last}\n"
 
 
@@ -42,9 +42,12 @@ def _header(session: Session) -> str:
     about = [
         f"{deck.title}: the commands of {deck.name}, one after the other.",
         f"    bash scripts/companion/{PurePosixPath(deck.name).stem}.sh",
-        f"It needs {needs}, and asks nothing. It stops at the first command that does not end as its slide promises. "
-        "It works in a folder of its own, and at its end removes that folder and the containers, volumes and networks "
-        "that it made; images stay. The ids that an engine makes up are kept in variables, such as $container_1.",
+        (
+            f"It needs {needs}, and asks nothing. It stops at the first command that does not end as its slide "
+            "promises. It works in a folder of its own, and at its end removes that folder and the containers, volumes "
+            "and networks that it made; images stay. The ids that an engine makes up are kept in variables, such as "
+            "$container_1."
+        ),
         "Written by `deckproof scripts`. Do not edit it: edit the slides, and run that again.",
     ]
     lines = [line for part in about for line in ["", *(wrap(part, 100) if part[0] != " " else [part])]]

@@ -105,9 +105,11 @@ def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], boo
     removed: list[str] = []
     for kind in LISTS:
         newer = set(_list(client, kind)) - before.things
-        for thing in sorted(filter(ours, newer)):
-            if client(*REMOVALS[kind], thing.word, timeout=120).returncode == 0:
-                removed.append(f"{kind} {thing.word}")
+        removed += [
+            f"{kind} {thing.word}"
+            for thing in sorted(filter(ours, newer))
+            if client(*REMOVALS[kind], thing.word, timeout=120).returncode == 0
+        ]
     return removed
 
 

@@ -68,11 +68,11 @@ class Reader:
             suffixes = ", ".join(self._app.project.source_suffix)
             raise DeckError("not a document", path=shown(path), remedy=f"decks are written in: {suffixes}")
         check_encoding(path)
-        self._app.project._docname_to_path[name] = path  # x.rst and x.md have one name, and Sphinx reads but one
+        self._app.project._docname_to_path[name] = path  # noqa: SLF001 -- x.rst and x.md have one name, and Sphinx reads but one
         with _errors(path) as errors:
             try:
                 self._app.builder.read_doc(name)
-            except Exception as error:  # an extension or a directive may raise anything: the deck can't be read
+            except Exception as error:  # noqa: BLE001 -- an extension or a directive may raise anything: the deck can't be read
                 errors.append(DeckError(f"{type(error).__name__}: {_first_line(error)}", path=shown(path)))
         if errors:
             raise errors[0]
@@ -132,7 +132,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
         if not conf:
             names = {name: each for each in documents if (name := _docname(app, each))}
             app.project.docnames.update(names)
-            app.project._docname_to_path.update(names)  # else all of them end with the first suffix
+            app.project._docname_to_path.update(names)  # noqa: SLF001 -- else all of them end with the first suffix
         note_origins(app)
         with markdown_knows_its_lines():
             yield Reader(app, project)

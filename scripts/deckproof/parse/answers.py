@@ -8,7 +8,7 @@ colon in it may as well be output.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from deckproof.model import LineRole
 from deckproof.parse.draft_step import Draft, Draught
@@ -31,12 +31,12 @@ _FED = re.compile(r"[<|]")
 _TYPED = re.compile(r" {1,2}(?P<answer>(?!\.{3}|…|\[(?:\.{3}|…)\])\S(?:.{0,100}\S)?)")
 
 
-def questions(text: str) -> Set[str]:
+def questions(text: str) -> AbstractSet[str]:
     """Return the questions that a text, of commands or of a program, asks: ``read -p "Your name: "``."""
     return {match["question"] for match in _ASKS.finditer(text)}
 
 
-def with_answers(draught: Draught, asked: Set[str] = frozenset()) -> Draught:
+def with_answers(draught: Draught, asked: AbstractSet[str] = frozenset()) -> Draught:
     """Make each answer a step of its own, typed at its question; what follows it is its output.
 
     ``asked`` holds questions, as ``questions`` finds them, that are known for some though they don't look like one.
@@ -65,7 +65,7 @@ def split_answer(line: str) -> tuple[str, str] | None:
     return line[: match.start("answer")].strip(), match["answer"]
 
 
-def _to_question(line: str, asked: Set[str]) -> tuple[str, str] | None:
+def _to_question(line: str, asked: AbstractSet[str]) -> tuple[str, str] | None:
     """Divide a line that begins with a question of which it is known that it is asked."""
     ends = [match.end() for match in _END.finditer(line, 0, _LONGEST)] if asked else []
     for end in reversed(ends):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,7 +28,7 @@ def read(
     silence: Silence = Silence.BLOCK,
     *,
     in_program: bool = False,
-    asked: Set[str] = frozenset(),
+    asked: AbstractSet[str] = frozenset(),
 ) -> Reading:
     """Say what a block is, and which steps it holds; ``in_program``: the program whose prompt it shows is running.
 
@@ -87,7 +88,7 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     return None
 
 
-def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: Set[str]) -> Reading:
+def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: AbstractSet[str]) -> Reading:
     kind = _kind(block, lines)
     bare = bare_prompts(block, lines)
     draught = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
@@ -127,7 +128,7 @@ def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]
 
 
 def _is_interrupted(by: Step | None) -> bool:
-    """Tell whether the next step is ^C or ^\\, pressed while this one goes on."""
+    r"""Tell whether the next step is ^C or ^\, pressed while this one goes on."""
     return by is not None and by.keys and not by.prompt and (keys(by.input) or b"").startswith(_INTERRUPTS)
 
 

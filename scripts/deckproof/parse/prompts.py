@@ -93,9 +93,9 @@ def is_of_another_system(line: str) -> bool:
 
 
 def keys(text: str) -> bytes | None:
-    """Return the bytes that written keys send, or None where the text is not only written keys.
+    r"""Return the bytes that written keys send, or None where the text is not only written keys.
 
-    ``^C`` gives ``b"\\x03"``; ``CTRL+p CTRL+q`` gives ``b"\\x10\\x11"``.
+    ``^C`` gives ``b"\x03"``; ``CTRL+p CTRL+q`` gives ``b"\x10\x11"``.
     """
     sent, position = bytearray(), 0
     text = text.strip()

@@ -17,9 +17,8 @@ _REDIRECT = re.compile(r"<<<|&>>?|[<>]&|>>|>\||<>|[<>](?!\()")
 _AND_OR_PIPE = re.compile(r"\|\||&&|\|&|\|")
 _DOLLAR = re.compile(r"\$(?:\(\(|[({'\"])")
 _OPENERS = {
-    **{"if": "fi", "for": "done", "while": "done", "until": "done", "select": "done", "case": "esac", "{": "}"},
-    "[[": "]]",
-}
+    "if": "fi", "for": "done", "while": "done", "until": "done", "select": "done", "case": "esac", "{": "}", "[[": "]]",
+}  # fmt: skip
 _CLOSERS = frozenset(_OPENERS.values())
 _BEFORE_COMMAND = frozenset({"then", "do", "else", "elif", "!", "time", "if", "while", "until", "{"})
 

@@ -123,7 +123,7 @@ class _Job:
         """Return the next thing that the deck's process says; that it has gone without a word, too, ends the deck."""
         try:
             message: _Message = self.ear.recv()
-        except Exception:  # the end of the pipe or, of one that was interrupted at a bad moment, half a message
+        except Exception:  # noqa: BLE001 -- the end of the pipe or, of one that was interrupted at a bad moment, half a message
             message = _Message(Phase.ENDED, self.deck.engine, self.deck.images, self._death())
         self.deck.engine, self.deck.images = message.engine, message.images
         if isinstance(message.event, BlockResult):
@@ -201,7 +201,7 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
                 say(result)
     except (DeckproofError, KeyboardInterrupt) as caught:
         error = caught
-    except Exception as caught:
+    except Exception as caught:  # noqa: BLE001 -- the parent raises it again
         error = DefectError(f"{type(caught).__name__}: {caught}")
         error.add_note(traceback.format_exc())
     with suppress(OSError):
@@ -210,7 +210,6 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
 
 def _end_with_parent(parent: int) -> None:
     """Interrupt this process as soon as its parent is gone, by SIGKILL say: nobody would end its engine."""
-
     main = threading.main_thread().ident or 0
 
     def watch() -> None:

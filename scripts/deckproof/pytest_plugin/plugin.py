@@ -171,7 +171,7 @@ class BlockItem(pytest.Item):
     def setup(self) -> None:
         """Ask the fixtures how the deck is to be run; a conftest.py beside it may override them."""
         self.funcargs: dict[str, object] = {}
-        self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, None, None)
+        self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, None, None)  # noqa: SLF001 -- as doctest items do
         request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type] # as doctest's items do it
         books = self.config.stash[BOOKS]
         books.settle(self, lambda proof: Knobs.seen_from(request.getfixturevalue, self.config.stash).applied(proof))

@@ -213,7 +213,7 @@ class Books:
         """
         if HANDED_OVER not in output:  # the worker crashed
             return
-        started, found = pickle.loads(output[HANDED_OVER])
+        started, found = pickle.loads(output[HANDED_OVER])  # noqa: S301 -- from a worker of this run
         self._started = min(filter(None, (started, self._started)), default="")
         for root, records in found.items():
             decks = self._taken.setdefault(root, {})

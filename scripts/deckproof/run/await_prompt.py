@@ -72,7 +72,7 @@ def is_set(terminal: Terminal, variable: str, terminals: Callable[[], Iterable[T
 
 
 def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:
-    """Press ^C, then ^\\; tell whether that brought back the prompt at which the step was typed."""
+    r"""Press ^C, then ^\; tell whether that brought back the prompt at which the step was typed."""
     for key, patience in _INTERRUPTS:
         terminal.nudge(key)
         if comes_back(terminal, terminals, patience, at_shell=at_shell):

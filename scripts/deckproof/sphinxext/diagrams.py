@@ -117,7 +117,7 @@ def _draw(source: str, node: nodes.Element) -> str | None:
 
     try:
         return str(mermaidx.render(source).svg())
-    except Exception as error:  # the renderer raises what its JavaScript engine raises
+    except Exception as error:  # noqa: BLE001 -- the renderer raises what its JavaScript engine raises
         words = " ".join(line.strip() for line in str(error).strip().splitlines()[:3])
         _warn(node, f"the diagram can't be drawn: {words or type(error).__name__}")
         return None

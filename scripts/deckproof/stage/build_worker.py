@@ -67,7 +67,7 @@ def _build(conf: Path, source: Path, out: Path, doctrees: Path) -> dict[str, Any
         if os.environ.get("DECKPROOF_DEBUG") == "1":
             raise
         kind = error.category if isinstance(error, SphinxError) else type(error).__name__
-        print(f"{kind}: {error}", file=sys.stderr)
+        print(f"{kind}: {error}", file=sys.stderr)  # noqa: T201 -- a program of its own: its parent reads this
         return {"ok": False}
     folders = sorted({str(Path(app.env.doc2path(name)).parent) for name in app.env.found_docs} | {str(source)})
     imported = [name for name in sys.modules if name not in before and _lasts(name, conf)]

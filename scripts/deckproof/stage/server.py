@@ -91,7 +91,7 @@ class _Pages(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
         """Say nothing: the terminal is for builds."""
 
     def _send_page(self, path: Path) -> None:

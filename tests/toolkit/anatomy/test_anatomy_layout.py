@@ -17,17 +17,19 @@ SVG = "{http://www.w3.org/2000/svg}"
 LABEL_SIZE = 28
 STACK = (
     "docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14",
-    "docker: the client, which talks to the engine\n"
-    "run: make a container, and start it\n"
-    "-it: interactive, with a terminal\n"
-    "-p 8888:8888: publish a port\n"
-    "  8888: of the host\n"
-    "  8888: of the container\n"
-    "quay.io/jupyter/scipy-notebook:2025-03-14: the image\n"
-    "  quay.io: registry it is fetched from\n"
-    "  jupyter: who publishes it\n"
-    "  scipy-notebook: image\n"
-    "  2025-03-14: tag",
+    (
+        "docker: the client, which talks to the engine\n"
+        "run: make a container, and start it\n"
+        "-it: interactive, with a terminal\n"
+        "-p 8888:8888: publish a port\n"
+        "  8888: of the host\n"
+        "  8888: of the container\n"
+        "quay.io/jupyter/scipy-notebook:2025-03-14: the image\n"
+        "  quay.io: registry it is fetched from\n"
+        "  jupyter: who publishes it\n"
+        "  scipy-notebook: image\n"
+        "  2025-03-14: tag"
+    ),
 )
 
 

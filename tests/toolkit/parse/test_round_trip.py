@@ -42,7 +42,7 @@ plain = st.lists(words, min_size=1, max_size=4).map(" ".join)
 INPUTS = st.one_of(
     plain.map(lambda text: (f"do-{text}",)),
     st.tuples(plain.map(lambda text: f"run {text} \\"), plain.map(lambda text: f"  {text}")),
-    st.tuples(plain.map(lambda text: f"echo '{text}"), plain.map(lambda text: f"$ {text}'"), ).map(lambda each: (each[0], f"{each[1][2:]}")),
+    st.tuples(plain.map(lambda text: f"echo '{text}"), plain.map(lambda text: f"$ {text}'") ).map(lambda each: (each[0], f"{each[1][2:]}")),
     plain.map(lambda text: ("cat <<END", text, "", "it's $(", "END")),
     plain.map(lambda text: ("for x in 1 2; do", f"  echo {text}", "done")),
     plain.map(lambda text: (f"do-{text} |", "  sort")),

@@ -82,7 +82,7 @@ def _port_taken(claim: Claim, published: Sequence[Published], ask: Listens) -> s
 
 
 def _overlap(one: str, other: str) -> bool:
-    everywhere = {"", "0.0.0.0", "::"}
+    everywhere = {"", "0.0.0.0", "::"}  # noqa: S104 -- compared, not bound
     return one == other or one in everywhere or other in everywhere
 
 
