@@ -82,7 +82,7 @@ scripts: $(READY) ## Write scripts/companion/ from the slides
 lint: $(READY) ## Check style, types and layers of the code, and the sources of the slides
 	@$(STAGE) "ruff check" $(BIN)/ruff check
 	@$(STAGE) "ruff format --check" $(BIN)/ruff format --check
-	@$(STAGE) "mypy --strict" $(BIN)/mypy --strict scripts/deckproof scripts/setup/images.py
+	@$(STAGE) "mypy --strict" $(BIN)/mypy
 	@$(STAGE) "layers" $(BIN)/lint-imports
 	@$(STAGE) "deckproof lint" $(BIN)/deckproof lint slides
 

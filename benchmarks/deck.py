@@ -102,7 +102,7 @@ def copied(folder: Path) -> Path:
 
 def building(project: Path, rounds: int, limits: Limits) -> None:
     """Time builds of both in turns, and our own of a diagram more."""
-    ways = {
+    ways: dict[str, Callable[[], float]] = {
         "plain": lambda: built(project, "revealjs", project / "plain"),
         "deck": lambda: built(project, "deck", project / "deck", "-W"),
         "new diagram": lambda: with_new_diagram(project),
@@ -134,11 +134,24 @@ def shown(name: str, times: Sequence[float]) -> float:
 def built(project: Path, builder: str, conf: Path, *options: str) -> float:
     """Build the slides and return the seconds that it took."""
     out = project / builder
-    command = [sys.executable, "-m", "sphinx", "-q", "-E", *options, "-b", builder, "-c", conf, "-d", out / "doctrees"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-E",
+        *options,
+        "-b",
+        builder,
+        "-c",
+        conf,
+        "-d",
+        out / "doctrees",
+    ]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     done = subprocess.run(
-        [*command, project / "deck" / "slides", out / "html"],
+        [*command, "-d", out / "doctrees", project / "deck" / "slides", out / "html"],
         env=environment,
         capture_output=True,
         text=True,

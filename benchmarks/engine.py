@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from deckproof.config import Config, ImagePolicy
+from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import open_engine, user_engine
 from deckproof.engine.choose import WAYS
 from deckproof.engine.images import acquire
@@ -81,7 +81,7 @@ def prepared(kind: EngineKind, image: str, rounds: int) -> Timing | None:
 
 def cold() -> None:
     """Time a private engine with an empty cache, which is then removed."""
-    folder = runs.cache_folder() / f"benchmark-{secrets.token_hex(3)}"
+    folder = cache_folder() / f"benchmark-{secrets.token_hex(3)}"
     usual = os.environ.get("DECKPROOF_CACHE")
     os.environ["DECKPROOF_CACHE"] = str(folder)
     try:

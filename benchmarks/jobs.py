@@ -35,4 +35,4 @@ def _timed(jobs: int, paths: tuple[str, ...]) -> float:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]), *sys.argv[2:])
+    main(int(sys.argv[1]) if sys.argv[1:] else 3, *sys.argv[2:])

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from deckproof.stage.browser import browser, opened
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from pypdf.generic import Destination
 
 ROOT = Path(__file__).parents[2]
 CURRENT = ".slides > section.present"
@@ -54,7 +56,7 @@ def chromium() -> Iterator[Browser]:
 def show(stage: Path, chromium: Browser, request: pytest.FixtureRequest) -> Open:
     """Return a function that opens the deck, offline; what goes wrong in the page, or leaves the machine, fails."""
 
-    def open_page(path: str = "deck/index.html", **more: object) -> Page:
+    def open_page(path: str = "deck/index.html", **more: Any) -> Page:
         context = opened(chromium, stage / path, offline=True, **more)
         page = context.__enter__()
         troubles: list[str] = []
@@ -155,7 +157,11 @@ def test_light_turns_to_dark_and_back(show: Open) -> None:
 def test_a_recording_of_the_real_run_plays(show: Open) -> None:
     """By key and by its button; what it shows is what came back; Escape ends it and the deck is where it was."""
     page = show(slide="typed-and-printed")
-    for start in (lambda: page.keyboard.press("v"), lambda: page.click(f"{CURRENT} .present .play", force=True)):
+    starts: list[Callable[[], None]] = [
+        lambda: page.keyboard.press("v"),
+        lambda: page.click(f"{CURRENT} .present .play", force=True),
+    ]
+    for start in starts:
         start()
         expect(page.locator("dialog .ap-player")).to_contain_text("42", timeout=20_000)
         page.keyboard.press("Escape")
@@ -223,8 +229,9 @@ def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: 
         sheets[name] = PdfReader(target)
     assert len(sheets["slides"].pages) == 4
     assert "expr 6" in sheets["slides"].pages[1].extract_text()
-    title, below = sheets["slides"].outline
-    assert title.title == "On stage"
+    title, nested = sheets["slides"].outline
+    below = cast("list[Destination]", nested)
+    assert cast("Destination", title).title == "On stage"
     assert [each.title for each in below] == ["Typed and printed", "Line by line", "For every system"]
     assert [sheets["slides"].get_destination_page_number(each) for each in below] == [1, 2, 3]
     assert len(sheets["notes"].pages) == 5

@@ -13,6 +13,7 @@ import pytest
 from deckproof.engine import clean, open_engine
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
+from deckproof.model import EngineKind
 
 from .conftest import STAND_INS, quiet, said_by, traces
 
@@ -96,7 +97,7 @@ def names(engine: World) -> list[str]:
 
 def test_a_number_that_another_process_got_since_is_not_the_owner() -> None:
     """A run whose owner's number belongs to a younger process is dead."""
-    run = runs.begin(runs.EngineKind.PRIVATE)
+    run = runs.begin(EngineKind.PRIVATE)
     owner = run.folder / "owner.json"
     owner.write_text(f'{{"kind": "private", "pid": {os.getpid()}, "started": "1"}}')
     assert not runs.alive(run)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from deckproof.config import cache_folder
 from deckproof.engine import clean
 from deckproof.engine.images.data_root import clone
 from deckproof.engine.namespace.world import World
@@ -39,8 +40,8 @@ def talk(tmp_path: Path) -> Path:
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Path]:
     """A cache of prepared images that may be damaged: a copy, layer files linked, so on the same file system."""
-    folder = runs.cache_folder().with_name(f"deckproof-faults-{os.getpid()}-{tmp_path.name}")
-    library = next(runs.cache_folder().glob("library-*"))
+    folder = cache_folder().with_name(f"deckproof-faults-{os.getpid()}-{tmp_path.name}")
+    library = next(cache_folder().glob("library-*"))
     clone(library / "data", folder / library.name / "data")
     shutil.copy(library / "records.json", folder / library.name)
     yield folder
@@ -106,7 +107,7 @@ def test_the_engine_s_disk_is_full(tmp_path: Path) -> None:
     """The step that filled it says so; steps that write nothing go on."""
     fill = "docker run --rm busybox:1.36 dd if=/dev/zero of=/big bs=1M count=200"
     talk = project(tmp_path / "talk", BEFORE, f"$ {fill}\n200+0 records in", AFTER)
-    roots = runs.cache_folder() / "runs"
+    roots = cache_folder() / "runs"
     with check(talk, before=mounted(f"mount -t tmpfs -o size=30m none {roots}")) as run:
         ended = run.end()
     assert (ended.code, ended.verdicts) == (1, ("passed", "failed", "passed"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.config import Config, ImagePolicy
+from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import Engine, open_engine
 from deckproof.engine.images import acquire, cache, data_root, registry
 from deckproof.engine.namespace.world import World
@@ -36,7 +36,7 @@ def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A cache of the test's own, with busybox in its library, beside the usual one: on the same file system."""
-    folder = runs.cache_folder() / f"test-{secrets.token_hex(3)}"
+    folder = cache_folder() / f"test-{secrets.token_hex(3)}"
     record = json.dumps({"images": {}})
     with cache.locked(quiet):
         wanted = acquire.records(["busybox:1.36"], STAND_INS, quiet)

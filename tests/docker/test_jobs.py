@@ -206,9 +206,10 @@ def over_tcp(path: Path) -> Iterator[str]:
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
 
-    with Server((f"127.{os.getpid() >> 8 & 255}.{os.getpid() & 255}.2", 2375), PassOn) as server:
+    host = f"127.{os.getpid() >> 8 & 255}.{os.getpid() & 255}.2"
+    with Server((host, 2375), PassOn) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"tcp://{server.server_address[0]}:2375"
+        yield f"tcp://{host}:2375"
         server.shutdown()
 
 

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from deckproof.config import cache_folder
 from deckproof.engine import clean
 from deckproof.engine.images.data_root import clone
-from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 
 from .conftest import traces
@@ -39,8 +39,8 @@ STATES = [None, State.CLAIMED, State.PREPARING, State.STARTING, State.SERVING, S
 @pytest.fixture
 def cache() -> Iterator[Path]:
     """A cache with a library and no sets: images are prepared by the runs that are killed, too."""
-    folder = runs.cache_folder().with_name(f"deckproof-kills-{os.getpid()}")
-    library = next(runs.cache_folder().glob("library-*"))
+    folder = cache_folder().with_name(f"deckproof-kills-{os.getpid()}")
+    library = next(cache_folder().glob("library-*"))
     clone(library / "data", folder / library.name / "data")
     shutil.copy(library / "records.json", folder / library.name)
     yield folder

@@ -90,7 +90,9 @@ def test_a_deck_finds_a_pinned_environment(private: Engine) -> None:
     assert said_by(private, "ls -A $HOME; ls -A; echo $TZ $LANG $TERM [$COLUMNS]") == "UTC C.UTF-8 xterm-256color []"
     assert said_by(private, "env | grep ^DOCKER_HOST=").endswith("/docker.sock")
     client = Path(said_by(private, "readlink --canonicalize $(command -v docker)"))
-    assert client == world.client().resolve()
+    ours = world.client()
+    assert ours
+    assert client == ours.resolve()
 
 
 def test_an_engine_looks_like_any_other_from_inside(private: Engine) -> None:

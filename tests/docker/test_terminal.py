@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from deckproof.config import Config
@@ -30,8 +30,8 @@ def steps(engine: Engine) -> Iterator[Steps]:
     """Run a deck of these texts to its end; the results of all its steps."""
     before = set(engine.client("ps", "-aq").stdout.split())
 
-    def steps(*texts: object, config: Config = SETTINGS) -> list[StepResult]:
-        with DeckRun(make_session(*texts), engine, config) as run:  # type: ignore[arg-type] -- texts and pairs
+    def steps(*texts: str | tuple[str, Mapping[str, object]], config: Config = SETTINGS) -> list[StepResult]:
+        with DeckRun(make_session(*texts), engine, config) as run:
             blocks: list[BlockResult] = list(run.blocks())
         return [step for block in blocks for step in block.steps]
 

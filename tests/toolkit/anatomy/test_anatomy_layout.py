@@ -54,9 +54,9 @@ def drawn(picture: Picture) -> Drawn:
     return Drawn(
         width,
         height,
-        [_label(group.find(f"{SVG}text")) for group in groups],
+        [_label(group.findall(f"{SVG}text")[0]) for group in groups],
         [_row(row) for row in rows],
-        [_points(group.find(f"{SVG}path").attrib["d"]) for group in groups],
+        [_points(group.findall(f"{SVG}path")[0].attrib["d"]) for group in groups],
         {float(text.attrib["font-size"]) for text in svg.iter(f"{SVG}text")},
     )
 
@@ -244,7 +244,7 @@ def test_the_picture_says_what_it_shows() -> None:
     text = draw(lay_out(*read(*STACK)), name="x", title="Parts & pieces", description="run: <start>")
     svg = ElementTree.fromstring(text)
     assert svg.attrib["role"] == "img"
-    named = [svg.find(f"*[@id='{name}']").text for name in svg.attrib["aria-labelledby"].split()]
+    named = [svg.findtext(f"*[@id='{name}']") for name in svg.attrib["aria-labelledby"].split()]
     assert named == ["Parts & pieces", "run: <start>"]
     assert re.findall(r"#[0-9a-f]{3,6}\b", text) == []
 

@@ -408,7 +408,9 @@ def test_without_script_it_does_without_a_terminal(tmp_path: Path) -> None:
         (programs / name).symlink_to(shutil.which(name) or name)
     server = "bash -c 'trap \"echo stopped; exit\" INT; test -t 0 || echo no terminal; while :; do sleep 0.1; done'"
     session = make_session(f"$ {server}\nno terminal\n$ echo between\nbetween", "$ echo more\nmore")
-    first = replace(session.steps[0], step=replace(session.steps[0].step, stays=True))
+    typed = session.steps[0].step
+    assert typed
+    first = replace(session.steps[0], step=replace(typed, stays=True))
     status, said = run(replace(session, steps=(first, *session.steps[1:])), tmp_path, PATH=str(programs))
     assert status == 0, said
     assert "no terminal\n" in said

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deckproof.config import Config, ImagePolicy
+from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import choose, host, services, user_engine
 from deckproof.engine.images import acquire, registry
 from deckproof.engine.namespace import world
-from deckproof.engine.runs import runs
 from deckproof.errors import DeckproofError, EngineError, ImageError
 from deckproof.model import EngineKind
 
@@ -134,6 +133,6 @@ def test_the_cache_can_be_put_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """By its own variable, else by the usual one."""
     monkeypatch.delenv("DECKPROOF_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert runs.cache_folder() == tmp_path / "deckproof"
+    assert cache_folder() == tmp_path / "deckproof"
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "other"))
-    assert runs.cache_folder() == tmp_path / "other"
+    assert cache_folder() == tmp_path / "other"

@@ -148,7 +148,7 @@ def test_comments_that_silence_are_found(rst: Page, myst: Page) -> None:
 
 def test_blocks_in_notes_and_in_quotations_are_known(rst: Page) -> None:
     """The latter only where an item's indent makes them."""
-    assert (rst.aside, rst.quoted) == ({"deck.rst::Deck what::1"}, {"deck.rst::Deck what::2"})
+    assert (rst.aside, rst.quoted) == (frozenset({"deck.rst::Deck what::1"}), frozenset({"deck.rst::Deck what::2"}))
 
 
 def test_a_line_belongs_to_the_slide_above_it(rst: Page) -> None:

@@ -33,8 +33,8 @@ def test_reading_prints_nothing_and_leaves_no_file(tmp_path: Path, capfd: pytest
 def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
     """A directive of one project is unknown in the next one, in the same process."""
     before = (
-        dict(directives._directives),
-        dict(roles._roles),
+        dict(vars(directives)["_directives"]),
+        dict(vars(roles)["_roles"]),
         sys.path[:],
         logging.getLogger("sphinx").handlers[:],
         states.Body.comment,
@@ -55,8 +55,8 @@ def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
         with pytest.raises(DeckError, match='Unknown directive type "mine"'):
             extract([one, two])
     assert before == (
-        directives._directives,
-        roles._roles,
+        vars(directives)["_directives"],
+        vars(roles)["_roles"],
         sys.path,
         logging.getLogger("sphinx").handlers,
         states.Body.comment,

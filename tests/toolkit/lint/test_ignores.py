@@ -77,7 +77,7 @@ def test_a_hidden_block_covers_itself(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------------------------------------------- what it means
 
-RULES = (
+RULES: tuple[Rule[object], ...] = (
     Rule(
         "dull", "Nothing is dull.", lambda _: [Finding("dull", NOWHERE, line, "dull", "polish it") for line in (3, 9)]
     ),

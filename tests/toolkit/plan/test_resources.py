@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def taken(*texts: object) -> list[tuple[str, str]]:
+def taken(*texts: str | tuple[str, Mapping[str, object]]) -> list[tuple[str, str]]:
     """Return the kinds and names that a deck of these blocks takes."""
     return [(claim.kind, claim.name) for claim in claims(make_session(*texts), "deck")]
 

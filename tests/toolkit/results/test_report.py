@@ -173,7 +173,7 @@ def test_junit_stays_well_formed_whatever_was_printed(tmp_path: Path) -> None:
     odd = replace(block, reason=verdict.reason, steps=(replace(step, verdict=verdict),))
     path = tmp_path / "out" / "junit.xml"
     write_junit(proof(odd), path)
-    assert "nul � bell � & < surrogate �" in (Xml.parse(path).getroot().find(".//failure").attrib["message"])
+    assert "nul � bell � & < surrogate �" in (Xml.parse(path).getroot().findall(".//failure")[0].attrib["message"])
 
 
 def test_endings_all_have_a_remedy(tmp_path: Path) -> None:

@@ -226,8 +226,8 @@ def test_program_that_ends_meanwhile_gives_its_terminal_back(engine: LocalEngine
     """No third terminal is opened."""
     engine.is_attached = lambda: True
     texts = ["$ echo up; while [ ! -e stop ]; do sleep 0.01; done; touch ended\nup", "$ touch stop; exit 0"]
-    texts += [("$ while [ ! -e ended ]; do sleep 0.01; done; sleep 0.1; exit 0", {"terminal": "b"}), "$ true"]
-    steps = [step for block in run_deck(make_session(*texts), engine) for step in block.steps]
+    last = ("$ while [ ! -e ended ]; do sleep 0.01; done; sleep 0.1; exit 0", {"terminal": "b"})
+    steps = [step for block in run_deck(make_session(*texts, last, "$ true"), engine) for step in block.steps]
     assert [step.outcome.terminal for step in steps] == ["1", "2", "b", "1"]
     assert results(steps) == ["passed"] * 4
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from deckproof.model import StepResult
-from deckproof.run import terminal as terminals
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.terminal import Terminal, pump
 
@@ -48,7 +47,7 @@ def test_a_terminal_tells_of_a_clock_that_is_set(
     real = time.time
     terminal.type_command("true")
     typed = real()
-    monkeypatch.setattr(terminals.time, "time", lambda: real() + offset)
+    monkeypatch.setattr(time, "time", lambda: real() + offset)
     assert terminal.jumped == pytest.approx(offset, abs=0.5)
     assert terminal.busy_since == pytest.approx(typed + min(offset, 0), abs=0.5)
 

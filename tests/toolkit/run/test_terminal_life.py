@@ -141,7 +141,7 @@ def test_shell_dies_with_its_runner(tmp_path: Path) -> None:
     """
     runner = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], cwd=tmp_path)
     try:
-        _until(lambda: processes(mark), "the program was not started")
+        _until(lambda: bool(processes(mark)), "the program was not started")
     finally:
         runner.send_signal(signal.SIGKILL)
         runner.wait()

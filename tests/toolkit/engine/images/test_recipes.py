@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def test_a_change_in_a_base_makes_what_is_built_on_it_stale(tmp_path: Path) -> N
     base = write(tmp_path, "base", 'refs = ["base:1"]', Dockerfile="FROM scratch")
     write(tmp_path, "tool", 'refs = ["tool:1"]\nfrom = "base"')
     seen = set()
-    for change in (lambda: None, (base / "new").touch, lambda: (base / "new").chmod(0o755)):
+    changes: list[Callable[[], object]] = [lambda: None, (base / "new").touch, lambda: (base / "new").chmod(0o755)]
+    for change in changes:
         change()
         found = recipes.find([tmp_path])
         seen.add(recipes.digest(found["tool"], found))

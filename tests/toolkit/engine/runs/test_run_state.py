@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from deckproof.engine import host
 from deckproof.engine.runs import run_state as life
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import FOLLOWING, LifeError, State
@@ -79,7 +80,7 @@ def test_a_run_that_finds_no_room_says_where_and_leaves_nothing(places: Path) ->
 def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """^C in the middle of the removal leaves nothing of the run."""
     run = runs.begin(EngineKind.PRIVATE)
-    real, calls = runs.host.marked, []
+    real, calls = host.marked, list[str]()
 
     def interrupted(variable: str, value: str) -> list[int]:
         calls.append(value)
@@ -89,7 +90,7 @@ def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, mo
 
     monkeypatch.undo()  # processes are looked for again
     monkeypatch.setattr(runs, "runs_folder", lambda: places / "runs")
-    monkeypatch.setattr(runs.host, "marked", interrupted)
+    monkeypatch.setattr(host, "marked", interrupted)
     with pytest.raises(KeyboardInterrupt):
         runs.erase(run)
     assert run.state is State.GONE

@@ -46,7 +46,7 @@ def talk(tmp_path: Path) -> Path:
 def found(rule: str, path: Path, looks: Mapping[int, Look]) -> list[Finding]:
     """Return what a rule finds on the slides of the talk."""
     titles = tuple(Title(path, line, text, True) for line, text in ((1, "A talk"), (7, "Images"), (12, "Images")))
-    (deck,) = rendered({0: Look(0)} | looks, (page(titles=titles, files=(path,)),))
+    (deck,) = rendered({0: Look(0), **looks}, (page(titles=titles, files=(path,)),))
     return [finding for each in RENDERED_RULES if each.id == rule for finding in each.check(deck)]
 
 
@@ -57,13 +57,20 @@ def slides(**more: Any) -> dict[int, Look]:
 
 def text(words: str = "The same title again.", *, screen: Screen = STAGE, **more: Any) -> Text:
     """Return letters that are as they should be, but for what is said."""
-    fields = {"scheme": "light", "code": False, "size": 30.0, "contrast": 12.0, "ink": "#111111", "paper": "#ffffff"}
+    fields: dict[str, Any] = {
+        "scheme": "light",
+        "code": False,
+        "size": 30.0,
+        "contrast": 12.0,
+        "ink": "#111111",
+        "paper": "#ffffff",
+    }
     return Text(screen, words, words, "", **(fields | more))
 
 
 def edge(*, screen: Screen = STAGE, **more: Any) -> Edge:
     """Return something that reaches below the slide."""
-    fields = {"name": "p", "code": False, "cut": False, "side": "below", "by": 20.0}
+    fields: dict[str, Any] = {"name": "p", "code": False, "cut": False, "side": "below", "by": 20.0}
     return Edge(screen, "The same title again.", "The same title again.", "", **(fields | more))
 
 

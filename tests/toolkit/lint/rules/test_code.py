@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from deckproof.testing import make_block
 
@@ -37,7 +39,7 @@ def test_shell_with_another_label_is_found(language: str, text: str, label: str)
         ("python", "docker", {"caption": "name.py"}),
     ],
 )
-def test_what_is_no_shell_keeps_its_label(language: str, text: str, more: dict[str, object]) -> None:
+def test_what_is_no_shell_keeps_its_label(language: str, text: str, more: dict[str, Any]) -> None:
     """So do files, whatever is in them."""
     assert found("shell-label", page(make_block(text, language=language, **more))) == []
 
@@ -95,7 +97,7 @@ def test_code_that_nothing_proves_is_found(language: str, text: str, reason: str
         ("bash", "docker run nginx:1.28\n   |      └── image\n   └── client", {}),
     ],
 )
-def test_code_that_is_proven_or_claims_nothing_is_not(language: str, text: str, more: dict[str, object]) -> None:
+def test_code_that_is_proven_or_claims_nothing_is_not(language: str, text: str, more: dict[str, Any]) -> None:
     """Steps, files, drawings, a prompt alone, plain text; and what the author gives a reason for."""
     assert found("unproven-block", page(make_block(text, language=language, **more))) == []
 
