@@ -56,6 +56,7 @@ class Options:
     terminal: str | None = None  # the named terminal to type in
     container: str | None = None  # written id or name: steps are typed in a shell inside this container
     stays: bool = False  # the block's last step is left running in the foreground
+    ends: bool = False  # the block's last step ends by itself: it is never left running
     before: str | None = None  # with role HIDDEN: run before the next block's first step that starts with these words
 
 
@@ -112,6 +113,7 @@ class Step:
     container: str | None = None
     timeout: float | None = None
     stays: bool = False
+    ends: bool = False  # it must end by itself: the author says so, or what it ended with is asked for below it
     interrupted: bool = False  # ^C or ^\\ follows: it may go on until then
     then_prompt: str | None = None  # a prompt with nothing typed at it that the slide shows after the output
     keys: bool = False  # the input is written keys ("^C", "CTRL+p CTRL+q"), typed without Enter
@@ -146,11 +148,24 @@ class Ending(StrEnum):
 
     EXITED = "exited"  # the shell's prompt came back
     PROMPT = "prompt"  # the foreground program showed the prompt that the next step is typed at
-    LEFT_RUNNING = "left running"  # all expected lines seen, quiet, and the engine says the client is attached
+    LEFT_RUNNING = "left running"  # it goes on in the foreground, and there is evidence that it is meant to
     TIMED_OUT = "timed out"
     LOST = "lost"  # the terminal's shell ended
     FLOODED = "flooded"  # more output than a slide can mean
     NOT_TYPED = "not typed"  # the step was never typed (blocked, skipped, or an unbound token)
+
+
+class Evidence(StrEnum):
+    """What tells that a program is meant to go on in the foreground."""
+
+    AUTHOR = "the author says so"
+    INTERRUPTED = "the slide interrupts it"
+    KEYS = "the slide presses keys in it"
+    PORT = "it publishes a port"
+    OUTPUT = "it has shown what the slide shows"
+    PROMPT = "it waits for input"
+    FOLLOWS = "it follows a log"
+    TALKED_TO = "a later step has to do with it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,7 @@ class Outcome:
     before: str = ""  # what stood on the line at which it was typed: a program's prompt
     after: str = ""  # what stands on the last line, where a program goes on and did not end it: its prompt
     unfinished: bool = False  # the shell asked for the rest of an input that was all typed
+    evidence: Evidence | None = None  # why it was left running, also where it has ended by itself since then
 
 
 # --------------------------------------------------------------------------------------------- what it means
@@ -232,6 +248,11 @@ class BlockResult:
     def is_claim(self) -> bool:
         """False where the block promises nothing that could be run: a drawing, another language."""
         return self.result is not Result.SKIPPED or bool(self.steps or self.block.options.skip)
+
+    @property
+    def left_running(self) -> tuple[StepResult, ...]:
+        """The steps that were still running when the deck ended: there is evidence for them, and no exit status."""
+        return tuple(each for each in self.steps if each.outcome.ending is Ending.LEFT_RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

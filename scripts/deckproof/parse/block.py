@@ -121,9 +121,8 @@ def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
     steps = [replace(step, interrupted=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
     options = block.options
-    last = replace(
-        steps[-1], status=steps[-1].status if options.status is None else options.status, stays=options.stays
-    )
+    status = steps[-1].status if options.status is None else options.status
+    last = replace(steps[-1], status=status, stays=options.stays, ends=options.ends)
     return (*steps[:-1], last)
 
 

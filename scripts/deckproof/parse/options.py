@@ -20,7 +20,7 @@ from deckproof.model import Options, Role
 _HEAD = re.compile(r"(?i)\s*deckproof\s*:(?!:)")
 
 _ROLES = {"setup": Role.SETUP, "hidden": Role.HIDDEN, "cleanup": Role.CLEANUP}
-_FLAGS = ("stays",)
+_FLAGS = ("stays", "ends")
 _NUMBERS: dict[str, Callable[[str], float]] = {"timeout": float, "status": int}
 _TEXTS = ("skip", "needs", "terminal", "container", "before")
 _DECK = ("services",)
@@ -126,6 +126,8 @@ def _check(options: Options, body: str | None, path: Path, line: int) -> None:
     if body is not None and options.role is Role.SHOWN:
         remedy = "Begin it with `setup`, `hidden` or `cleanup`."
         raise DeckError("deckproof comment: the commands in it have no role", path=path, line=line, remedy=remedy)
+    if options.stays and options.ends:
+        raise DeckError("deckproof comment: `stays` and `ends` exclude each other", path=path, line=line)
     if options.before and options.role is not Role.HIDDEN:
         raise DeckError("deckproof comment: `before` goes with `hidden`", path=path, line=line)
 

@@ -28,6 +28,7 @@ def comment(text: str) -> Comment | None:
         ("deckproof: terminal=second\n   container=eca4aa01751c stays", Options(terminal="second", container="eca4aa01751c", stays=True)),
         ("deckproof:skip=x", Options(skip="x")),
         ("Deckproof : stays", Options(stays=True)),
+        ("deckproof: ends", Options(ends=True)),
         ("deckproof:", Options()),
     ],
 )  # fmt: skip
@@ -74,6 +75,7 @@ def test_services_are_of_the_deck() -> None:
         ("deckproof: services=", "write `services=…`"),
         ("deckproof: services", "write `services=…`"),
         ("deckproof: stays=yes", "`stays` takes no value"),
+        ("deckproof: stays ends", "`stays` and `ends` exclude each other"),
         ("deckproof: setup=1\n\n$ a", "`setup` takes no value"),
         ("deckproof: timeout=soon", "`timeout=soon` is not a number"),
         ("deckproof: timeout=0", "`timeout=0` is not a number"),
