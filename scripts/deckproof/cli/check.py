@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -18,9 +19,10 @@ from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
 from deckproof.results import report
-from deckproof.results.junit import write_junit
+from deckproof.results.formats import write_report
+from deckproof.results.github import notes, step_summary
 from deckproof.results.paths import PROOF, keep
-from deckproof.results.proof_json import read_proof, write_proof
+from deckproof.results.proof_json import read_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,7 @@ class Request:
     paths: tuple[Path, ...]
     engine: str = AUTO
     words: str | None = None
-    json: Path | None = None
-    junit: Path | None = None
+    reports: tuple[tuple[str, Path], ...] = ()  # kinds of results/formats.py, and where to
     pause: bool = False  # at the first failure, the author gets its shell
     jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
     pool: tuple[str, ...] = ()  # docker contexts and addresses
@@ -76,7 +77,18 @@ def run_check(request: Request) -> int:
         proof = proof_of((each.record for each in decks), started)
         _write(proof, request)
     console.line(report.summary(proof))
+    _tell_github(proof, console)
     return _exit(proof)
+
+
+def _tell_github(proof: Proof, console: Console) -> None:
+    """On GitHub Actions: a note on each line that is wrong, and the step's summary."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in notes(proof):
+            console.line(line)
+        if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+            with Path(file).open("a", encoding="utf-8") as summary:
+                summary.write(step_summary(proof))
 
 
 def _check(request: Request) -> None:
@@ -169,10 +181,8 @@ def _next(deck: DeckProof) -> str:
 
 def _write(proof: Proof, request: Request) -> None:
     keep(proof, find_project(request.paths[0]).root)
-    if request.json:
-        write_proof(proof, request.json)
-    if request.junit:
-        write_junit(proof, request.junit)
+    for kind, path in request.reports:
+        write_report(kind, proof, path)
 
 
 def _root(request: Request) -> Path:

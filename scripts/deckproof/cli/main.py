@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
 from deckproof.errors import Exit
 from deckproof.model import AUTO, ENGINES, EngineKind
+from deckproof.results.formats import FORMATS
 
 EPILOG = """\b
 Exit codes:
@@ -50,6 +51,13 @@ ENGINE = click.option(
 WORDS = click.option(
     "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
 )
+
+
+def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
+    """Give a verb one option per kind of report."""
+    for name, each in reversed(FORMATS.items()):
+        verb = click.option(f"--{name}", type=click.Path(path_type=Path, dir_okay=False), help=each.help)(verb)
+    return verb
 
 
 class Jobs(click.IntRange):
@@ -90,8 +98,7 @@ The record of the run is _build/proof.json beside conf.py."""
 )
 @PATHS
 @ENGINE
-@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the proof here too.")
-@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit XML report here.")
+@with_reports
 @WORDS
 @click.option(
     "--pause-on-failure",
@@ -123,20 +130,20 @@ The record of the run is _build/proof.json beside conf.py."""
 def check(
     paths: Sequence[Path],
     kind: str,
-    json_file: Path | None,
-    junit: Path | None,
     words: str | None,
     jobs: int | None,
     pools: Sequence[str],
     *,
     pause: bool,
     offline: bool,
+    **reports: Path | None,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
     from deckproof.cli.check import Request, run_check
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
-    return run_check(Request(tuple(paths), kind, words, json_file, junit, pause, jobs, pool, offline))
+    wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
+    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline))
 
 
 @cli.command(

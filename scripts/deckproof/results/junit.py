@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, DeckResult, EngineInfo, Proof, Result
+from deckproof.results.problems import relative
 from deckproof.results.report import failure
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can't hold: control characters that a terminal may well have shown."""
 
 
-def write_junit(proof: Proof, path: Path) -> None:
-    """Write a proof as JUnit XML. Raises DeckproofError where the file can't be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(junit(proof))
-    except OSError as error:
-        raise DeckproofError(f"{path}: can't be written: {error.strerror}") from None
-
-
-def junit(proof: Proof) -> bytes:
+def text(proof: Proof) -> bytes:
     """Return a proof as a JUnit XML document."""
     root = Xml.Element("testsuites", {"name": "deckproof"} | _counts(_blocks(proof.decks)))
     for deck in proof.decks:
@@ -37,8 +27,8 @@ def junit(proof: Proof) -> bytes:
         for block in blocks:
             _case(suite, deck, block)
     Xml.indent(root)
-    text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+    whole: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return whole + b"\n"
 
 
 def _about(engine: EngineInfo) -> Iterable[tuple[str, str]]:
@@ -71,7 +61,7 @@ def _case(suite: Xml.Element, deck: DeckResult, result: BlockResult) -> None:
         "testcase",
         classname=_legal(f"{deck.deck.name}::{block.slide}"),
         name=_legal(block.id),
-        file=str(block.span.path),
+        file=relative(block.span.path),
         line=str(block.span.first),
         time=f"{result.seconds:.3f}",
     )

@@ -6,14 +6,13 @@ The keys of version 1 are fixed; others may be added. Pure but for ``write_proof
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, Deck, DeckResult, EngineInfo, ImageInfo, Proof, Reading, Step, StepResult
+from deckproof.results.writing import write_whole
 
 VERSION = 1
 
@@ -36,22 +35,15 @@ def read_proof(path: Path) -> dict[str, Any]:
 
 def write_json(record: Mapping[str, Any], path: Path) -> None:
     """Write a record atomically, making the folders above it. Raises DeckproofError where that is not allowed."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(to_json(record))
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise DeckproofError(f"{path}: can't be written: {error.strerror}") from None
+    write_whole(to_json(record).encode(), path)
 
 
-def to_json(record: Mapping[str, Any]) -> str:
+def text(proof: Proof) -> bytes:
+    """Return a proof as the bytes of proof.json."""
+    return to_json(proof_to_dict(proof)).encode()
+
+
+def to_json(record: object) -> str:
     """Return a record as text that ends with a newline; lone surrogates of broken output become question marks."""
     text = json.dumps(record, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"

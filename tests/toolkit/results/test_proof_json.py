@@ -93,7 +93,7 @@ def test_a_failing_write_leaves_the_old_proof(proof: Proof, tmp_path: Path, monk
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "to_json", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(DeckproofError, match="No space left"):
         store.write_proof(proof, path)
     assert list(tmp_path.iterdir()) == [path]

@@ -18,7 +18,8 @@ from deckproof.model import (
     Proof,
     Result,
 )
-from deckproof.results.junit import junit, write_junit
+from deckproof.results.formats import write_report
+from deckproof.results.junit import text as junit
 from deckproof.results.report import failure, summary
 from deckproof.testing import LocalEngine, make_session, run_deck
 
@@ -172,7 +173,7 @@ def test_junit_stays_well_formed_whatever_was_printed(tmp_path: Path) -> None:
     verdict = replace(step.verdict, reason="nul \x00 bell \x07 & < surrogate \udcff", normalized=("\x1b[0m",))
     odd = replace(block, reason=verdict.reason, steps=(replace(step, verdict=verdict),))
     path = tmp_path / "out" / "junit.xml"
-    write_junit(proof(odd), path)
+    write_report("junit", proof(odd), path)
     assert "nul � bell � & < surrogate �" in (Xml.parse(path).getroot().findall(".//failure")[0].attrib["message"])
 
 
