@@ -1,4 +1,4 @@
-"""The services that a deck needs around it (a registry, say), brought up from compose files by pytest-docker.
+"""The services that a deck needs around it (a registry, say), brought up from compose files.
 
 A compose file may have a ``prepare.sh`` beside it: it is run first, to make what must not be committed.
 """
@@ -8,17 +8,16 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-import shlex
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-from pytest_docker.plugin import get_docker_services
 
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
 from deckproof.plan.resources import Claim, claims_in_compose_file
 
+COMPOSE_SECONDS = 600  # images may be built and pulled
 RESPONSIVE_SECONDS = 60
 IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
@@ -69,22 +68,20 @@ def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], No
     for file in files:
         prepare_files(file)
     project = f"services-{secrets.token_hex(3)}"
+    compose = [*compose_command(engine), *(f"--file={file}" for file in files), "--project-name", project]
     with contextlib.ExitStack() as stack:
         try:
-            down = [] if engine.info.kind.own else DOWN  # an engine of the deck's own takes them with it
-            up = get_docker_services(_command(engine), [str(file) for file in files], project, UP, down)
-            running = stack.enter_context(up)
-            running.wait_until_responsive(lambda: all_answer(engine, project), timeout=RESPONSIVE_SECONDS, pause=0.1)
-        except Exception as error:  # pytest-docker raises nothing more special
-            raise EngineError(f"the deck's services did not come up: {_last(str(error))}") from error
+            if not engine.info.kind.own:  # an engine of the deck's own takes them with it
+                stack.callback(_run, [*compose, "down", "--volumes"], engine)
+            _run([*compose, "up", "--detach"], engine)  # which every version of compose knows; not all know --wait
+            _wait_until_all_answer(engine, project)
+        except EngineError as error:
+            raise EngineError(f"the deck's services did not come up: {error.message}", remedy=error.remedy) from error
         yield
 
 
 COMPOSE = {"docker compose": "docker compose version", "docker-compose": "command -v docker-compose"}
 """The compose commands that there are, each with what tells whether it is there."""
-
-UP, DOWN = ["up --detach"], ["down --volumes"]
-"""Words that every version of compose knows; not all know ``up --wait``."""
 
 
 def prepare_files(file: Path) -> None:
@@ -97,10 +94,19 @@ def prepare_files(file: Path) -> None:
         raise EngineError(f"{script}: {_last(done.stderr)}")
 
 
-def _command(engine: Engine) -> str:
-    """Return the compose command as the deck itself would type it, in the one string that pytest-docker takes."""
-    variables = [f"{name}={value}" for name, value in engine.environment.items()]
-    return shlex.join(["env", "--ignore-environment", *variables, *engine.enter(compose_command(engine))])
+def _run(words: Sequence[str], engine: Engine) -> None:
+    """Run a compose command where the deck's steps are typed."""
+    done = host.run(engine.enter(words), environment=dict(engine.environment), timeout=COMPOSE_SECONDS)
+    if done.returncode != 0:
+        raise EngineError(_last(done.stderr or done.stdout))
+
+
+def _wait_until_all_answer(engine: Engine, project: str) -> None:
+    until = time.monotonic() + RESPONSIVE_SECONDS
+    while not all_answer(engine, project):
+        if time.monotonic() > until:
+            raise EngineError(f"no answer within {RESPONSIVE_SECONDS} s")
+        time.sleep(0.1)
 
 
 def all_answer(engine: Engine, project: str) -> bool:

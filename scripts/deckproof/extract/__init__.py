@@ -8,7 +8,7 @@ from deckproof.extract.decks import extract
 from deckproof.extract.html import Use
 from deckproof.extract.pages import Ignore, Link, Page, Picture, Title, read_pages
 from deckproof.extract.project import Project, find_project, shown
-from deckproof.extract.reader import Document
+from deckproof.extract.reader import Document, ReadingApp
 from deckproof.extract.spans import read_lines
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Page",
     "Picture",
     "Project",
+    "ReadingApp",
     "Title",
     "Use",
     "extract",

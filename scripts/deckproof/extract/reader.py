@@ -45,6 +45,10 @@ class Document:
     hides: frozenset[int]  # ids of nodes that an ``.. only::`` keeps off the slides
 
 
+class ReadingApp(Sphinx):
+    """A Sphinx application that reads documents for this package, and builds nothing."""
+
+
 class Reader:
     """Reads documents of one project; made by ``open_reader``."""
 
@@ -115,7 +119,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
     ):
         out = Path(scratch, "a", "b", "c")  # deep: the name of a document outside the source folder starts with ".."
         try:
-            app = Sphinx(
+            app = ReadingApp(
                 srcdir,
                 conf.parent if conf else None,
                 out / "out",

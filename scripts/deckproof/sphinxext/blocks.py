@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.errors import DeckError
-from deckproof.extract import BLOCK, Document, Project, read_deck
+from deckproof.extract import BLOCK, Document, Project, ReadingApp, read_deck
 from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import settings
@@ -55,6 +55,8 @@ def recall(app: Sphinx, _env: BuildEnvironment) -> None:
 
 def mark(app: Sphinx, tree: nodes.document) -> None:
     """Give each code block's node its id and what is typed; a comment that can't be read is a warning at its place."""
+    if isinstance(app, ReadingApp):  # it reads the blocks itself, and shows none
+        return
     project = Project(Path(app.confdir), None, settings.load(app.config))
     path = Path(app.env.doc2path(app.env.docname))
     others = frozenset(Path(app.env.doc2path(name)) for name in app.env.found_docs) - {path}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from deckproof.extract import blocks as reading
 from deckproof.extract import extract, find_project
-from deckproof.model import Block
+from deckproof.extract.origins import Origin
+from deckproof.extract.spans import locate
+from deckproof.model import Block, Role, Span
 from documents import ROOTS, blocks, write
 
 
@@ -98,3 +101,17 @@ def test_nothing_is_written_beside_a_document_outside_the_source_folder(tmp_path
     page = write(tmp_path, "Page\n====\n", "page.rst")
     assert extract([page])[0].name == "page.rst"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["conf.py", "page.rst", "slides"]
+
+
+def test_each_block_of_the_slides_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project's own Sphinx extension, which marks blocks in pages, does not read them again here."""
+    located = list[Span]()
+
+    def counted(text: str, origin: Origin) -> Span:
+        located.append(locate(text, origin))
+        return located[-1]
+
+    monkeypatch.setattr(reading, "locate", counted)
+    decks = extract([Path(__file__).parents[3] / "slides"])
+    shown = [each.span for deck in decks for each in deck.blocks if each.options.role is Role.SHOWN]
+    assert located == shown != []
