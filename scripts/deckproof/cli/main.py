@@ -85,6 +85,33 @@ def cli() -> None:
 @cli.command(
     epilog="""\b
 Examples:
+  deckproof init talk                    a deck in the new folder talk: conf.py, slides/, Makefile, …
+  deckproof init --readme --ci github    a repository whose README.md is to be proven: a workflow
+  deckproof init --pre-commit            also hooks for pre-commit
+
+\b
+Nothing that is there is written over. Exit: 0 done, 2 the folder can't be written."""
+)
+@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--readme", is_flag=True, help="For documents that are there already, instead of a new deck.")
+@click.option(
+    "--ci",
+    type=click.Choice(("github", "gitlab", "none")),
+    help="Whose CI proves them. Default: by where the repository is pushed to.",
+)
+@click.option("--pre-commit", "pre_commit", is_flag=True, help="Also hooks for pre-commit.")
+def init(folder: Path, ci: str | None, *, readme: bool, pre_commit: bool) -> int:
+    """Begin: a deck with its project around it, or what a repository with documents needs to have them proven."""
+    from deckproof.cli import init as beginning
+
+    wish = beginning.Wish(folder, readme, beginning.CI(ci) if ci else None, pre_commit)
+    beginning.begin(wish, click.echo)
+    return Exit.PROVEN
+
+
+@cli.command(
+    epilog="""\b
+Examples:
   deckproof check slides                     every deck in the folder
   deckproof check slides/storage.rst         one deck
   deckproof check slides -k "bind not tmpfs" some blocks; what they depend on runs first

@@ -1,0 +1,126 @@
+"""``deckproof init``: what a new deck, or a repository that has documents already, needs to be proven.
+
+Nothing that is there is written over, and nothing is asked that can be guessed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from string import Template
+
+from deckproof import __version__
+from deckproof.cli.scripts import write_companions
+from deckproof.errors import DeckproofError
+
+STARTER = Path(__file__).with_name("starter")
+README = Path("README.md")
+_DOT = "dot-"
+"""What the names of hidden files begin with among the templates, so that packaging and git leave them alone."""
+
+
+class CI(StrEnum):
+    """Whose CI proves the documents."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What ``deckproof init`` was asked for."""
+
+    folder: Path
+    readme: bool = False  # for documents that are there, instead of a new deck
+    ci: CI | None = None  # None: whose repository it is
+    pre_commit: bool = False
+
+
+def begin(wish: Wish, say: Callable[[str], None]) -> None:
+    """Write what is missing, saying of each file whether it was written, and at last what to do next.
+
+    Raises DeckproofError where the folder can't be written, or has no README though one was meant.
+    """
+    folder = wish.folder.absolute()
+    if wish.readme and not (folder / README).exists():
+        raise DeckproofError(
+            f"{wish.folder / README}: not there", remedy="deckproof init without --readme makes a deck"
+        )
+    words = _words(folder, readme=wish.readme)
+    for template, target in _files(wish, folder):
+        if target.exists():
+            say(f"{_shown(target)} is there: left as it is")
+            continue
+        _write(target, Template(template.read_text(encoding="utf-8")).substitute(words))
+        say(f"wrote {_shown(target)}")
+    if wish.readme:
+        say("next: deckproof check README.md")
+        return
+    write_companions(folder, say)
+    cd = "" if wish.folder == Path() else f"cd {wish.folder}, then "
+    say(f"next: {cd}make slides (build), make test (prove), make present (write)")
+
+
+def _files(wish: Wish, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each template with the place of what is made of it."""
+    ci = wish.ci or guessed_ci(folder)
+    parts = [] if wish.readme else ["deck"]
+    parts += [] if ci is CI.NONE else [str(ci)]
+    parts += ["pre-commit"] if wish.pre_commit else []
+    for part in parts:
+        for template in sorted(path for path in (STARTER / part).rglob("*") if path.is_file()):
+            yield template, folder.joinpath(*map(_unhidden, template.relative_to(STARTER / part).parts))
+
+
+def _unhidden(name: str) -> str:
+    return f".{name.removeprefix(_DOT)}" if name.startswith(_DOT) else name
+
+
+def _words(folder: Path, *, readme: bool) -> Mapping[str, str]:
+    title = folder.name.replace("-", " ").replace("_", " ").strip().capitalize() or "A deck"
+    rule = "=" * len(title)
+    return {
+        "title": title.replace('"', "'"),
+        "underlined_title": f"{title}\n{rule}",
+        "author": (_git(folder, "config", "user.name") or "The authors").replace('"', "'"),
+        "year": str(datetime.now(UTC).year),
+        "version": __version__,
+        "paths": str(README) if readme else "slides",
+        "requirement": "deckproof" if readme else "-r requirements.txt",
+    }
+
+
+def guessed_ci(folder: Path) -> CI:
+    """Tell whose CI it is by where the repository whose top this folder is is pushed to."""
+    if Path(_git(folder, "rev-parse", "--show-toplevel")) != folder.resolve():
+        return CI.NONE
+    remotes = _git(folder, "remote", "--verbose").lower()
+    return next((each for each in (CI.GITHUB, CI.GITLAB) if each in remotes), CI.NONE)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Return what git says, or nothing where there is no git or it has nothing to say."""
+    where = next(each for each in (folder, *folder.parents) if each.is_dir())
+    try:
+        done = subprocess.run(["git", *arguments], cwd=where, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DeckproofError(f"{target}: can't be written: {error.strerror}") from None
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
