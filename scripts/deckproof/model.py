@@ -96,6 +96,7 @@ class LineRole(StrEnum):
     REMARK = "remark"
     BLANK = "blank"
     TEXT = "text"  # a line of a file, a drawing, or a block that is not run
+    UNCLEAR = "unclear"  # none of these, or not to be told which: its block fails for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,20 @@ HOST_PROMPTS = frozenset({"$", "", "#"})
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a block that could be meant differently from how it was read."""
+
+    rule: str  # of ``deckproof lint``
+    line: int | None  # in Block.span.path; None: the block as a whole
+    message: str
+    remedy: str
+    refused: bool = False  # there is no reading that could be defended: the block fails
+
+    def __str__(self) -> str:
+        return self.message if self.line is None else f"line {self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the parser made of one block."""
 
@@ -137,7 +152,18 @@ class Reading:
     steps: tuple[Step, ...]
     roles: tuple[LineRole, ...]  # one per line of the block's text
     reason: str | None = None  # why nothing, or not everything, is run
-    warnings: tuple[str, ...] = ()  # such as: shell that is labelled "python"
+    doubts: tuple[Doubt, ...] = ()  # such as: shell that is labelled "python"
+    above: tuple[int, ...] = ()  # file lines above the first input that are output, of a step in an earlier block
+
+    @property
+    def refused(self) -> Doubt | None:
+        """Why the block fails without a step of it being run; None where it can be run, or need not be."""
+        return next((each for each in self.doubts if each.refused), None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The doubts, each a sentence that names its line."""
+        return tuple(map(str, self.doubts))
 
 
 # --------------------------------------------------------------------------------------------- what really happened

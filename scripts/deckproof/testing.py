@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +20,15 @@ from deckproof.model import (
     EngineInfo,
     EngineKind,
     ImageInfo,
+    Kind,
+    LineRole,
     Options,
+    Reading,
     Span,
 )
 from deckproof.parse import read_deck
+from deckproof.parse.ellipses import is_ellipsis
+from deckproof.parse.prompts import BARE, SOMETIMES_BARE, split_prompt
 from deckproof.plan.session import Session, plan
 from deckproof.run import DeckRun
 
@@ -123,3 +128,38 @@ def run_deck(session: Session, engine: LocalEngine, config: Config = QUICK) -> l
     """Run a session to its end."""
     with DeckRun(session, engine, config) as run:
         return list(run.blocks())
+
+
+def dropped(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield the lines of a deck that are neither proven nor said not to be: there must be none.
+
+    Typed lines belong to a step, lines of output to what a step is compared with or to what was shown before; a remark
+    is a comment, a prompt with nothing typed at it, or an ellipsis; and a block of other lines says why.
+    """
+    typed, compared = set[tuple[Path, int]](), set[int]()
+    for reading in readings:
+        path = reading.block.span.path
+        typed |= {(path, line) for step in reading.steps for line in range(step.line, step.end_line + 1)}
+        compared |= {line for step in reading.steps for line in step.expected_lines}  # another file's, where included
+    for reading in readings:
+        span, says_why = reading.block.span, bool(reading.reason) or reading.kind is Kind.FILE
+        for number, (text, role) in enumerate(
+            zip(reading.block.text.split("\n"), reading.roles, strict=True), span.first
+        ):
+            place = (span.path, number)
+            held = {
+                LineRole.INPUT: place in typed,
+                LineRole.CONTINUATION: place in typed,
+                LineRole.OUTPUT: number in compared or (says_why and not reading.steps) or not text.strip(" \t#"),
+                LineRole.REMARK: _is_remark(text),
+                LineRole.BLANK: not text.strip(),
+                LineRole.TEXT: says_why,
+                LineRole.UNCLEAR: reading.refused is not None,
+            }
+            if not held[role]:
+                yield f"{reading.block.id}, line {number}, taken for {role}: {text}"
+
+
+def _is_remark(text: str) -> bool:
+    prompt = next(filter(None, (split_prompt(text.strip(), BARE + each) for each in SOMETIMES_BARE)), None)
+    return text.lstrip().startswith("#") or is_ellipsis(text) or (prompt is not None and not prompt[1])

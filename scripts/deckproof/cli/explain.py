@@ -22,6 +22,7 @@ _COLOURS = {
     LineRole.REMARK: ("dim",),
     LineRole.BLANK: ("dim",),
     LineRole.TEXT: ("dim",),
+    LineRole.UNCLEAR: ("red",),
 }
 
 Numbers = Mapping[tuple[Path, int], int]

@@ -8,13 +8,14 @@ Rules about another subject go into a tuple of their own, for which ``examine`` 
 from __future__ import annotations
 
 from deckproof.lint.findings import Rule
-from deckproof.lint.rules import characters, code, images, pictures, prose, secrets
+from deckproof.lint.rules import characters, code, doubts, images, pictures, prose, secrets
 from deckproof.lint.source import Source
 
 SOURCE_RULES: tuple[Rule[Source], ...] = (
     *characters.RULES,
     *pictures.RULES,
     *code.RULES,
+    *doubts.RULES,
     *images.RULES,
     *secrets.RULES,
     *prose.RULES,

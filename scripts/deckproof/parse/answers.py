@@ -54,7 +54,7 @@ def with_answers(draught: Draught, asked: AbstractSet[str] = frozenset()) -> Dra
                 draught.roles[at] = LineRole.INPUT
             else:
                 drafts[-1].expected.append((at, line))
-    return Draught(drafts, draught.roles, draught.warnings)
+    return Draught(drafts, draught.roles, draught.doubts, draught.above)
 
 
 def split_answer(line: str) -> tuple[str, str] | None:

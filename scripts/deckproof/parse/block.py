@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from deckproof.config import Silence
-from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
+from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.callouts import is_drawing
 from deckproof.parse.classify import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
+from deckproof.parse.commands import is_command
 from deckproof.parse.draft_step import Draught
 from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
@@ -80,7 +81,7 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     if written and all(prompt and not prompt[1] for prompt in prompts):
         return "a prompt, and nothing typed at it"
     program = program_prompt(block, lines)
-    if not is_shell(block, lines) and not (program and in_program):
+    if not is_shell(block, lines) and not (program and (in_program or is_command(written[0]))):
         sample = f"typed at {program}, which no step before it starts" if program else "not shell"
         return f"language {block.language or 'not given'}: {sample}"
     if written and is_of_another_system(written[0]):
@@ -93,16 +94,31 @@ def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: Abs
     bare = bare_prompts(block, lines)
     draught = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
     draught = with_answers(draught, asked)
-    if not draught.drafts:
+    first = block.span.first
+    doubts = [replace(each, line=first + (each.line or 0)) for each in draught.doubts]
+    if not draught.drafts and not any(each.refused for each in doubts):
         return unread(block, Kind.OTHER, "no command in it")
-    doubts = draught.warnings
     if block.language not in SHELL and not program_prompt(block, lines):
-        doubts = [*doubts, f"shell is labelled {block.language or 'nothing'}; write `console` or `bash`"]
-    return Reading(block, kind, _steps(block, draught, silence), tuple(draught.roles), None, tuple(doubts))
+        label = f"shell is labelled {block.language or 'nothing'}"
+        doubts.append(Doubt("shell-label", None, f"{label}; write `console` or `bash`", "label it `console` or `bash`"))
+    steps = _steps(block, draught, silence) if draught.drafts else ()
+    found = Reading(block, kind, steps, tuple(draught.roles), None, tuple(doubts))
+    return with_refusal(replace(found, above=tuple(first + at for at in draught.above)))
+
+
+def with_refusal(reading: Reading) -> Reading:
+    """Return a reading without its steps where a line of it is unclear: what is not understood is not typed."""
+    if not (refused := reading.refused):
+        return reading
+    roles = (each if each is LineRole.UNCLEAR else LineRole.TEXT for each in reading.roles)
+    return replace(
+        reading, kind=Kind.OTHER, steps=(), roles=tuple(roles), reason=f"{refused}; {refused.remedy}", above=()
+    )
 
 
 def _kind(block: Block, lines: Sequence[str]) -> Kind:
-    return Kind.TRANSCRIPT if is_transcript(lines, bare_prompts(block, lines)) else Kind.SCRIPT
+    shows_prompts = is_transcript(lines, bare_prompts(block, lines)) or any(map(split_prompt, lines))
+    return Kind.TRANSCRIPT if shows_prompts else Kind.SCRIPT
 
 
 def _is_endless(block: Block, lines: Sequence[str]) -> bool:

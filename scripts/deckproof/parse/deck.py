@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from deckproof.config import Silence
-from deckproof.model import Block, Kind, LineRole, Reading, Role, Step
+from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
-from deckproof.parse.block import read, unread, without_indent
+from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
+from deckproof.parse.ellipses import is_ellipsis
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.transcript import is_transcript
 
@@ -25,8 +26,9 @@ _STARTS = (
     (re.compile(r"[\w.-]+=[#>]"), re.compile(r"\b(?:psql|postgres)\b")),
 )
 """How a program's prompt begins, and a word of the command that starts it."""
+_NOBODYS = "stands above the block's first prompt, and no command before it could have printed it"
+_SAY_WHOSE = "write the command that prints it above it, with its prompt; or mark it as a remark, with `#`"
 _LEAVES = re.compile(r"\s*(?:exit|quit|\\q|\^D|(?i:ctrl\s*[+-]\s*d))\b")
-_ELLIPSES = frozenset({"...", "…", "[...]", "[…]", ". . .", "<snip>", "<output truncated>"})
 
 
 def read_deck(blocks: Sequence[Block], silence: Silence = Silence.BLOCK) -> list[Reading]:
@@ -47,7 +49,9 @@ class _Deck:
         for block in blocks:
             reading = read(block, self.silence, in_program=self._goes_on(block), asked=self.asked)
             self.asked |= questions(block.text)
-            if block.options.role is Role.SHOWN and not block.options.skip:
+            shown = block.options.role is Role.SHOWN and not block.options.skip
+            reading = self._with_output_above(reading, shown=shown) if reading.above else reading
+            if shown:
                 reading = self._in_its_place(reading)
                 self._note(reading)
             self.found.append(reading)
@@ -77,6 +81,25 @@ class _Deck:
         for step in reading.steps:
             for line, number in zip(step.expected or (), step.expected_lines, strict=False):
                 self.printed.setdefault(_squeezed(line), number)
+
+    # ------------------------------------------------------------------------------- output above the first prompt
+
+    def _with_output_above(self, reading: Reading, *, shown: bool) -> Reading:
+        """Give what stands above a block's first prompt to the step before the block, or refuse the block."""
+        step, block = self.last_step, reading.block
+        if not shown or step is None or step.keys or step.then_prompt:
+            doubt = Doubt("unclear-line", reading.above[0], _NOBODYS, _SAY_WHOSE, refused=True)
+            roles = list(reading.roles)
+            for line in reading.above:
+                roles[line - block.span.first] = LineRole.UNCLEAR
+            return with_refusal(replace(reading, doubts=(*reading.doubts, doubt), roles=tuple(roles)))
+        lines = block.text.split("\n")
+        more = tuple(lines[line - block.span.first].rstrip() for line in reading.above)
+        numbers = (*step.expected_lines, *reading.above)
+        self._amend(replace(step, expected=(*(step.expected or ()), *more), expected_lines=numbers))
+        message = f"above the block's first prompt, taken for the rest of what line {step.line} prints"
+        doubt = Doubt("split-output", reading.above[0], message, "show an output in the block of its command")
+        return replace(reading, doubts=(*reading.doubts, doubt))
 
     # ----------------------------------------------------------------------------------------- in a program that runs
 
@@ -129,7 +152,7 @@ class _Deck:
         """A block whose every line was printed before only points at it."""
         if reading.block.language not in OUTPUT and reading.kind is not Kind.SCRIPT:
             return None
-        written = [line for line in map(_squeezed, lines) if line.lower() not in _ELLIPSES]
+        written = [line for line in map(_squeezed, lines) if not is_ellipsis(line)]
         if not written or any(line not in self.printed for line in written):
             return None
         return _as_text(reading, f"repeats output that line {self.printed[written[0]]} shows")

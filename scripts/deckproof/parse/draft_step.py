@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deckproof.model import LineRole, Step
+from deckproof.model import Doubt, LineRole, Step
 
-INCOMPLETE = "the input is not complete (an open quote, bracket or here-document)"
+_INCOMPLETE = "the input is not complete (an open quote, bracket or here-document)"
 
 
 @dataclass
@@ -62,7 +62,13 @@ class Draught:
 
     drafts: list[Draft]
     roles: list[LineRole]
-    warnings: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)  # their lines count from 0, too
+    above: list[int] = field(default_factory=list)  # lines of output above the first input
+
+
+def incomplete(line: int) -> Doubt:
+    """Return what is to be said of an input that has no end."""
+    return Doubt("incomplete-input", line, _INCOMPLETE, "close it, or write the rest of it below")
 
 
 def _without_blank_ends(expected: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from deckproof.model import LineRole
+from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
-from deckproof.parse.draft_step import INCOMPLETE, Draft, Draught, Patience
+from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
+_APART = "leave a blank line between the command above and a remark, and one under an output"
 _OUTPUT_SHAPE = re.compile(r"[A-Z]\s\s+[A-Z]|[0-9a-f]{12}|\.\.\.$|…$")
 
 
@@ -22,7 +23,7 @@ def read_script(lines: Sequence[str]) -> Draught:
     A paragraph of comments after a command, also after a blank line, is that command's expected output, unless a
     command follows it directly: then it is a remark on that one.
     """
-    roles, drafts, warnings = _commands(lines)
+    roles, drafts, doubts = _commands(lines)
     following = iter(drafts)
     upcoming, before = next(following, None), None
     for paragraph in _paragraphs(roles):
@@ -32,17 +33,17 @@ def read_script(lines: Sequence[str]) -> Draught:
             continue
         if _is_above_command(roles, paragraph):
             if any(_OUTPUT_SHAPE.search(_text(lines[at])) for at in paragraph):
-                warnings.append(f"line {paragraph[0] + 1}: {_AMBIGUOUS}")
+                doubts.append(Doubt("remark-or-output", paragraph[0], _AMBIGUOUS, _APART))
             continue
         for at in paragraph:
             roles[at] = LineRole.OUTPUT
             before.expected.append((at, _text(lines[at])))
-    return Draught(drafts, roles, warnings)
+    return Draught(drafts, roles, doubts)
 
 
-def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[str]]:
+def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[Doubt]]:
     """Find the commands; every comment is a remark for now."""
-    roles, drafts, warnings = list[LineRole](), list[Draft](), list[str]()
+    roles, drafts, doubts = list[LineRole](), list[Draft](), list[Doubt]()
     patience = Patience()
     while (at := len(roles)) < len(lines):
         line = lines[at]
@@ -51,17 +52,17 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[s
         elif _COMMENT.match(line) or line.startswith("#!"):
             roles.append(LineRole.REMARK)
         else:
-            size = _size(lines, at, patience)
+            size = size_of_input(lines, at, patience)
             if size == 0:
-                warnings.append(f"line {at + 1}: {INCOMPLETE}")
+                doubts.append(incomplete(at))
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
-    return roles, drafts, warnings
+    return roles, drafts, doubts
 
 
-def _size(lines: Sequence[str], start: int, patience: Patience) -> int:
+def size_of_input(lines: Sequence[str], start: int, patience: Patience) -> int:
     """Return how many lines the input takes that starts in line ``start``; 0 where it never ends."""
     if keys(lines[start]):
         return 1

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from deckproof.model import LineRole
+from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
+from deckproof.parse.commands import is_command
 from deckproof.parse.continuations import in_python, in_shell
-from deckproof.parse.draft_step import INCOMPLETE, Draft, Draught, Patience
+from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
+from deckproof.parse.ellipses import is_ellipsis
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
+from deckproof.parse.script import size_of_input
+
+_COMMENT = re.compile(r"\s*#(?!!)")
+_LOST = "a command that stands above the block's first prompt is taken to have lost its own"
+_NOBODYS = "stands under a prompt at which nothing is typed, so no command printed it"
 
 
 def is_transcript(lines: Sequence[str], bare: str = BARE) -> bool:
@@ -20,7 +28,8 @@ def read_transcript(lines: Sequence[str], bare: str = BARE) -> Draught:
     """Read the lines of a block that shows prompts.
 
     A line with a prompt begins a step; lines without one are its output, but for continuations of an input that is
-    not complete, and for keys written on a line of their own, which are a step too.
+    not complete, and for keys written on a line of their own, which are a step too. Above the first prompt, a command
+    is one that lost its prompt; anything else there is the output of a step before the block.
     """
     return _Reader(lines, bare).read()
 
@@ -32,20 +41,25 @@ class _Reader:
         self.patience = Patience()
         self.drafts: list[Draft] = []
         self.roles: list[LineRole] = []
-        self.warnings: list[str] = []
-        self.closed = True  # a prompt with nothing typed at it came last: what follows is nobody's output
+        self.doubts: list[Doubt] = []
+        self.above: list[int] = []
+        self.begun = False  # a prompt was seen
+        self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.remarks = self._remarks()
 
     def read(self) -> Draught:
         while (at := len(self.roles)) < len(self.lines):
             prompt = self._prompt(at)
             if prompt is not None:
+                self.begun = True
                 self._prompted(at, *prompt)
-            elif not self.closed and keys(self.lines[at]):
+            elif keys(self.lines[at]):
                 self._begin(at, "", [self.lines[at].strip()], 1, keys=True)
+            elif not self.begun and is_command(self.lines[at]):
+                self._unprompted(at)
             else:
                 self._other(at)
-        return Draught(self.drafts, self.roles, self.warnings)
+        return Draught(self.drafts, self.roles, self.doubts, self.above)
 
     def _prompt(self, at: int) -> tuple[str, str] | None:
         prompt = split_prompt(self.lines[at], self.bare)
@@ -66,6 +80,13 @@ class _Reader:
             self.closed = True
             self.roles.append(LineRole.REMARK)
 
+    def _unprompted(self, at: int) -> None:
+        """Read a command above the first prompt."""
+        size = size_of_input(self.lines, at, self.patience) or 1
+        written = [self.lines[at].strip(), *(each.rstrip() for each in self.lines[at + 1 : at + size])]
+        self.doubts.append(Doubt("lost-prompt", at, _LOST, "write the prompt before it"))
+        self._begin(at, "", shell.without_remark(written), size, keys=False)
+
     def _begin(self, at: int, prompt: str, written: list[str], size: int, *, keys: bool) -> None:
         self.drafts.append(Draft(prompt, written, at, at + size - 1, keys))
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
@@ -80,7 +101,7 @@ class _Reader:
             return in_python(self.lines, at, typed) if prompt == ">>>" else []
         found = in_shell(self.lines, at, typed, lambda line: self._prompt(line) is not None, self.patience)
         if found is None:
-            self.warnings.append(f"line {at + 1}: {INCOMPLETE}")
+            self.doubts.append(incomplete(at))
         return found or []
 
     # ------------------------------------------------------------------------------------------------- other lines
@@ -89,11 +110,16 @@ class _Reader:
         line = self.lines[at]
         if not line.strip():
             self.roles.append(LineRole.BLANK)
-        elif self.closed or self.remarks[at]:
+        elif self.remarks[at] or (self.closed and (_COMMENT.match(line) or is_ellipsis(line))):
             self.roles.append(LineRole.REMARK)
             return
+        elif self.closed and self.begun:
+            self.roles.append(LineRole.UNCLEAR)
+            self.doubts.append(Doubt("unclear-line", at, _NOBODYS, "write the command that prints it", refused=True))
         else:
             self.roles.append(LineRole.OUTPUT)
+            if self.closed:
+                self.above.append(at)
         if not self.closed:
             self.drafts[-1].expected.append((at, line.rstrip()))
 

@@ -220,4 +220,5 @@ def now() -> str:
 
 def _without_engine(session: Session) -> Iterator[BlockResult]:
     for reading in session.readings:
-        yield BlockResult(reading.block, Result.SKIPPED, reading.reason or "there is nothing to run", 0.0)
+        result = Result.FAILED if reading.refused else Result.SKIPPED
+        yield BlockResult(reading.block, result, reading.reason or "there is nothing to run", 0.0)

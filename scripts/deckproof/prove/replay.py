@@ -14,7 +14,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.match import Bindings, Unbound, begin, bind_prompt
-from deckproof.model import Block, BlockResult, Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.model import Block, BlockResult, Ending, Outcome, Reading, Result, Step, StepResult, Verdict
 from deckproof.plan.session import Planned, Session
 from deckproof.run.blame import Blame
 from deckproof.run.evaluate import weigh
@@ -41,8 +41,8 @@ def rematch(session: Session, recorded: Sequence[BlockResult], config: Config) -
     for item, record in recorded_steps(session, recorded):
         found.setdefault(item.block, []).append(state.result(item, record))
     records = {_place(each.block): each for each in recorded}
-    blocks = ((number, block, records.get(_place(block))) for number, block in enumerate(session.deck.blocks))
-    return tuple(_block_result(block, record, found.get(number, [])) for number, block, record in blocks if record)
+    blocks = ((number, reading, records.get(_place(reading.block))) for number, reading in enumerate(session.readings))
+    return tuple(_block_result(reading, record, found.get(number, [])) for number, reading, record in blocks if record)
 
 
 def recorded_steps(session: Session, recorded: Sequence[BlockResult]) -> list[tuple[Planned, StepResult]]:
@@ -137,6 +137,8 @@ def _place(block: Block) -> str:
     return block.id.partition("::")[2]
 
 
-def _block_result(block: Block, record: BlockResult, steps: list[StepResult]) -> BlockResult:
+def _block_result(reading: Reading, record: BlockResult, steps: list[StepResult]) -> BlockResult:
     result, reason = worst(steps) if steps else (record.result, record.reason)
-    return BlockResult(block, result, reason, record.seconds, tuple(steps))
+    if reading.refused:
+        result, reason = Result.FAILED, reading.reason
+    return BlockResult(reading.block, result, reason, record.seconds, tuple(steps))

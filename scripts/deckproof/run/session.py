@@ -147,6 +147,8 @@ class DeckRun:
             result, reason = self._faults[number]
         elif number in self._done:
             result, reason = Result.PASSED, None
+        elif reading.refused:
+            result, reason = Result.FAILED, reading.reason
         else:
             result, reason = Result.SKIPPED, reading.block.options.skip or reading.reason or "nothing to run"
         return BlockResult(reading.block, result, reason, sum(each.outcome.seconds for each in steps), steps)

@@ -8,12 +8,14 @@ from deckproof.model import LineRole, Options, Reading, Role
 from deckproof.parse import read
 from deckproof.testing import make_block
 
-IN, MORE, OUT, REMARK, BLANK = (
+IN, MORE, OUT, REMARK, BLANK, TEXT, UNCLEAR = (
     LineRole.INPUT,
     LineRole.CONTINUATION,
     LineRole.OUTPUT,
     LineRole.REMARK,
     LineRole.BLANK,
+    LineRole.TEXT,
+    LineRole.UNCLEAR,
 )
 
 
@@ -77,7 +79,9 @@ def test_steps_of_a_transcript(text: str, steps: list[tuple[str, str, tuple[str,
     [
         ("$ a\n\nx", [IN, BLANK, OUT]),
         ("$ a \\\n  b\nx", [IN, MORE, OUT]),
-        ("intro\n$ a\nx\n$\nlater", [REMARK, IN, OUT, REMARK, REMARK]),
+        ("# intro\n$ a\nx\n$\n# later\n...", [REMARK, IN, OUT, REMARK, REMARK, REMARK]),
+        ("intro\n$ a\nx\n$\nlater", [TEXT, TEXT, TEXT, TEXT, UNCLEAR]),
+        ("^C\n$ a", [IN, IN]),
         ("# remark\n$ a\n^C\n# out", [REMARK, IN, IN, OUT]),
         ("$ cat <<E\nx\nE", [IN, MORE, MORE]),
     ],

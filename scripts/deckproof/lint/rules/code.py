@@ -107,7 +107,9 @@ def unproven_block(source: Source) -> Iterator[Finding]:
 
 def _is_unproven(reading: Reading) -> bool:
     block = reading.block
-    if reading.kind is not Kind.OTHER or reading.steps or block.options.skip or block.language in OUTPUT:
+    if reading.kind is not Kind.OTHER or reading.steps or reading.refused:
+        return False
+    if block.options.skip or block.language in OUTPUT:
         return False
     if LineRole.OUTPUT in reading.roles:  # compared where the command stands
         return False
