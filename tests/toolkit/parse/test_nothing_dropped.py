@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.extract import extract
-from deckproof.model import Block, Deck, Kind, LineRole, Reading, Role
+from deckproof.model import Block, Deck, Kind, LineRole, Reading, Role, Span
 from deckproof.parse import read_deck
 from deckproof.testing import dropped, make_deck
 from hostile import LANGUAGES, TEXTS
@@ -40,7 +40,7 @@ def with_line(deck: Deck, number: int, at: int, line: str) -> Deck:
     return replace(deck, blocks=tuple(apart))
 
 
-def _far(block: Block, number: int) -> object:
+def _far(block: Block, number: int) -> Span:
     first = 1 + 100_000 * number
     return replace(block.span, first=first, last=first + block.text.count("\n"))
 
@@ -74,7 +74,7 @@ def test_no_line_of_ours_is_dropped() -> None:
 @pytest.mark.parametrize("lie", LIES)
 def test_a_line_that_is_added_anywhere_is_claimed_or_said_not_to_be(lie: str) -> None:
     """Above the first line, below the last, and everywhere between: no reading is deaf to it."""
-    deaf = []
+    deaf = list[str]()
     for deck, number in places():
         honest = claims(read_deck(deck.blocks))
         for at in range(deck.blocks[number].text.count("\n") + 2):
