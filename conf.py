@@ -18,6 +18,7 @@ deckproof_silence = "always"  # an input with no output under it claims that the
 
 pygments_style = "deckproof.sphinxext.colours.Light"
 pygments_dark_style = "deckproof.sphinxext.colours.Dark"
+deckproof_handout = True  # pages have stamps, recordings, copy buttons and folded output, too
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]

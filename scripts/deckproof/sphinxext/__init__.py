@@ -9,13 +9,24 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from deckproof import __version__
-from deckproof.sphinxext import anatomy, blocks, builder, diagrams, handout, look, recordings, settings, stamps
+from deckproof.sphinxext import (
+    anatomy,
+    blocks,
+    builder,
+    diagrams,
+    handout,
+    look,
+    neighbours,
+    recordings,
+    settings,
+    stamps,
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything; Sphinx calls this once per build."""
-    app.setup_extension("sphinx_revealjs")
-    app.setup_extension("sphinxcontrib.mermaid")
+    neighbours.bring(app, "sphinx_revealjs")
+    neighbours.setup(app)
     settings.setup(app)
     look.setup(app)
     diagrams.setup(app)
@@ -25,4 +36,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     recordings.setup(app)
     handout.setup(app)
     builder.setup(app)
-    return {"version": __version__, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

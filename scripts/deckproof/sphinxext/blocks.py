@@ -10,21 +10,24 @@ import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import TypeGuard, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.errors import DeckError
 from deckproof.extract import BLOCK, Document, Project, ReadingApp, read_deck
 from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck as read_blocks
-from deckproof.sphinxext import settings
+from deckproof.sphinxext import neighbours, settings
 from deckproof.sphinxext.handout import folded
 from deckproof.sphinxext.recordings import Recordings, recordings
-from deckproof.sphinxext.stamps import INPUTS, Stamps, stamps, written
+from deckproof.sphinxext.stamps import INPUTS, PAGE, Stamps, stamps, written
 
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
@@ -43,14 +46,38 @@ def setup(app: Sphinx) -> None:
     """Mark blocks as documents are read, and write the marks into pages and slides."""
     app.connect("doctree-read", mark)
     app.connect("env-updated", recall)
-    for builder in ("html", "deck"):
-        app.registry.translation_handlers.setdefault(builder, {})["literal_block"] = (visit_block, None)
+    app.connect("doctree-resolved", forget)
+    app.registry.translation_handlers.setdefault("deck", {})["literal_block"] = (visit_block, depart_block)
+    # when the ``revealjs`` builder has taken what html has, and before ``deck`` takes what ``revealjs`` has
+    app.connect("config-inited", mark_pages, priority=550)
+
+
+def mark_pages(app: Sphinx, config: Config) -> None:
+    """Write the marks into ordinary pages, too, where they are a handout."""
+    if config.deckproof_handout:
+        handlers = app.registry.translation_handlers
+        for builder in neighbours.PAGES:
+            handlers[builder] = handlers.get("html", {}) | {"literal_block": (visit_block, depart_block)}
 
 
 def recall(app: Sphinx, _env: BuildEnvironment) -> None:
     """Let the builder, which writes all pages, know what the last proof says and what was recorded."""
-    app.builder.deckproof_stamps = stamps(app)  # type: ignore[attr-defined] # a builder has no better place
-    app.builder.deckproof_recordings = recordings(app)  # type: ignore[attr-defined] # as above
+    if neighbours.is_ours(app):
+        app.builder.deckproof_stamps = stamps(app)  # type: ignore[attr-defined] # a builder has no better place
+        app.builder.deckproof_recordings = recordings(app)  # type: ignore[attr-defined] # as above
+
+
+def forget(app: Sphinx, tree: nodes.document, _docname: str) -> None:
+    """Take the marks off where nobody writes them: a builder like ``xml`` shows every attribute that there is."""
+    if not neighbours.is_ours(app):
+        for node in list(tree.findall(is_block)):
+            for mark in (BLOCK, TYPED, OUTPUT, INPUTS):
+                node.attributes.pop(mark, None)
+
+
+def is_block(node: nodes.Node) -> TypeGuard[nodes.Element]:
+    """Say whether a node holds code: what docutils finds by its prompts (``>>>``) is a node of another kind."""
+    return isinstance(node, nodes.literal_block | nodes.doctest_block)
 
 
 def mark(app: Sphinx, tree: nodes.document) -> None:
@@ -70,7 +97,7 @@ def mark(app: Sphinx, tree: nodes.document) -> None:
     typed = {reading.block.id: typed_in(reading) for reading in readings}
     outputs = {reading.block.id: output_lines(reading.roles) for reading in readings}
     inputs = {reading.block.id: [step.input for step in reading.steps] for reading in readings}
-    for node in tree.findall(nodes.literal_block):
+    for node in tree.findall(is_block):
         if text := typed.get(node.get(BLOCK, "")):
             node[TYPED] = text
         if lines := inputs.get(node.get(BLOCK, "")):
@@ -94,7 +121,7 @@ def output_lines(roles: Sequence[LineRole]) -> list[int]:
     return sorted({*found, *(number for number in blank if number + 1 in found)})
 
 
-def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
+def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a code block, highlighted as Sphinx does it, inside an element that carries its marks."""
     name = node.get(BLOCK)
     if name:
@@ -102,23 +129,36 @@ def visit_block(translator: HTML5Translator, node: nodes.literal_block) -> None:
         words = [f'{key}="{_attribute(value)}"' for key, value in marks.items() if value]
         translator.body.append(f'<div class="block" {" ".join(words)}>\n{bars(str(node.get(STEPS, "")))}')
     try:
-        HTML5Translator.visit_literal_block(translator, node)
-    finally:  # it leaves by SkipNode
-        if name and translator.builder.name == "html":
-            translator.body[-1] = folded(translator.body[-1], frozenset(node[OUTPUT]))
-        if name:
-            translator.body.append(f"{_stamp(translator, node)}</div>\n")
+        HTML5Translator.visit_literal_block(translator, cast("nodes.literal_block", node))
+    except nodes.SkipNode:
+        if name and translator.builder.name in neighbours.PAGES:
+            translator.body[-1] = folded(translator.body[-1], frozenset(node.get(OUTPUT, ())))
+        _close(translator, node)
+        raise
 
 
-def _stamp(translator: HTML5Translator, node: nodes.literal_block) -> str:
+def depart_block(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Close a block that has markup in it, which is not highlighted."""
+    HTML5Translator.depart_literal_block(translator, cast("nodes.literal_block", node))
+    _close(translator, node)
+
+
+def _close(translator: HTML5Translator, node: nodes.Element) -> None:
+    if BLOCK in node:
+        translator.body.append(f"{_stamp(translator, node)}</div>\n")
+
+
+def _stamp(translator: HTML5Translator, node: nodes.Element) -> str:
     """Return what the last proof says of a block; nothing where there is nothing to prove."""
     if INPUTS not in node or not translator.config.deckproof_stamps:
         return ""
     found: Stamps = translator.builder.deckproof_stamps  # type: ignore[attr-defined] # set by ``recall``
-    return written(found.stamp(node[BLOCK], tuple(node[INPUTS])))
+    here = translator.builder.get_target_uri(translator.builder.current_docname)
+    page = relative_uri(here.partition("#")[0], PAGE)
+    return written(found.stamp(node[BLOCK], tuple(node[INPUTS])), page)
 
 
-def _recording(translator: HTML5Translator, node: nodes.literal_block) -> str | None:
+def _recording(translator: HTML5Translator, node: nodes.Element) -> str | None:
     """Return the name of a block's recording, if there is one."""
     found: Recordings | None = translator.builder.deckproof_recordings  # type: ignore[attr-defined] # as above
     return found.use(node, translator.builder.deckproof_stamps) if found else None  # type: ignore[attr-defined] # as above

@@ -41,6 +41,10 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         own = [path for path in self.config.revealjs_static_path if Path(path) != get_internal_static_path()]
         self.config.html_static_path = own
 
+    @property
+    def _static(self) -> Path:
+        return Path(self.outdir) / "_static"
+
     def _collect_less(self) -> None:
         """Look for garbage less often while trees are built: nearly all of what a build makes is kept to its end."""
         before = gc.get_threshold()
@@ -64,19 +68,19 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
 
     def create_pygments_style_file(self) -> None:
         """Write the colours of highlighted code, for both schemes."""
-        look.write(self._static_dir / "pygments.css", look.code_colours(self.config))
+        look.write(self._static / "pygments.css", look.code_colours(self.config))
 
     def copy_static_files(self) -> None:
         """Copy the author's files, and of reveal.js what the page loads."""
         super().copy_static_files()
-        look.write(self._static_dir / look.SCRIPT, look.started())
+        look.write(self._static / look.SCRIPT, look.started())
         if logo := self.config.deckproof_logo:
-            copy_asset(Path(self.confdir) / logo, self._static_dir, force=True)
+            copy_asset(Path(self.confdir) / logo, self._static, force=True)
         bundled = get_internal_static_path()
         for name in self._reveal_files():
             source = bundled / name
             if source.is_file():
-                target = self._static_dir / PurePosixPath(name).parent
+                target = self._static / PurePosixPath(name).parent
                 target.mkdir(parents=True, exist_ok=True)
                 copy_asset(source, target, force=True)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -22,11 +24,15 @@ from sphinx.util.nodes import set_source_info
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
+from deckproof.sphinxext import neighbours
 from deckproof.sphinxext.colours import CLASSES, DIAGRAMS, VARIABLES
 from deckproof.sphinxext.pictures import adopt
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
 NAMES_A_COLOUR = re.compile(r"\b(?:fill|stroke|color)\s*:\s*(?P<colour>[^\s,;]+)")
+HEAD = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+"""What sphinxcontrib-mermaid writes above a diagram: settings and a title, as YAML."""
+
 STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
 FORMAT = 5  # raise when ``adopt`` changes
@@ -48,21 +54,25 @@ class Diagram(Mermaid):  # type: ignore[misc] # sphinxcontrib-mermaid has no typ
 
 def setup(app: Sphinx) -> None:
     """Take over the writing of diagrams in HTML and in slides."""
+    own = neighbours.bring(app, "sphinxcontrib.mermaid")
     app.add_directive("mermaid", Diagram, override=True)
-    handlers = app.registry.translation_handlers
-    for builder in ("html", "deck"):
-        handlers.setdefault(builder, {})["mermaid"] = (visit_diagram, None)
-    # sphinxcontrib-mermaid adds its scripts, from a CDN, only for the format "raw"
-    app.connect("config-inited", settle, priority=100)
+    app.connect("config-inited", partial(take_over, own=own), priority=100)
+    app.connect("builder-inited", settle)
 
 
-def settle(_app: Sphinx, config: Config) -> None:
-    """Have diagrams drawn here, in the deck's palette; what conf.py says of their look goes before it."""
-    config.mermaid_output_format = "svg"
-    said = dict(config.mermaid_config or {})
-    if said.setdefault("theme", "base") == "base":
-        said["themeVariables"] = DIAGRAMS | said.get("themeVariables", {})
-    config.mermaid_config = said
+def take_over(app: Sphinx, config: Config, *, own: bool) -> None:
+    """Draw the diagrams of slides here, and of pages where they are a handout or nobody else does (not ``own``)."""
+    builders = ("html", "deck") if config.deckproof_handout or not own else ("deck",)
+    for builder in builders:
+        app.registry.translation_handlers.setdefault(builder, {})["mermaid"] = (visit_diagram, None)
+    if not own:
+        config.mermaid_output_format = "svg"
+
+
+def settle(app: Sphinx) -> None:
+    """Keep out sphinxcontrib-mermaid's scripts, from a CDN, which it adds only for the format "raw"."""
+    if neighbours.is_ours(app):
+        app.config.mermaid_output_format = "svg"
 
 
 def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
@@ -78,7 +88,7 @@ def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
 
 
 def _svg(node: nodes.Element, cache: Path) -> str | None:
-    source = with_classes(str(node["code"]))
+    source = with_classes(themed(str(node["code"])))
     missing = [word for word in ("accTitle", "accDescr") if not re.search(rf"^\s*{word}\s*[:{{]", source, re.MULTILINE)]
     if missing:
         _warn(node, f"a diagram needs {' and '.join(missing)}, for those who can't see it")
@@ -92,6 +102,20 @@ def _svg(node: nodes.Element, cache: Path) -> str | None:
         fresh.write_text(adopt(drawn, DRAWN_ID, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
         fresh.replace(kept)  # at once: another build may be looking for it
     return kept.read_text(encoding="utf-8")
+
+
+def themed(source: str) -> str:
+    """Put the deck's palette into a diagram's settings; what its author says of its look goes before it."""
+    head = HEAD.match(source)
+    try:
+        said = (yaml.safe_load(head[1]) if head else None) or {}
+    except yaml.YAMLError:  # the renderer says what is wrong with it
+        return source
+    config = dict(said.get("config") or {})
+    if config.setdefault("theme", "base") == "base":
+        config["themeVariables"] = DIAGRAMS | (config.get("themeVariables") or {})
+    settings = yaml.safe_dump(said | {"config": config}, allow_unicode=True)
+    return f"---\n{settings}---\n{source[head.end() :] if head else source}"
 
 
 def with_classes(source: str) -> str:

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from deckproof.results.paths import COMPANIONS
-from deckproof.sphinxext import look
+from deckproof.sphinxext import look, neighbours
 
 SCRIPTS = ("copy.js", "play.js", "fold.js")
 FOLDED = 5
@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> None:
 
 def bring_script(app: Sphinx) -> None:
     """Load the handout's one script on every page."""
-    if app.builder.name == "html":
+    if neighbours.is_handout(app):
         app.add_js_file(look.SCRIPT, loading_method="defer")
 
 
@@ -38,7 +38,7 @@ def offer_companion(
 ) -> None:
     """Add a link to a topic's companion script below its text."""
     name = f"{Path(pagename).name}.sh"
-    if app.builder.name == "html" and _companion(app, name).is_file():
+    if neighbours.is_handout(app) and _companion(app, name).is_file():
         href = f"{context['pathto']('_static/companion', 1)}/{name}"
         link = f'<a href="{href}" download><code>{name}</code></a>'
         sentence = f"Every command of this page, as one script to run at home: {link}"
@@ -47,7 +47,7 @@ def offer_companion(
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Write the script, and copy the companion scripts of the pages that there are."""
-    if error or app.builder.name != "html":
+    if error or not neighbours.is_handout(app):
         return
     static = Path(app.outdir) / "_static"
     look.write(static / look.SCRIPT, look.joined(SCRIPTS))

@@ -43,9 +43,9 @@ class Look:
 
 def setup(app: Sphinx) -> None:
     """Declare the settings, and check them once conf.py is read."""
-    app.add_config_value("deckproof_scheme", "light", "html", (str,), "The colours of slides: light or dark.")
-    app.add_config_value("deckproof_logo", "", "html", (str,), "A picture for every slide's corner, beside conf.py.")
-    app.add_config_value("deckproof_logo_text", "", "html", (str,), "What the logo says, for those who can't see it.")
+    app.add_config_value("deckproof_scheme", "light", "env", (str,), "The colours of slides: light or dark.")
+    app.add_config_value("deckproof_logo", "", "env", (str,), "A picture for every slide's corner, beside conf.py.")
+    app.add_config_value("deckproof_logo_text", "", "env", (str,), "What the logo says, for those who can't see it.")
     app.connect("config-inited", check)
 
 

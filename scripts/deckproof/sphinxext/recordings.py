@@ -6,6 +6,7 @@ They travel in one script, because a page that was opened from a file may load s
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,33 +16,31 @@ from sphinx.application import Sphinx
 from deckproof.extract import BLOCK
 from deckproof.results.paths import RECORDINGS
 from deckproof.sphinxext import look
-from deckproof.sphinxext.stamps import INPUTS, Stamps, State
+from deckproof.sphinxext.stamps import INPUTS, Stamp, Stamps, State, all_stamps
 
 SCRIPT = "recordings.js"
 PLAYER = ("asciinema-player", (".js", ".css"))
 
 
 class Recordings:
-    """The recordings of a project, and which of them its pages show."""
+    """The recordings of a project, by the blocks that they are of."""
 
     def __init__(self, folder: Path) -> None:
         self._found = dict(_read(path) for path in sorted(folder.glob("*/*.cast")))
-        self._used: dict[str, str] = {}
 
-    def use(self, node: nodes.literal_block, stamps: Stamps) -> str | None:
+    def use(self, node: nodes.Element, stamps: Stamps) -> str | None:
         """Return the name of a block's recording; None where there is none, or it is not of this text."""
         name = node[BLOCK]
         passed = stamps.stamp(name, tuple(node.get(INPUTS, ()))).state is State.PASSED
-        if not passed or name not in self._found:
-            return None
-        self._used[name] = self._found[name]
-        return str(name)
+        return str(name) if passed and name in self._found else None
 
-    def write(self, folder: Path) -> None:
-        """Write what the pages use, and the player."""
-        if not self._used:
+    def write(self, folder: Path, stamped: Iterable[Stamp]) -> None:
+        """Write what the pages of these blocks use, and the player."""
+        passed = {each.block for each in stamped if each.state is State.PASSED}
+        used = {name: text for name, text in self._found.items() if name in passed}
+        if not used:
             return
-        text = json.dumps(self._used, ensure_ascii=False).replace("</", "<\\/")
+        text = json.dumps(used, ensure_ascii=False).replace("</", "<\\/")
         look.write(folder / SCRIPT, f"window.deckproofRecordings = {text};\n")
         name, suffixes = PLAYER
         for part in files("sphinxcontrib.asciinema").joinpath("_static").iterdir():
@@ -52,7 +51,7 @@ class Recordings:
 
 def setup(app: Sphinx) -> None:
     """Declare the setting; write what is used when all pages are written."""
-    app.add_config_value("deckproof_recordings", True, "html", (bool,), "Let the pages play what was recorded.")
+    app.add_config_value("deckproof_recordings", True, "env", (bool,), "Let the pages play what was recorded.")
     app.connect("build-finished", finish)
 
 
@@ -65,7 +64,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     """Write the recordings that the pages use."""
     found: Recordings | None = getattr(app.builder, "deckproof_recordings", None)
     if not error and found:
-        found.write(Path(app.outdir) / "_static")
+        found.write(Path(app.outdir) / "_static", all_stamps(app, app.env.found_docs))
 
 
 def _read(path: Path) -> tuple[str, str]:

@@ -6,7 +6,7 @@ called one, and what was never run looks different from what passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ from deckproof.errors import DeckproofError
 from deckproof.extract import BLOCK
 from deckproof.results.paths import PROOF
 from deckproof.results.proof_json import read_proof
-from deckproof.sphinxext import look
+from deckproof.sphinxext import look, neighbours
 
 PAGE = "proof.html"
 TEMPLATES = Path(__file__).parent / "themes" / "deckproof"
@@ -118,7 +118,7 @@ _NAMES = {"podman": "Podman"}
 
 def setup(app: Sphinx) -> None:
     """Declare the setting; read the proof before anything is written, and write its page in the end."""
-    app.add_config_value("deckproof_stamps", True, "html", (bool,), "Say on each block what the last proof says of it.")
+    app.add_config_value("deckproof_stamps", True, "env", (bool,), "Say on each block what the last proof says of it.")
     app.connect("env-get-outdated", outdated)
     app.connect("build-finished", write_page)
 
@@ -138,27 +138,29 @@ def stamps(app: Sphinx) -> Stamps:
 def outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Write all pages anew where the proof has changed: their stamps have, too."""
     path = Path(app.confdir) / PROOF
+    if not neighbours.is_ours(app):
+        return []
     now = path.stat().st_mtime_ns if app.config.deckproof_stamps and path.is_file() else 0
     before, env.deckproof_proof = getattr(env, "deckproof_proof", 0), now  # type: ignore[attr-defined] # Sphinx's way
     return sorted(env.found_docs) if before not in (0, now) else []
 
 
-def written(stamp: Stamp) -> str:
-    """Return a stamp as it stands in the page: a mark that opens to a sentence."""
+def written(stamp: Stamp, page: str) -> str:
+    """Return a stamp as it stands in a page: a mark that opens to a sentence; ``page`` leads to all stamps."""
     kind = stamp.state.replace(" ", "-")
     label = f"{stamp.state.capitalize()}: how this block was proven"
     return (
         f'<details class="stamp {kind}"><summary aria-label="{escape(label)}">{stamp.mark}</summary>'
-        f'<p>{escape(stamp.sentence)} <a href="{PAGE}">All blocks</a></p></details>\n'
+        f'<p>{escape(stamp.sentence)} <a href="{page}">All blocks</a></p></details>\n'
     )
 
 
 def write_page(app: Sphinx, error: Exception | None) -> None:
     """Write "How this deck was proven", with every block of every slide."""
-    if error or app.builder.name not in ("deck", "html") or not app.config.deckproof_stamps:
+    if error or not neighbours.is_ours(app) or not app.config.deckproof_stamps:
         return
     found = stamps(app)
-    listed = list(_all(app, found))
+    listed = list(all_stamps(app, _in_order(app.env)))
     context = {
         "title": app.config.project,
         "language": app.config.language,
@@ -173,9 +175,11 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
     look.write(Path(app.outdir) / PAGE, text)
 
 
-def _all(app: Sphinx, found: Stamps) -> Iterator[Stamp]:
-    for name in _in_order(app.env):
-        for node in app.env.get_doctree(name).findall(nodes.literal_block):
+def all_stamps(app: Sphinx, docnames: Iterable[str]) -> Iterator[Stamp]:
+    """Yield the stamps of some documents' blocks."""
+    found: Stamps = app.builder.deckproof_stamps  # type: ignore[attr-defined] # set before anything is written
+    for name in docnames:
+        for node in app.env.get_doctree(name).findall(nodes.Element):
             if BLOCK in node and INPUTS in node:
                 yield found.stamp(node[BLOCK], tuple(node[INPUTS]))
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from deckproof.errors import DeckproofError
 
 HOST = "localhost"
-LIVE = Path(__file__).parent / "sphinxext" / "static" / "live.js"
+LIVE = Path(__file__).parents[1] / "sphinxext" / "static" / "live.js"
 NEWS, SCRIPT = "/.deckproof/news", "/.deckproof/live.js"
 STILL = 15.0
 """Seconds after which a browser that waits is sent a sign of life, so that one that is gone is noticed."""

@@ -5,6 +5,7 @@ from pathlib import Path
 project = "On stage"
 extensions = ["deckproof.sphinxext", "sphinx_design"]
 revealjs_html_theme = "deckproof"
+deckproof_handout = True
 revealjs_style_theme = "deck.css"
 revealjs_static_path = [str(Path(__file__).parents[3] / "_static")]
 revealjs_use_section_ids = True

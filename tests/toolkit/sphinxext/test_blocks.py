@@ -68,7 +68,7 @@ class Blocks(HTMLParser):
 def test_a_block_says_which_it_is_and_what_of_it_is_typed(build: Build, builder: str) -> None:
     """By the id that the proof has; without prompts, continuation marks, output and keys; a drawing has nothing."""
     page = Blocks()
-    page.feed(build(builder=builder, index=DECK).page())
+    page.feed(build(builder=builder, conf="deckproof_handout = True", index=DECK).page())
     assert page.found == {
         "index.rst::Twice::1": 'docker run \\\n  --rm busybox:1.36 echo "a & b"\ndocker ps',
         "index.rst::Twice::2": "docker volume ls",

@@ -64,7 +64,7 @@ def test_a_proven_block_says_where_and_when_and_that_a_stand_in_was_used(
     """A drawing, which is nothing to prove, has no stamp."""
     prove(tmp_path, block(1, RUN), block(2, ECHO))
     both = "Proven on Docker Engine 20.10.24 (private), 3 March 2025, with a stand-in for busybox:1.36."
-    assert stamped(build(builder=builder, index=DECK).page()) == [("passed", both)] * 2
+    assert stamped(build(builder=builder, conf="deckproof_handout = True", index=DECK).page()) == [("passed", both)] * 2
 
 
 def test_real_images_are_called_so(build: Build, tmp_path: Path) -> None:
@@ -86,9 +86,9 @@ def test_what_did_not_pass_or_has_changed_or_never_ran_looks_different(build: Bu
 def test_a_new_proof_is_seen_by_the_next_build(build: Build, tmp_path: Path) -> None:
     """Though no document has changed."""
     prove(tmp_path, block(1, RUN), block(2, ECHO))
-    build(builder="html", index=DECK)
+    build(builder="html", conf="deckproof_handout = True", index=DECK)
     prove(tmp_path, block(1, RUN), block(2, ECHO), day=14)
-    assert "14 March 2025" in build(builder="html", index=DECK, fresh=False).page()
+    assert "14 March 2025" in build(builder="html", conf="deckproof_handout = True", index=DECK, fresh=False).page()
 
 
 def test_one_setting_turns_them_off(build: Build, tmp_path: Path) -> None:
