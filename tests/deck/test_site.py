@@ -200,7 +200,18 @@ def sphinx(folder: Path, builder: str, out: str, *options: str, **conf: str) -> 
     settings = {"ours": "", "more": "", "language": "en"} | conf
     (folder / "conf.py").write_text(dedent(CONF.format(**settings)))
     target = folder.parent / out / builder
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", *options, "-b", builder, "-d", folder.parent / out / "trees"]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        *options,
+        "-b",
+        builder,
+        "-d",
+        str(folder.parent / out / "trees"),
+    ]
     environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
     done = subprocess.run(
         [*command, folder, target], capture_output=True, text=True, check=False, env=environment, cwd=folder

@@ -7,10 +7,10 @@ prompts, output and continuation marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import TypeGuard, cast
+from typing import cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -70,14 +70,16 @@ def recall(app: Sphinx, _env: BuildEnvironment) -> None:
 def forget(app: Sphinx, tree: nodes.document, _docname: str) -> None:
     """Take the marks off where nobody writes them: a builder like ``xml`` shows every attribute that there is."""
     if not neighbours.is_ours(app):
-        for node in list(tree.findall(is_block)):
+        for node in written_in(tree):
             for mark in (BLOCK, TYPED, OUTPUT, INPUTS):
                 node.attributes.pop(mark, None)
 
 
-def is_block(node: nodes.Node) -> TypeGuard[nodes.Element]:
-    """Say whether a node holds code: what docutils finds by its prompts (``>>>``) is a node of another kind."""
-    return isinstance(node, nodes.literal_block | nodes.doctest_block)
+def written_in(tree: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the nodes that hold code: what docutils finds by its prompts (``>>>``) is one of another kind."""
+    for node in tree.findall(nodes.FixedTextElement):
+        if isinstance(node, nodes.literal_block | nodes.doctest_block):
+            yield node
 
 
 def mark(app: Sphinx, tree: nodes.document) -> None:
@@ -97,7 +99,7 @@ def mark(app: Sphinx, tree: nodes.document) -> None:
     typed = {reading.block.id: typed_in(reading) for reading in readings}
     outputs = {reading.block.id: output_lines(reading.roles) for reading in readings}
     inputs = {reading.block.id: [step.input for step in reading.steps] for reading in readings}
-    for node in tree.findall(is_block):
+    for node in written_in(tree):
         if text := typed.get(node.get(BLOCK, "")):
             node[TYPED] = text
         if lines := inputs.get(node.get(BLOCK, "")):

@@ -19,7 +19,7 @@ def setup(app: Sphinx) -> None:
     """Declare the setting that asks for more on ordinary pages."""
     doc = "Give the pages of html what a handout has: stamps, recordings, copy buttons, folded output, scripts."
     app.add_config_value("deckproof_handout", False, "env", (bool,), doc)
-    app.add_config_value("deckproof_marks", MARKS, "env", (int,), "Nobody sets it; when it rises, documents are read anew.")
+    app.add_config_value("deckproof_marks", MARKS, "env", (int,), "Nobody sets it: where it rises, documents are read.")
 
 
 def is_handout(app: Sphinx) -> bool:
