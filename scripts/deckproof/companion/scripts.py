@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from textwrap import indent, wrap
 
-from deckproof.companion.belongings import named
 from deckproof.companion.helpers import helpers_for
 from deckproof.companion.quoting import word
 from deckproof.companion.writing import Writer
 from deckproof.match import Kinds
 from deckproof.match.kinds import DEFAULT
+from deckproof.plan.resources import claims
 from deckproof.plan.session import Session
 
 KINDS = ("container", "volume", "network")
@@ -67,8 +67,8 @@ def _start(session: Session) -> Iterator[str]:
     if _uses_docker(session):
         yield "begin_docker"
     for kind in KINDS:
-        if names := named(kind, session.steps):
-            yield f"reserve {kind} {' '.join(names)}"
+        if names := _reserved(session, kind):
+            yield f"reserve {kind} {' '.join(map(word, names))}"
     for path in _services(session):
         yield f"services=$repository/{path}\nstart_services"
 
@@ -79,8 +79,13 @@ def _end(session: Session) -> Iterator[str]:
     yield "end_programs"
     for path in reversed(_services(session)):
         yield f"services=$repository/{path}\ncompose down --volumes >/dev/null 2>&1"
-    if any(named(kind, session.steps) for kind in KINDS):
+    if any(_reserved(session, kind) for kind in KINDS):
         yield "remove_reserved"
+
+
+def _reserved(session: Session, kind: str) -> list[str]:
+    """Return the names that the deck takes for what it makes: a script may not take them from its user."""
+    return list(dict.fromkeys(claim.name for claim in claims(session, "") if claim.kind == kind))
 
 
 def _uses_docker(session: Session) -> bool:

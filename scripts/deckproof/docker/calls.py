@@ -1,6 +1,7 @@
-"""Read the calls of the docker client in a shell input, however they are spelled, and their options.
+"""Read the calls of an engine's client in a shell input, however they are spelled.
 
-What a shell would only find out while it runs (a variable set by an earlier input, a script in a file) is not known.
+This is the one reader of command lines: whoever wants to know what a command does asks it. What a shell would only find
+out while it runs (a variable set by an earlier input, a script in a file) is not known.
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
+
+from deckproof.docker.options import divide
+
+CLIENTS = ("docker", "podman", "nerdctl")
+"""The programs that talk to an engine in docker's words. To add one, write it here."""
+_COMPOSE = frozenset({"docker-compose", "podman-compose"})
+"""Compose as a program of its own."""
 
 GROUPS = frozenset(
     """
@@ -26,6 +34,21 @@ _VALUED = frozenset(
     """.split()  # noqa: SIM905 -- words are easier to read without quotes
 )
 """Options before the verb that take the next word for their value."""
+_OF_CONTAINERS = """
+    attach commit cp create diff exec export kill logs pause port ps rename restart rm run start stats stop top unpause
+    update wait
+"""
+_OF_IMAGES = "build history import load pull push save tag"
+_SHORTER = {
+    "container": {**{verb: verb for verb in _OF_CONTAINERS.split()}, "ls": "ps", "list": "ps", "remove": "rm"},
+    "image": {**{verb: verb for verb in _OF_IMAGES.split()}, **dict.fromkeys(("ls", "list"), "images")}
+    | dict.fromkeys(("rm", "remove"), "rmi"),
+    "builder": {"build": "build"},
+    "buildx": {"build": "build", "b": "build"},
+    "network": {"list": "network ls", "remove": "network rm"},
+    "volume": {"list": "volume ls", "remove": "volume rm"},
+}
+"""What a group's verbs are called without the group's name, or usually."""
 
 _SEPARATOR = re.compile(r"[;|&()]+|[{}]")
 _REDIRECTION = re.compile(r"[<>&]*[<>][<>&|]*")
@@ -40,20 +63,39 @@ _SUBSTITUTION = re.compile(r"[$<]\(([^()]*)\)|`([^`]*)`")
 _ASSIGNED = re.compile(
     r"(?m)(?:^|[\s;&|])(?P<name>[A-Za-z_]\w*)=(?P<quote>['\"]?)(?P<value>[\w ./-]*)(?P=quote)(?=[\s;&|]|$)"
 )
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
 _UNKNOWN = "$_"
 """What stands for what a substitution prints."""
+_QUOTES = str.maketrans("", "", "'\"\\")
 _DEEPEST = 4
+_NESTED = 20
+"""Substitutions in one another that are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the docker client."""
+    """One call of an engine's client."""
 
     group: str  # "container", "compose", …; "" where there is none
     verb: str
     words: tuple[str, ...]  # what follows the verb
     before: tuple[str, ...] = ()  # what stands before the verb: options of the client or of compose
     substituted: bool = False  # what it prints becomes a part of another command
+    typed: tuple[str, ...] = ()  # all of it, from the client's name on
+
+    @property
+    def command(self) -> str:
+        """The group and the verb, one way for each command: ``rmi`` for ``image rm``, ``run`` for ``container run``."""
+        return _SHORTER.get(self.group, {}).get(self.verb) or f"{self.group} {self.verb}".strip()
+
+    @property
+    def arguments(self) -> list[str]:
+        """The words after the verb that are neither options nor their values; of ``run``, the image and its command."""
+        return divide(self.command, self.words)[1]
+
+    def values(self, *names: str) -> list[str]:
+        """Return the values of the options after the verb that have one of these names; "" where one has no value."""
+        return [value for name, value in divide(self.command, self.words)[0] if name in names]
 
     def setting(self, *names: str) -> str | None:
         """Return the value of the last option before the verb that has one of these names."""
@@ -64,33 +106,53 @@ class Call:
 
 
 def docker_calls(text: str) -> Iterator[Call]:
-    """Yield the calls of docker in an input, in substitutions, aliases and ``sh -c`` texts too."""
+    """Yield the calls of a client in an input, in substitutions, aliases and ``sh -c`` texts too."""
     yield from _calls(text.replace("\\\n", " "), substituted=False, depth=0)
 
 
+def calls_client(text: str) -> bool:
+    """Tell whether an input calls an engine's client."""
+    return next(docker_calls(text), None) is not None
+
+
 def _calls(text: str, *, substituted: bool, depth: int) -> Iterator[Call]:
-    if depth > _DEEPEST:
+    plain = text.translate(_QUOTES)
+    if depth > _DEEPEST or not any(client in plain for client in CLIENTS):
         return
-    text = _with_values(text)
-    while match := _SUBSTITUTION.search(text):  # the innermost first
-        yield from _calls(match[1] or match[2] or "", substituted=True, depth=depth + 1)
-        text = f"{text[: match.start()]}{_UNKNOWN}{text[match.end() :]}"
+    text, inner = _without_substitutions(_with_values(text))
+    for each in inner:
+        yield from _calls(each, substituted=True, depth=depth + 1)
     commands = list(_simple_commands(text))
     for (words, _), (following, separator) in pairwise([*commands, ([], "")]):
         piped_to_shell = separator in ("|", "|&") and bool(_SHELLS & set(map(_program, following[:2])))
         yield from _calls_of_command(words, read_aloud=piped_to_shell, substituted=substituted, depth=depth)
 
 
+def _without_substitutions(text: str) -> tuple[str, list[str]]:
+    """Return the text with a sign for what each substitution prints, and what is in them, the innermost first."""
+    inner = list[str]()
+
+    def taken_out(match: re.Match[str]) -> str:
+        inner.append(match[1] or match[2] or "")
+        return _UNKNOWN
+
+    for _ in range(_NESTED):
+        text, count = _SUBSTITUTION.subn(taken_out, text)
+        if not count:
+            break
+    return text, inner
+
+
 def _calls_of_command(words: list[str], *, read_aloud: bool, substituted: bool, depth: int) -> Iterator[Call]:
     programs = [_program(word) for word in words]
-    if programs[0] in _TALKERS:
+    place = next((n for n, each in enumerate(programs) if each in _COMPOSE or each in CLIENTS), None)
+    talker = next((n for n, each in enumerate(programs[:place]) if each in _TALKERS), None)
+    if talker is not None:
         if read_aloud:
-            yield from _calls(" ".join(words[1:]), substituted=substituted, depth=depth + 1)
+            yield from _calls(" ".join(words[talker + 1 :]), substituted=substituted, depth=depth + 1)
         return
-    place = next((n for n, each in enumerate(programs) if each in ("docker", "docker-compose")), None)
     if place is not None:
-        compose = ["compose"] if programs[place] == "docker-compose" else []
-        yield _call([*compose, *words[place + 1 :]], substituted=substituted)
+        yield _call([programs[place], *words[place + 1 :]], substituted=substituted)
     if _TAKES_COMMAND & set(programs[:place]):
         for word in words[:place]:
             if len(word.split()) > 1:
@@ -103,11 +165,10 @@ def _program(word: str) -> str:
 
 
 def _with_values(text: str) -> str:
-    """Put the values of variables that the text itself sets in their places."""
-    for match in _ASSIGNED.finditer(text):
-        if "docker" in match["value"]:
-            text = re.sub(rf"\$(?:{match['name']}\b|\{{{match['name']}\}})", match["value"], text)
-    return text
+    """Put the names of clients that the text itself sets variables to in the places of these variables."""
+    found = {match["name"]: match["value"] for match in _ASSIGNED.finditer(text)}
+    clients = {name: value for name, value in found.items() if any(client in value for client in CLIENTS)}
+    return _VARIABLE.sub(lambda match: clients.get(match[1] or match[2], match[0]), text) if clients else text
 
 
 def _simple_commands(text: str) -> Iterator[tuple[list[str], str]]:
@@ -138,14 +199,14 @@ def _words(text: str) -> list[str]:
     for each in (_REMARK.sub("", text), text):
         lexer = shlex.shlex(each.replace("\n", " ; "), posix=True, punctuation_chars=True)
         lexer.whitespace_split = True
-        lexer.commenters = ""
+        lexer.commenters = ""  # shlex would take the rest of `a#b` for a comment
         with contextlib.suppress(ValueError):  # an open quote
             return list(lexer)
     return text.split()  # no command that could run; but a refusal must not hang on that
 
 
-def _call(words: Sequence[str], *, substituted: bool) -> Call:
-    before, rest, group = list[str](), list(words), ""
+def _call(typed: Sequence[str], *, substituted: bool) -> Call:
+    before, rest, group = list[str](), list(typed[1:]), "compose" if typed[0] in _COMPOSE else ""
     while rest and (rest[0].startswith("-") or (not group and rest[0] in GROUPS)):
         if rest[0] in GROUPS:
             group = rest.pop(0)
@@ -153,58 +214,4 @@ def _call(words: Sequence[str], *, substituted: bool) -> Call:
         taken = 2 if rest[0] in _VALUED else 1
         before += rest[:taken]
         del rest[:taken]
-    return Call(group, rest[0] if rest else "", tuple(rest[1:]), tuple(before), substituted)
-
-
-# ------------------------------------------------------------------------------------------------------------- options
-
-_SWITCHES = {
-    "run": frozenset(
-        """
-        --detach --disable-content-trust --help --init --interactive --no-healthcheck --oom-kill-disable --privileged
-        --publish-all --quiet --read-only --rm --sig-proxy --tty -d -i -t -P -q
-        """.split()  # noqa: SIM905 -- words are easier to read without quotes
-    ),
-    "build": frozenset(
-        "--compress --force-rm --load --no-cache --pull --push --quiet -q --rm --squash --check -D".split()  # noqa: SIM905 -- words are easier to read without quotes
-    ),
-    "network": frozenset({"--attachable", "--config-only", "--ingress", "--internal", "--ipv6"}),
-    "commit": frozenset({"--pause", "-p"}),
-}
-"""Options that take no value, by what they are given to; every other one takes the next word."""
-
-
-def options(kind: str, words: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return the options of a call with their values, and its other words.
-
-    ``kind`` is "run" (the words end with the image's command, which is left alone), "build", "network", "commit" or "".
-    """
-    switches = _SWITCHES.get(kind, frozenset())
-    found, plain, rest = list[tuple[str, str]](), list[str](), list(words)
-    while rest:
-        word = rest.pop(0)
-        if word == "--":
-            return found, [*plain, *rest]
-        if not word.startswith("-") or word == "-":
-            plain.append(word)
-            if kind == "run":
-                return found, [word, *rest]
-            continue
-        for name, value in _named(word, switches):
-            wants_next = value is None and name not in switches and bool(rest)
-            found.append((name, rest.pop(0) if wants_next else value or ""))
-    return found, plain
-
-
-def _named(word: str, switches: frozenset[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield the options in one word: ``--name=web``, ``-p8080:80``, or bundled letters (``-itp 8080:80``)."""
-    if word.startswith("--"):
-        name, equals, value = word.partition("=")
-        yield name, value if equals else None
-        return
-    for place, letter in enumerate(word[1:], start=2):
-        if f"-{letter}" in switches:
-            yield f"-{letter}", ""
-        else:
-            yield f"-{letter}", word[place:].removeprefix("=") or None
-            return
+    return Call(group, rest[0] if rest else "", tuple(rest[1:]), tuple(before), substituted, tuple(typed))

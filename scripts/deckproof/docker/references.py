@@ -1,4 +1,4 @@
-"""What an image reference must look like, so that an engine takes it for one. Pure.
+"""Image references: what an engine takes for one, their normal form, and the registry that holds them. Pure.
 
 The grammar is that of the reference package of the Distribution project, which Docker and Podman share.
 """
@@ -39,3 +39,44 @@ def _fault_of_name(name: str) -> str | None:
         if not _STEP.fullmatch(step):
             return f"{step!r} is no name of an image: those have small letters and digits, and '.', '_', '-' between"
     return None
+
+
+# ---------------------------------------------------------------------------------------------------------- one name
+
+HUB = "registry-1.docker.io"
+_OF_HUB = re.compile(r"(?:(?:index\.)?docker\.io/)?(?:library/)?")
+
+
+def normal(reference: str) -> str:
+    """Return a reference as ``docker images`` would list it: ``docker.io/library/debian`` is ``debian:latest``."""
+    short = _OF_HUB.sub("", reference, count=1)
+    return short if "@" in short or is_tagged(short) else f"{short}:latest"
+
+
+def in_full(reference: str) -> str:
+    """Return a reference with its tag and its registry's name, which docker leaves out where it is Docker Hub."""
+    short = normal(reference)
+    if registry(short) != HUB:
+        return short
+    return f"docker.io/{short}" if "/" in short else f"docker.io/library/{short}"
+
+
+def registry(reference: str) -> str:
+    """Return the host (and port) that a reference is pulled from."""
+    first, slash, _ = normal(reference).partition("/")
+    return first if slash and ("." in first or ":" in first or first == "localhost") else HUB
+
+
+def made_by_the_deck(reference: str) -> bool:
+    """Tell whether a reference can only name what a deck itself pushes: an image in a registry on this machine."""
+    return registry(reference).split(":")[0] in {"localhost", "127.0.0.1"}
+
+
+def is_tagged(reference: str) -> bool:
+    """Tell whether a reference has a tag or a digest; a registry's port is none."""
+    return ":" in reference.rpartition("/")[2]
+
+
+def is_pinned(reference: str) -> bool:
+    """Tell whether a reference says which image is meant: by a digest, or a tag that is not ``latest``."""
+    return "@" in reference or not normal(reference).endswith(":latest")

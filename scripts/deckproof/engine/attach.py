@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-Client = Callable[..., subprocess.CompletedProcess[str]]
+from deckproof.docker.attaching import followed, starts_program
 
-FOLLOWING = ("-f", "--follow")
-_STARTS_PROGRAM = re.compile(r"\bexec\b")
+Client = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def attached(client: Client, since: float, typed: str) -> bool:
@@ -28,25 +26,8 @@ def attached(client: Client, since: float, typed: str) -> bool:
 
 def is_up(client: Client, events: Iterable[dict[str, Any]], typed: str) -> bool:
     """Tell whether something is up that a client attached to, as these events and the command tell."""
-    names = {*attachments(events, programs=bool(_STARTS_PROGRAM.search(typed))), *followed(typed)}
+    names = {*attachments(events, programs=starts_program(typed)), *followed(typed)}
     return any(_is_up(client, name) for name in names)
-
-
-def followed(typed: str) -> list[str]:
-    """Return the container whose log a command follows (``docker logs -f NAME``), if it is such a command. Pure."""
-    try:
-        words = shlex.split(typed, comments=True)
-    except ValueError:
-        return []
-    if words[:2] == ["docker", "container"]:
-        del words[1]
-    if words[:2] != ["docker", "logs"] or not any(_follows(word) for word in words[2:]):
-        return []
-    return [word for word in words[2:] if not word.startswith("-")][-1:]
-
-
-def _follows(word: str) -> bool:
-    return word in FOLLOWING or (word.startswith("-") and not word.startswith("--") and "f" in word)
 
 
 def _events_since(client: Client, since: float) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from deckproof.docker.files import images_in_file
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
@@ -19,12 +20,11 @@ from deckproof.plan.resources import Claim, claims_in_compose_file
 
 COMPOSE_SECONDS = 600  # images may be built and pulled
 RESPONSIVE_SECONDS = 60
-IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 
 def service_images(files: Sequence[Path]) -> tuple[str, ...]:
     """Return the images that compose files name; raises DeckproofError where a file isn't there."""
-    return tuple(ref for file in files for ref in IMAGE.findall(_text(file)))
+    return tuple(ref for file in files for ref in images_in_file(file.name, _text(file)))
 
 
 def service_claims(files: Sequence[Path]) -> tuple[Claim, ...]:

@@ -7,11 +7,13 @@ is for others to find out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from deckproof.docker.calls import Call, docker_calls, options
+from deckproof.docker.calls import Call, docker_calls
+from deckproof.docker.compose import is_compose_file, read_compose
+from deckproof.docker.images import images_made
 from deckproof.model import Step
 from deckproof.plan.session import Planned, Session
 
@@ -19,11 +21,6 @@ _PORT = re.compile(
     r"(?:(?P<address>[\d.]+|\[[^\]]*\]|localhost):)?(?P<first>\d+)(?:-(?P<last>\d+))?:\d+(?:-\d+)?(?:/(?P<protocol>\w+))?"
 )
 _LONG_PORT = re.compile(r"(?:^|,)published=(\d+)")
-_COMPOSE_FILE = re.compile(r"(?i)compose\S*\.ya?ml$")
-_COMPOSE_PORT = re.compile(rf"(?:^\s*-|\bports:\s*\[|,)\s*[\"']?(?P<port>{_PORT.pattern})(?=[\"'\s\],#]|$)")
-_COMPOSE_LONG_PORT = re.compile(r"\bpublished:\s*[\"']?(\d+)")
-_COMPOSE_CONTAINER = re.compile(r"^\s+container_name:\s*[\"']?([\w.-]+)")
-_COMPOSE_NAME = re.compile(r"(?m)^name:\s*[\"']?([\w.-]+)")
 _CHANGES_FOLDER = re.compile(r"(?:^|[;&\n])\s*cd\s+['\"]?([^\s;&'\"]+)")
 _PROJECT_VARIABLE = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 _FOR_THE_SHELL = frozenset("$<>{}*`")
@@ -53,13 +50,11 @@ def claims(session: Session, workdir: str) -> tuple[Claim, ...]:
 
 def claims_in_compose_file(path: Path, text: str, first: int = 1) -> Iterator[Claim]:
     """Yield the container names and ports of a compose file whose text begins at a line of ``path``."""
-    for line, words in enumerate(text.splitlines(), first):
-        for match in _COMPOSE_CONTAINER.finditer(words):
-            yield Claim("container", match[1], path, line)
-        for match in _COMPOSE_PORT.finditer(words):
-            yield from _ports(match["port"], path, line)
-        for match in _COMPOSE_LONG_PORT.finditer(words):
-            yield Claim("port", f"{match[1]}/tcp", path, line)
+    for service in read_compose(text).services:
+        if service.container:
+            yield Claim("container", service.container[0], path, first + service.container[1])
+        for port, line in service.ports:
+            yield from _ports(port, path, first + line)
 
 
 def _all(session: Session, folder: PurePosixPath) -> Iterator[Claim]:
@@ -68,8 +63,8 @@ def _all(session: Session, folder: PurePosixPath) -> Iterator[Claim]:
         block = session.deck.blocks[item.block]
         if block.options.skip:
             continue
-        if item.file and _COMPOSE_FILE.search(item.file[0]):
-            written[PurePosixPath(item.file[0]).parent.name] = _first(_COMPOSE_NAME, item.file[1])
+        if item.file and is_compose_file(item.file[0]):
+            written[PurePosixPath(item.file[0]).parent.name] = read_compose(item.file[1]).name
             yield from claims_in_compose_file(block.span.path, item.file[1], block.span.first)
         for step in _typed_at_host(item):
             folder /= _first(_CHANGES_FOLDER, step.input)
@@ -95,8 +90,8 @@ def _of_call(call: Call, step: Step, folder: PurePosixPath, written: dict[str, s
     """Yield what one call takes, as kind, name and address."""
     if call.group == "compose":
         yield "project", _project(call, step, folder, written), ""
-    elif call.group in ("", "container") and call.verb in ("run", "create"):
-        yield from _of_container(call.words)
+    elif call.command in ("run", "create"):
+        yield from _of_container(call)
     else:
         yield from ((*each, "") for each in _named(call))
 
@@ -113,16 +108,13 @@ def _project(call: Call, step: Step, folder: PurePosixPath, written: dict[str, s
     return written.get(folder.name) or written[""] or plain
 
 
-def _of_container(words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    for name, value in options("run", list(words))[0]:
-        if name == "--name":
-            yield "container", value, ""
-        elif name in ("-p", "--publish"):
-            yield from (("port", each.name, each.address) for each in _ports(value, Path(), 0))
-        elif name in ("-v", "--volume") and ":" in value:
-            yield "volume", _volume(value.partition(":")[0]), ""
-        elif name == "--mount":
-            yield "volume", _mounted(value), ""
+def _of_container(call: Call) -> Iterator[tuple[str, str, str]]:
+    yield from (("container", name, "") for name in call.values("--name"))
+    for value in call.values("-p", "--publish"):
+        yield from (("port", each.name, each.address) for each in _ports(value, Path(), 0))
+    for value in call.values("-v", "--volume"):
+        yield "volume", _volume(value.partition(":")[0]) if ":" in value else "", ""
+    yield from (("volume", _mounted(value), "") for value in call.values("--mount"))
 
 
 def _ports(text: str, path: Path, line: int) -> Iterator[Claim]:
@@ -148,19 +140,9 @@ def _mounted(text: str) -> str:
 
 def _named(call: Call) -> Iterator[tuple[str, str]]:
     """Yield the kind and the name of what a call makes, other than a container."""
-    verb = (call.group, call.verb)
-    if verb in {("volume", "create"), ("network", "create")}:
-        found, plain = options(call.group, call.words)
-        yield from ((call.group, each) for each in [*plain[-1:], *(value for name, value in found if name == "--name")])
-    elif call.group in ("", "container") and call.verb == "rename":
-        yield from (("container", each) for each in call.words[1:2])
-    elif call.group in ("", "image", "container", "builder", "buildx"):
-        yield from (("image", each) for each in _images(call))
-
-
-def _images(call: Call) -> list[str]:
-    if call.verb == "build":
-        return [value for name, value in options("build", call.words)[0] if name in ("-t", "--tag")]
-    if call.verb in ("tag", "import", "commit"):
-        return options(call.verb, call.words)[1][1:2]
-    return []
+    if call.command in {"volume create", "network create"}:
+        yield from ((call.group, each) for each in [*call.arguments[:1], *call.values("--name")])
+    elif call.command == "rename":
+        yield from (("container", each) for each in call.arguments[1:2])
+    else:
+        yield from (("image", each) for each in images_made(call))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from deckproof.docker.images import images_in_file, images_in_input, images_run
+from deckproof.docker.files import images_in_file, images_in_input
+from deckproof.docker.images import images_run
 from deckproof.errors import DeckError
 from deckproof.model import Block, Deck, Kind, LineRole, Reading, Role, Step
 

@@ -16,8 +16,8 @@ from typing import Self
 
 from deckproof import parse
 from deckproof.config import Config
+from deckproof.docker.references import normal
 from deckproof.engine import AuthorsEngine, Engine, open_engine
-from deckproof.engine.names import normal
 from deckproof.engine.runs.workdir import WORKDIR
 from deckproof.errors import ImageError
 from deckproof.model import (

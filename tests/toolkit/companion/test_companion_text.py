@@ -232,6 +232,21 @@ def test_names_that_the_user_may_have_taken_are_asked_for_first() -> None:
     assert "reserve volume notes data\n" in text
 
 
+@pytest.mark.parametrize(
+    ("typed", "reserved"),
+    [
+        ("docker network create mynet --driver bridge", "network mynet"),
+        ("docker volume create data -d local", "volume data"),
+        ("docker run -vother:/d nginx", "volume other"),
+        ("sudo docker --context far run -d --name web nginx", "container web"),
+    ],
+)
+def test_what_is_no_name_is_not_reserved(typed: str, reserved: str) -> None:
+    """Every engine has a network ``bridge``: a script that asked for that name would always stop."""
+    text = commands(make_session(f"$ {typed}"))
+    assert [line for line in text.splitlines() if line.startswith("reserve ")] == [f"reserve {reserved}"]
+
+
 def test_services_are_started_relative_to_the_script() -> None:
     """The compose file is found from wherever the script is started."""
     session = make_session("$ docker pull localhost:5000/x")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.docker.calls import Call, docker_calls, options
+from deckproof.docker.calls import Call, docker_calls
+from deckproof.docker.options import divide
 
 PRUNE = Call("system", "prune", ("-f",))
 
@@ -49,6 +50,8 @@ def test_a_call_is_found_in_every_spelling(text: str) -> None:
         "apt-get install docker",
         "# docker system prune",
         "dockerd --version",
+        "git clone docker run",
+        "sudo apt-get install docker",
     ],
 )
 def test_a_text_about_docker_is_no_call(text: str) -> None:
@@ -60,7 +63,7 @@ def test_what_a_substitution_calls_is_told_apart() -> None:
     """Its output becomes words of another command; also where one stands in another, and in backticks."""
     text = "docker rm $(docker ps -q --filter name=$(docker info)) `docker volume ls`"
     found = [(call.verb, call.substituted) for call in docker_calls(text)]
-    assert found == [("info", True), ("ps", True), ("ls", True), ("rm", False)]
+    assert found == [("info", True), ("ls", True), ("ps", True), ("rm", False)]
 
 
 def test_options_before_the_verb_are_not_the_verb() -> None:
@@ -82,11 +85,11 @@ def test_the_older_compose_is_compose() -> None:
         ("run", "--rm -v a:/b -dp8080:80 img", [("--rm", ""), ("-v", "a:/b"), ("-d", ""), ("-p", "8080:80")], 1),
         ("run", "-e A=b -- img x", [("-e", "A=b")], 2),
         ("build", ". -t one --tag two -q", [("-t", "one"), ("--tag", "two"), ("-q", "")], 1),
-        ("network", "--internal --subnet 10.0.0.0/8 net", [("--internal", ""), ("--subnet", "10.0.0.0/8")], 1),
+        ("network create", "net --internal --subnet 10.0.0.0/8", [("--internal", ""), ("--subnet", "10.0.0.0/8")], 1),
     ],
 )
 def test_options_have_their_values(kind: str, words: str, found: list[tuple[str, str]], plain: int) -> None:
     """Joined, bundled or apart; switches take nothing; what follows an image is the container's command."""
-    read, rest = options(kind, words.split())
+    read, rest = divide(kind, words.split())
     assert read == found
     assert len(rest) == plain

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.docker.images import images_in_file, images_in_input, images_run
+from deckproof.docker.files import images_in_file, images_in_input
+from deckproof.docker.images import images_run
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,16 @@ from deckproof.docker.images import images_in_file, images_in_input, images_run
         ("echo docker run nginx", []),
         ("apt-get install docker run", []),
         ("docker run 'nginx", []),
+        ("sh -c 'docker run alpine:3'", ["alpine:3"]),
+        ("timeout 5 bash -c 'docker run alpine:3'", ["alpine:3"]),
+        ("/usr/bin/docker run alpine:3", ["alpine:3"]),
+        ("id=`docker run -d alpine:3`", ["alpine:3"]),
+        ("docker --tlscacert ca.pem run alpine:3", ["alpine:3"]),
+        ("podman run alpine:3", ["alpine:3"]),
+        ("git clone docker run alpine:3", []),
+        ("docker exec box docker run alpine:3", []),
+        ("docker buildx --builder mine build -t a . && docker run a", []),
+        ("docker pull docker.io/library/debian && docker run debian", []),
         ("docker tag a b", ["a"]),
         ("docker image tag a b", ["a"]),
         ("docker pull a", []),
@@ -83,6 +94,10 @@ def test_a_registry_with_a_port_is_no_tag() -> None:
         ("Containerfile", "ARG V\nFROM debian:$V\n  FROM alpine as x\nFROM X", ["alpine", "X"]),
         ("Dockerfile", "FROM\nRUN echo FROM here", []),
         ("compose.yaml", "services:\n  a:\n    image: nginx:1 # web\n  b:\n    image: 'busybox'\n  c:\n    image: $X", ["nginx:1", "busybox"]),
+        ("compose.yaml", "services: {a: {image: nginx:1}, b: {image: $X}}", ["nginx:1"]),
+        ("compose.yaml", "x-web: &web {image: nginx:1}\nservices:\n  a:\n    <<: *web\n  b: {<<: [*web], image: b:1}", ["nginx:1", "b:1"]),
+        ("compose.yaml", "services:\n  a:\n    build: .\n    image: mine:1", []),
+        ("compose.yaml", "services:\n  a:\n\timage: a:1", []),
         ("docker-compose.yml", "services:\n  a:\n    image: nginx", ["nginx"]),
         ("pi.py", "FROM debian\nimage: nginx", []),
         ("Dockerfile", "\n" * 300_000, []),
@@ -154,6 +169,7 @@ def test_a_name_without_a_tag_is_any_tag_that_the_deck_knows() -> None:
         ("cat > Dockerfile <<'END'\nFROM a AS b\nFROM b\nEND", ["a"]),
         ("cat > compose.yaml <<END\nservices:\n  web:\n    image: a:1\nEND", ["a:1"]),
         ("docker compose -f - up -d <<END\nservices:\n  web:\n    image: a:1\nEND", ["a:1"]),
+        ("cat > compose.yaml <<-'END'\n\tservices: {a: {image: a:1}}\n\tEND\ndocker compose up", ["a:1"]),
         ("cat > letter <<END\nFROM me\nEND", []),
         ("docker build -t mine .", []),
     ],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.docker.references import fault
+from deckproof.docker.references import HUB, fault, in_full, made_by_the_deck, normal, registry
+from hypothesis import given
+from hypothesis import strategies as st
 
 DIGEST = f"sha256:{'0' * 64}"
 
@@ -47,3 +49,42 @@ def test_a_reference_has_no_fault(reference: str) -> None:
 def test_a_fault_is_named(reference: str, reason: str) -> None:
     """The sentence names the piece that is wrong."""
     assert reason in (fault(reference) or "")
+
+
+@pytest.mark.parametrize(
+    ("written", "normal_form", "host"),
+    [
+        ("debian", "debian:latest", HUB),
+        ("debian:12", "debian:12", HUB),
+        ("library/debian", "debian:latest", HUB),
+        ("docker.io/library/debian", "debian:latest", HUB),
+        ("index.docker.io/debian:12", "debian:12", HUB),
+        ("docker.io/course/tool", "course/tool:latest", HUB),
+        ("quay.io/jupyter/scipy-notebook:2025-03-14", "quay.io/jupyter/scipy-notebook:2025-03-14", "quay.io"),
+        ("localhost:5000/tool", "localhost:5000/tool:latest", "localhost:5000"),
+        ("debian@sha256:0123", "debian@sha256:0123", HUB),
+    ],
+)
+def test_a_reference_has_one_normal_form_and_one_registry(written: str, normal_form: str, host: str) -> None:
+    """As ``docker images`` lists it."""
+    assert normal(written) == normal_form
+    assert registry(written) == host
+
+
+@given(
+    st.from_regex(
+        r"([a-z]{1,5}\.io(:5000)?/)?([a-z]{1,5}/)?[a-z]{1,8}(:[a-z0-9.]{1,8}|@sha256:[0-9a-f]{8})?", fullmatch=True
+    )
+)
+def test_the_normal_form_is_its_own_normal_form(ref: str) -> None:
+    """Normalizing twice changes nothing, and keeps the registry; the full name is the same image."""
+    once = normal(ref)
+    assert normal(once) == once == normal(in_full(ref))
+    assert registry(once) == registry(ref)
+
+
+def test_only_a_registry_on_this_machine_holds_what_a_deck_made() -> None:
+    """A name of the hub that starts alike is not one."""
+    assert made_by_the_deck("localhost:5000/course/tool:1")
+    assert made_by_the_deck("127.0.0.1:5000/tool")
+    assert not made_by_the_deck("localhost-tools/tool")

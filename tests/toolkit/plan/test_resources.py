@@ -35,6 +35,10 @@ def taken(*texts: str | tuple[str, Mapping[str, object]]) -> list[tuple[str, str
         ("docker volume create --name data", [("volume", "data")]),
         ("docker network create -d bridge course", [("network", "course")]),
         ("docker network connect course web", []),
+        ("docker network create course --driver bridge", [("network", "course")]),
+        ("docker volume create data -d local", [("volume", "data")]),
+        ("docker run -vother:/d -vdata:/data nginx", [("volume", "other"), ("volume", "data")]),
+        ("sudo docker --context far run -dvdata:/data nginx", [("volume", "data")]),
         ("docker tag nginx course/web:1", [("image", "course/web:1")]),
         ("docker build -t app . && docker buildx build --tag=b:1 .", [("image", "app"), ("image", "b:1")]),
         ("docker commit -m text web app", [("image", "app")]),
@@ -102,4 +106,25 @@ def test_a_published_port_is_found_in_every_spelling(
     found = claims(make_session(f"$ docker run {before}{words} nginx:1.28 -p 1:1"), "deck")
     assert [claim for claim in found if claim.kind == "port"] == [
         Claim("port", f"{port}{protocol or '/tcp'}", found[0].path, found[0].line, address.rstrip(":").strip("[]"))
+    ]
+
+
+def test_services_in_a_flow_map_or_behind_a_merge_key_take_what_they_say() -> None:
+    """YAML has several ways of writing the same; each claim has the line of its own words."""
+    text = """x-web: &web
+  container_name: front
+  ports: ["80:80"]
+services:
+  web:
+    <<: *web
+  db: {container_name: back, ports: [{target: 5432, published: 5433, host_ip: 127.0.0.1, protocol: udp}]}
+"""
+    found = [
+        (each.kind, each.name, each.line, each.address) for each in claims_in_compose_file(Path("c.yaml"), text, 10)
+    ]
+    assert found == [
+        ("container", "front", 11, ""),
+        ("port", "80/tcp", 12, ""),
+        ("container", "back", 16, ""),
+        ("port", "5433/udp", 16, "127.0.0.1"),
     ]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import host, names
+from deckproof.docker import references
+from deckproof.engine import host
 from deckproof.engine.images import acquire, recipes, registry
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
@@ -46,7 +47,7 @@ def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str
     if engine.image(name):
         return name
     base, began = config.dind_base, time.monotonic()
-    if engine.image(base) or registry.registry_answers(names.registry(base)):
+    if engine.image(base) or registry.registry_answers(references.registry(base)):
         progress(f"building the image of engines in containers on {base}, once: this takes a minute or two")
         _build(engine, base, name)
     elif base == STOOD_IN_FOR and world.missing() is None and recipes.standing_in_for(PREPARED, recipes.find()):

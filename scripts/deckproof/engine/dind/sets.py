@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy, cache_folder
-from deckproof.engine import names
+from deckproof.docker import references
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind.box import Box, Volume, seen
 from deckproof.engine.images import acquire, cache, registry
@@ -110,7 +110,7 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> _Source:
     if config.images in (ImagePolicy.AUTO, ImagePolicy.LOCAL) and (there := outer.image(ref)):
         return _Source(Origin.LOCAL, *there)
     may_pull = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
-    if may_pull and registry.registry_answers(names.registry(ref)):
+    if may_pull and registry.registry_answers(references.registry(ref)):
         return _Source(Origin.REGISTRY)
     if config.images in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise ImageError(

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import names, user_engine
+from deckproof.docker import references
+from deckproof.engine import user_engine
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.images.build import build
 from deckproof.engine.images.cache import Progress, Record
@@ -89,7 +90,7 @@ def held(
 
 def wanted_of(refs: Sequence[str]) -> list[str]:
     """Return the images that must be there before the deck starts, each once, in their normal form."""
-    return list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+    return list(dict.fromkeys(references.normal(ref) for ref in refs if not references.made_by_the_deck(ref)))
 
 
 def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[str, Record]:
@@ -121,7 +122,7 @@ def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str,
         if (engine is None or config.offline) and cached is Origin.LOCAL:
             return Source(ref, Origin.LOCAL, known[ref].made_from)
     if policy in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and (
-        cached is Origin.REGISTRY or (not config.offline and registry.registry_answers(names.registry(ref)))
+        cached is Origin.REGISTRY or (not config.offline and registry.registry_answers(references.registry(ref)))
     ):
         return Source(ref, Origin.REGISTRY)
     if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
@@ -131,7 +132,7 @@ def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str,
 
 def nowhere(ref: str, config: Config) -> ImageError:
     """Say that an image is nowhere to be had, and where it was looked for."""
-    host, policy = names.registry(ref), config.images
+    host, policy = references.registry(ref), config.images
     answer = "is not asked, since this run is offline" if config.offline else "does not answer"
     looked = {
         ImagePolicy.LOCAL: "it is not on your own engine",

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import host, names
+from deckproof.docker.references import in_full
+from deckproof.engine import host
 from deckproof.engine.images import acquire, cache
 from deckproof.engine.images.cache import Record
 from deckproof.engine.images.data_root import borrow
@@ -47,18 +48,11 @@ def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) ->
         progress(f"copying {len(wanted)} images to Podman")
         _copy(list(wanted), source, engine)
     for ref, record in wanted.items():
-        _podman(engine, "tag", record.id, whole(ref))
-    kept = {whole(ref) for ref in wanted}
+        _podman(engine, "tag", record.id, in_full(ref))
+    kept = {in_full(ref) for ref in wanted}
     for name in _podman(engine, "images", "--format", "{{.Repository}}:{{.Tag}}").split():
         if name not in kept:
             _podman(engine, "untag", name, name)  # short names out of an archive are taken for names on "localhost"
-
-
-def whole(ref: str) -> str:
-    """Return an image's name with its registry's, which Docker leaves out where it is Docker Hub. Pure."""
-    if names.registry(ref) != names.HUB:
-        return ref
-    return f"docker.io/{ref}" if "/" in ref else f"docker.io/library/{ref}"
 
 
 @contextlib.contextmanager

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from deckproof.engine import inventory, names
+from deckproof.docker import references
+from deckproof.engine import inventory
 from deckproof.engine.inventory import Belongings, Thing
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
@@ -61,7 +62,7 @@ def _name_taken(claim: Claim, there: Belongings) -> str | None:
     if claim.kind == "project":
         taken = claim.name in there.projects
         return f"the compose project {claim.name} collides with yours of that name" if taken else None
-    wanted = names.normal(claim.name) if claim.kind == "image" else claim.name
+    wanted = references.normal(claim.name) if claim.kind == "image" else claim.name
     thing = next((each for each in there.things if (each.kind, each.name) == (claim.kind, wanted)), None)
     return f"the {claim.kind} {wanted} collides with yours{_identity(thing)} of that name" if thing else None
 

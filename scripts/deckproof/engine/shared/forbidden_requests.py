@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from deckproof.engine import names
+from deckproof.docker import references
 from deckproof.engine.inventory import Belongings
 
 _REQUEST = re.compile(r"(?P<method>POST|PUT|DELETE) (?:http://[^/ ]*)?(?:/v[\d.]+)?(?P<path>/[^ ?]*)")
@@ -42,7 +42,7 @@ def forbidden(request: str, theirs: Belongings) -> str | None:
 
 def _holds(theirs: Belongings, kind: str, word: str) -> bool:
     own = Belongings(frozenset(each for each in theirs.things if each.kind == kind))
-    return own.holds(names.normal(word) if kind == "image" and not _IS_ID.fullmatch(word) else word)
+    return own.holds(references.normal(word) if kind == "image" and not _IS_ID.fullmatch(word) else word)
 
 
 _IS_ID = re.compile(r"(?:sha256:)?[0-9a-f]{4,64}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import names
+from deckproof.docker import references
 from deckproof.engine.images import acquire, registry
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
@@ -26,7 +26,7 @@ def make_ready(
     A name that is there already is never pointed to another image, whatever the policy.
     Raises ImageError where an image is nowhere to be had.
     """
-    wanted = list(dict.fromkeys(names.normal(ref) for ref in refs if not names.made_by_the_deck(ref)))
+    wanted = list(dict.fromkeys(references.normal(ref) for ref in refs if not references.made_by_the_deck(ref)))
     infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
     with record.open("a") as notes:
         notes.writelines(f"brought {ref}\n" for ref in wanted if ref not in infos)
@@ -40,7 +40,7 @@ def make_ready(
 
 def _may_pull(ref: str, config: Config) -> bool:
     asks = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
-    return asks and registry.registry_answers(names.registry(ref))
+    return asks and registry.registry_answers(references.registry(ref))
 
 
 def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:

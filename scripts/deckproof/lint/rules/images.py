@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deckproof.docker.images import images_in_file, images_in_input, images_taken, is_pinned, whole
+from deckproof.docker.files import images_in_file, images_in_input
+from deckproof.docker.images import images_taken
+from deckproof.docker.references import is_pinned, normal
 from deckproof.lint.findings import Finding, Rule
 from deckproof.lint.source import Source
 from deckproof.model import Kind, Reading
@@ -19,8 +21,8 @@ def unpinned_image(source: Source) -> Iterator[Finding]:
         block = reading.block
         for line, reference, is_made in _named(reading):
             if is_made:
-                made.add(whole(reference))
-            elif not is_pinned(reference) and whole(reference) not in made:
+                made.add(normal(reference))
+            elif not is_pinned(reference) and normal(reference) not in made:
                 says = "says `latest`" if reference.endswith(":latest") else "has no tag, which means `latest`"
                 yield Finding(
                     "unpinned-image",

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deckproof.docker.references import in_full
 from deckproof.engine import attach, choose, host
 from deckproof.engine.podman import daemon as podman_daemon
 from deckproof.engine.podman.daemon import PODMAN
 from deckproof.engine.podman.events import in_dockers_words
-from deckproof.engine.podman.images import whole
 from deckproof.engine.runs.runs import Run
 from deckproof.model import EngineKind
 
@@ -55,7 +55,7 @@ def test_programs_are_counted_by_container() -> None:
 )
 def test_a_short_name_means_docker_hub(ref: str, name: str) -> None:
     """As it does with Docker; Podman would take it for one on "localhost"."""
-    assert whole(ref) == name
+    assert in_full(ref) == name
 
 
 def test_limits_are_what_the_machine_allows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,54 @@
+"""What a client's call does at the terminal that it is typed at: attach, follow, or give it back at once. Pure."""
+
+from __future__ import annotations
+
+from deckproof.docker.calls import Call, docker_calls
+
+_RUNS = frozenset({"run", "create", "exec", "compose run", "compose exec"})
+
+
+def followed(text: str) -> list[str]:
+    """Return the containers whose logs an input follows: ``docker logs -f NAME``."""
+    calls = (call for call in docker_calls(text) if call.command == "logs" and call.values("-f", "--follow"))
+    return [name for call in calls for name in call.arguments[:1]]
+
+
+def starts_program(text: str) -> bool:
+    """Tell whether an input starts a program in a container that is up."""
+    return any(call.command in {"exec", "compose exec"} for call in docker_calls(text))
+
+
+def is_interactive(text: str) -> bool:
+    """Tell whether an input attaches the terminal's keyboard to a container."""
+    return any(_takes_keys(call) for call in docker_calls(text))
+
+
+def _takes_keys(call: Call) -> bool:
+    if call.command in _RUNS:
+        return bool(call.values("-t", "--tty", "-i", "--interactive", "-a", "--attach"))
+    return call.command == "attach" or (
+        call.command == "start" and bool(call.values("-a", "--attach", "-i", "--interactive"))
+    )
+
+
+def is_detached(call: Call) -> bool:
+    """Tell whether a call gives the terminal back, with a container that goes on."""
+    return bool(call.values("-d", "--detach"))
+
+
+def has_terminal(call: Call) -> bool:
+    """Tell whether the container's program gets a terminal."""
+    return bool(call.values("-t", "--tty"))
+
+
+def stays(call: Call) -> bool:
+    """Tell whether a call goes on until somebody ends it, or what it looks at ends."""
+    if call.command in {"attach", "events"}:
+        return True
+    if call.command == "start":
+        return bool(call.values("-a", "--attach", "-i", "--interactive"))
+    if call.command in {"logs", "compose logs"}:
+        return bool(call.values("-f", "--follow"))
+    if call.command == "stats":
+        return not call.values("--no-stream")
+    return call.command == "compose up" and not is_detached(call)
