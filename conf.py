@@ -25,30 +25,12 @@ html_static_path = ["_static"]
 html_css_files = ["handout.css"]
 html_show_search_summary = False  # pages that are opened from a file may not fetch others
 
-revealjs_html_theme = "deckproof"
-revealjs_style_theme = "deck.css"
 revealjs_static_path = ["_static"]
-revealjs_use_section_ids = True
-revealjs_script_plugins = [
-    {"src": "revealjs/plugin/notes/notes.js", "name": "RevealNotes"},
-]
-revealjs_script_conf = {
-    "width": 1280,
-    "height": 720,
-    "margin": 0,
-    "center": False,
-    "controls": False,
-    "hash": True,
-    "navigationMode": "linear",  # one key walks through all slides; the overview still shows a column per topic
-    "progress": True,
-    "slideNumber": "c/t",
-    "transition": "none",
-}
+revealjs_css_files = ["deck.css"]
 
-# --- diagrams: the deck's own colours, the same as in _static/deck.css
+# --- diagrams: room to breathe
 
 mermaid_config = {
-    "fontFamily": "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif",
     "flowchart": {
         "wrappingWidth": 420,
         "curve": "basis",

@@ -84,7 +84,7 @@ def test_slides_can_be_linked_to(slides: list[Slide]) -> None:
 def test_everything_loaded_is_in_the_output() -> None:
     """No style, script or picture is fetched from elsewhere, so the deck opens offline and from a file."""
     loads = built().loads
-    assert {"_static/deck.css", "_static/revealjs/dist/reveal.js"} <= set(loads)
+    assert {"_static/deckproof.css", "_static/revealjs/dist/reveal.js"} <= set(loads)
     assert [name for name in loads if not (OUT / name.partition("?")[0]).is_file()] == []
 
 

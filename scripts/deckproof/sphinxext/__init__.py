@@ -15,6 +15,7 @@ from deckproof.sphinxext import (
     builder,
     diagrams,
     handout,
+    house,
     look,
     neighbours,
     recordings,
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     neighbours.setup(app)
     settings.setup(app)
     look.setup(app)
+    house.setup(app)
     diagrams.setup(app)
     anatomy.setup(app)
     blocks.setup(app)

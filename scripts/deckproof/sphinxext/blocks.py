@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from deckproof.anatomy.metrics import cells
 from deckproof.errors import DeckError
 from deckproof.extract import BLOCK, Document, Project, ReadingApp, read_deck
 from deckproof.model import Kind, LineRole, Reading, Role
@@ -37,6 +38,9 @@ OUTPUT = "deckproof-output"
 
 STEPS = "data-line-numbers"
 """The option of ``revealjs-code-block`` that says which lines are spoken of, one step after the other: ``1|3-4``."""
+
+NUMBERED = 4
+"""Letters that the numbers of lines take."""
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 logger = logging.getLogger(__name__)
@@ -129,6 +133,7 @@ def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     if name:
         marks = {"data-block": name, "data-typed": node.get(TYPED), "data-recording": _recording(translator, node)}
         words = [f'{key}="{_attribute(value)}"' for key, value in marks.items() if value]
+        words.append(f'style="--cols:{columns(node)}"')
         translator.body.append(f'<div class="block" {" ".join(words)}>\n{bars(str(node.get(STEPS, "")))}')
     try:
         HTML5Translator.visit_literal_block(translator, cast("nodes.literal_block", node))
@@ -148,6 +153,12 @@ def depart_block(translator: HTML5Translator, node: nodes.Element) -> None:
 def _close(translator: HTML5Translator, node: nodes.Element) -> None:
     if BLOCK in node:
         translator.body.append(f"{_stamp(translator, node)}</div>\n")
+
+
+def columns(node: nodes.Element) -> int:
+    """Return how many letters wide a block is, which tells how large they may be."""
+    widest = max(map(cells, node.astext().expandtabs().split("\n")))
+    return max(1, widest + (NUMBERED if node.get("linenos") else 0))
 
 
 def _stamp(translator: HTML5Translator, node: nodes.Element) -> str:

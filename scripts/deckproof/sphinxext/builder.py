@@ -19,7 +19,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx_revealjs.builders import RevealjsHTMLBuilder
 from sphinx_revealjs.utils import get_internal_static_path
 
-from deckproof.sphinxext import look
+from deckproof.sphinxext import house, look
 from deckproof.sphinxext.assemble import flatten
 from deckproof.sphinxext.translator import DeckTranslator, depart_notes, visit_notes
 
@@ -36,6 +36,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
 
     def init(self) -> None:
         """Keep only the author's own static folders: sphinx-revealjs adds all of reveal.js, source maps included."""
+        house.settle(self.config)
         super().init()
         self._collect_less()
         own = [path for path in self.config.revealjs_static_path if Path(path) != get_internal_static_path()]
@@ -83,6 +84,11 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
                 target = self._static / PurePosixPath(name).parent
                 target.mkdir(parents=True, exist_ok=True)
                 copy_asset(source, target, force=True)
+
+    def finish(self) -> None:
+        """Write the rest, and the look with the letters that the page has."""
+        super().finish()
+        house.write_sheet(self._static_dir, self.config, Path(self.confdir), [Path(self.outdir) / "index.html"])
 
     def _reveal_files(self) -> list[str]:
         plugins = [plugin["src"] for plugin in self.config.revealjs_script_plugins]

@@ -112,6 +112,7 @@ def themed(source: str) -> str:
     except yaml.YAMLError:  # the renderer says what is wrong with it
         return source
     config = dict(said.get("config") or {})
+    config.setdefault("fontFamily", "var(--sans, system-ui, sans-serif)")
     if config.setdefault("theme", "base") == "base":
         config["themeVariables"] = DIAGRAMS | (config.get("themeVariables") or {})
     settings = yaml.safe_dump(said | {"config": config}, allow_unicode=True)

@@ -17,10 +17,12 @@ from sphinx.errors import ConfigError
 from sphinx.highlighting import PygmentsBridge
 from sphinx.util.osutil import FileAvoidWrite
 
+from deckproof.sphinxext import house
+
 SCHEMES = ("light", "dark")
 STYLES = {scheme: f"deckproof.sphinxext.colours.{scheme.title()}" for scheme in SCHEMES}
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("copy.js", "play.js", "stage.js", "speaker.js")
+SCRIPTS = ("fit.js", "clicker.js", "copy.js", "play.js", "stage.js", "speaker.js")
 """In the order in which they are joined to one file, so that the page asks for one."""
 
 SCRIPT = "deckproof.js"
@@ -33,6 +35,8 @@ class Look:
     """What the page's template asks for."""
 
     scheme: str
+    schemes: bool  # whether there are two
+    sheet: str  # the address of the look's style sheet, or empty where it is the page's theme
     logo: str  # the logo's address, or empty
     logo_text: str
     script: str
@@ -61,11 +65,20 @@ def check(app: Sphinx, config: Config) -> None:
 
 def look(config: Config, plugins: Sequence[Any]) -> Look:
     """Return what the template needs; ``plugins`` are those of reveal.js, as sphinx-revealjs gives them to pages."""
+    style = config.revealjs_style_theme
     logo = f"_static/{Path(config.deckproof_logo).name}" if config.deckproof_logo else ""
     early = [plugin for plugin in plugins if plugin.name != NOTES]
     late = next((str(plugin.src) for plugin in plugins if plugin.name == NOTES), "")
     return Look(
-        config.deckproof_scheme, logo, config.deckproof_logo_text, f"_static/{SCRIPT}", early, late, _size(config)
+        scheme=house.scheme(config, style),
+        schemes=house.is_ours(style),
+        sheet="" if style == house.SHEET else f"_static/{house.SHEET}",
+        logo=logo,
+        logo_text=config.deckproof_logo_text,
+        script=f"_static/{SCRIPT}",
+        plugins=early,
+        notes=late,
+        size=_size(config),
     )
 
 

@@ -132,7 +132,7 @@ def test_only_what_the_page_loads_is_copied(build: Build) -> None:
     built = build(index=INDEX, one=ONE, two=TWO)
     reveal = built.outdir / "_static" / "revealjs"
     copied = sorted(path.relative_to(reveal).as_posix() for path in reveal.rglob("*") if path.is_file())
-    assert copied == ["dist/reveal.css", "dist/reveal.js", "dist/theme/black.css", "plugin/notes/notes.js"]
+    assert copied == ["dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"]
     loaded = re.findall(r'(?:src|href)="([^"#]+)"', built.page())
     assert all((built.outdir / name.partition("?")[0]).is_file() for name in loaded)
 

@@ -9,6 +9,7 @@ import mermaidx
 import pytest
 from deckproof.sphinxext.colours import CLASSES
 from deckproof.sphinxext.diagrams import with_classes
+from deckproof.sphinxext.palette import palette
 from tiny_deck import Build
 
 DIAGRAM = """
@@ -101,13 +102,15 @@ def test_one_drawing_serves_light_and_dark(build: Build) -> None:
         picture = picture_of(light.page())
         assert picture_of(dark.page()) == picture
         drawn = re.sub(r"<(defs|filter|linearGradient)\b.*?</\1>", "", picture, flags=re.DOTALL)
-        assert "var(--ink,#1a1a1a)" in drawn, kind
+        assert f"var(--ink,{palette('light')['--ink']})" in drawn, kind
         assert re.findall(r"(?<!,)#[0-9a-f]{3,6}\b(?=[;,\"])|(?:rgb|hsl)a?\([^)]*\)", drawn) == [], kind
 
 
 def test_a_colour_of_its_own_is_warned_of_where_slides_are_dark(build: Build) -> None:
     """It would stay light there; the warning names the classes that follow the scheme."""
-    deck = DIAGRAM.replace("here --> there", "here --> there\n         classDef own fill:#e0e0e0,stroke:#b35900")
+    deck = DIAGRAM.replace(
+        "here --> there", f"here --> there\n         classDef own fill:#e0e0e0,stroke:{palette('light')['--warm']}"
+    )
     assert build(conf="deckproof_scheme = 'light'", index=deck).warnings == ""
     warnings = build(conf="deckproof_scheme = 'dark'", index=deck).warnings
     assert "index.rst:5: WARNING: #e0e0e0 stays as it is on dark slides; use the classes that there are: " in warnings

@@ -7,7 +7,7 @@
   const pointer = Object.assign(document.createElement("div"), { className: "pointer" });
   deck.append(pointer);
 
-  const turn = () => { root.dataset.scheme = root.dataset.scheme === "dark" ? "light" : "dark"; };
+  const turn = () => { if ("oneScheme" in root.dataset) return; root.dataset.scheme = root.dataset.scheme === "dark" ? "light" : "dark"; };
   const toggle = (name) => () => {
     const on = !deck.classList.contains(name);
     deck.classList.remove("chalking", "pointing");
