@@ -15,6 +15,9 @@ from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
 
+TAGS_VARIABLE = "DECKPROOF_TAGS"
+"""The environment variable that names tags of the build, as ``-t`` does, with blanks between them."""
+
 MARKDOWN = ".md"
 SUFFIXES = (".rst", MARKDOWN)
 """What the files of decks end with."""

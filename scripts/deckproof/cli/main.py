@@ -6,19 +6,18 @@ Every error that is foreseen is one clear message and a documented exit code; ``
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
+from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, with_reports
 from deckproof.errors import Exit
-from deckproof.model import AUTO, ENGINES, EngineKind
-from deckproof.results.formats import FORMATS
+from deckproof.model import ENGINES, EngineKind
 
 EPILOG = """\b
 Exit codes:
@@ -33,41 +32,10 @@ Environment:
   DECKPROOF_IMAGES   where images come from: auto, local, registry or stand-in
   DECKPROOF_OFFLINE  1: no registry, no pulls, engines without a network
   DECKPROOF_TIMEOUT  seconds that a step may take
+  DECKPROOF_TAGS     tags of the build, as with -t
   NO_COLOR           no colours
   DECKPROOF_DEBUG    1: tracebacks of errors
 """
-
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
-ENGINE = click.option(
-    "--engine",
-    "kind",
-    type=click.Choice(ENGINES),
-    default=AUTO,
-    show_default=True,
-    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine;"
-    " podman: a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker"
-    " context names; auto: private where that can be.",
-)
-WORDS = click.option(
-    "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
-)
-
-
-def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
-    """Give a verb one option per kind of report."""
-    for name, each in reversed(FORMATS.items()):
-        verb = click.option(f"--{name}", type=click.Path(path_type=Path, dir_okay=False), help=each.help)(verb)
-    return verb
-
-
-class Jobs(click.IntRange):
-    """A number of decks, or ``auto``: as many as there are processor cores for us."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number."""
-        if value == "auto":
-            return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return int(super().convert(value, param, ctx))
 
 
 @click.group(

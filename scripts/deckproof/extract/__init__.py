@@ -4,6 +4,7 @@ Text is never read by regular expressions over a file. This package and ``sphinx
 """
 
 from deckproof.extract.blocks import BLOCK, read_deck
+from deckproof.extract.conditions import off_slides
 from deckproof.extract.decks import extract
 from deckproof.extract.html import Use
 from deckproof.extract.pages import Ignore, Link, Page, Picture, Title, read_pages
@@ -24,6 +25,7 @@ __all__ = [
     "Use",
     "extract",
     "find_project",
+    "off_slides",
     "read_deck",
     "read_lines",
     "read_pages",

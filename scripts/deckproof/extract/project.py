@@ -19,11 +19,9 @@ from sphinx.util.tags import Tags
 
 from deckproof.config import MARKDOWN, SUFFIXES, Config
 from deckproof.errors import DeckError
+from deckproof.extract.conditions import asked_tags
 from deckproof.extract.quiet import quiet
 from deckproof.match import kinds_of
-
-TAGS = ("html", "revealjs", "builder_revealjs", "format_html")
-"""What ``.. only::`` sees: the same tags as in the build that makes the slides."""
 
 MYST = "myst_parser"
 _READ_MARKDOWN = frozenset({MYST, "myst_nb"})
@@ -88,7 +86,7 @@ def load_project(conf: Path) -> Project:
     """Evaluate a conf.py quietly. Raises as ``find_project`` does."""
     try:
         with quiet():
-            values = eval_config_file(conf, Tags(TAGS))
+            values = eval_config_file(conf, Tags(asked_tags()))
             SphinxConfig(values)  # refuses what Sphinx would refuse
     except ConfigError as error:
         raise conf_error(conf, error) from error

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 from sphinx.config import Config
+from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace
 
 
@@ -26,6 +27,7 @@ def quiet() -> Iterator[None]:
         _sphinx_logger(),
         _interpreter(),
         _default_suffixes(),
+        _translations(),
         docutils_namespace(),
     ):
         yield
@@ -52,6 +54,17 @@ def _default_suffixes() -> Iterator[None]:
     finally:
         default.clear()
         default.update(before)
+
+
+@contextmanager
+def _translations() -> Iterator[None]:
+    before = dict(translators)  # of the project that was read or built before: its words would win
+    translators.clear()
+    try:
+        yield
+    finally:
+        translators.clear()
+        translators.update(before)
 
 
 @contextmanager

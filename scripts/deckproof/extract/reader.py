@@ -24,10 +24,12 @@ from sphinx.util.docutils import patch_docutils
 
 from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError
+from deckproof.extract.conditions import asked_tags, off_slides
 from deckproof.extract.markdown import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
-from deckproof.extract.project import MYST, TAGS, Project, conf_error, shown
+from deckproof.extract.project import MYST, Project, conf_error, shown
 from deckproof.extract.quiet import quiet
+from deckproof.extract.translations import translate
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
 DEFAULT_LANGUAGE = "default"
@@ -42,7 +44,7 @@ class Document:
     highlight: str  # the language of literal blocks that name none
     toctree: tuple[Path, ...]  # documents that its toctrees list, in order
     includes: frozenset[Path]  # documents that it includes
-    hides: frozenset[int]  # ids of nodes that an ``.. only::`` keeps off the slides
+    hides: frozenset[int]  # ids of nodes that ``only`` or ``ifconfig`` keeps off the slides
 
 
 class ReadingApp(Sphinx):
@@ -91,16 +93,8 @@ class Reader:
             highlight=str(self._app.config.highlight_language or DEFAULT_LANGUAGE),
             toctree=tuple(Path(self._app.env.doc2path(each)) for each in listed),
             includes=frozenset(Path(self._app.env.doc2path(each)) for each in self._app.env.included.get(name, ())),
-            hides=frozenset(id(each) for each in tree.findall() if self._off_slide(each)),
+            hides=off_slides(tree, self._app),
         )
-
-    def _off_slide(self, node: nodes.Node) -> bool:
-        if not isinstance(node, addnodes.only):
-            return False
-        try:
-            return not self._app.tags.eval_condition(node["expr"])
-        except ValueError:  # Sphinx warns of the bad expression and shows the content
-            return False
 
 
 @contextmanager
@@ -129,7 +123,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
                 status=None,
                 warning=None,
                 freshenv=True,
-                tags=TAGS,
+                tags=asked_tags(),
             )
         except SphinxError as error:
             raise conf_error(conf or srcdir, error) from error
@@ -137,6 +131,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
             names = {name: each for each in documents if (name := _docname(app, each))}
             app.project.docnames.update(names)
             app.project._docname_to_path.update(names)  # noqa: SLF001 -- else all of them end with the first suffix
+        translate(app, Path(scratch, "locale"))
         note_origins(app)
         with markdown_knows_its_lines():
             yield Reader(app, project)

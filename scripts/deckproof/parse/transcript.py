@@ -45,6 +45,7 @@ class _Reader:
         self.above: list[int] = []
         self.begun = False  # a prompt was seen
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
+        self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
         self.remarks = self._remarks()
 
     def read(self) -> Draught:
@@ -61,8 +62,11 @@ class _Reader:
                 self._other(at)
         return Draught(self.drafts, self.roles, self.doubts, self.above)
 
+    def _split(self, line: str) -> tuple[str, str] | None:
+        return split_prompt(line, self.bare)
+
     def _prompt(self, at: int) -> tuple[str, str] | None:
-        prompt = split_prompt(self.lines[at], self.bare)
+        prompt = self._split(self.lines[at])
         if prompt is None and not self.closed:
             return split_second_prompt(self.lines[at], self.drafts[-1].prompt)
         return prompt
@@ -84,7 +88,8 @@ class _Reader:
         """Read a command above the first prompt."""
         size = size_of_input(self.lines, at, self.patience) or 1
         written = [self.lines[at].strip(), *(each.rstrip() for each in self.lines[at + 1 : at + size])]
-        self.doubts.append(Doubt("lost-prompt", at, _LOST, "write the prompt before it"))
+        if self.at_host:
+            self.doubts.append(Doubt("lost-prompt", at, _LOST, "write the prompt before it"))
         self._begin(at, "", shell.without_remark(written), size, keys=False)
 
     def _begin(self, at: int, prompt: str, written: list[str], size: int, *, keys: bool) -> None:

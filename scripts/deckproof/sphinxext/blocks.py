@@ -22,7 +22,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.anatomy.metrics import cells
 from deckproof.errors import DeckError
-from deckproof.extract import BLOCK, Document, Project, ReadingApp, read_deck
+from deckproof.extract import BLOCK, Document, Project, ReadingApp, off_slides, read_deck
 from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import neighbours, settings
@@ -93,8 +93,9 @@ def mark(app: Sphinx, tree: nodes.document) -> None:
     project = Project(Path(app.confdir), None, settings.load(app.config))
     path = Path(app.env.doc2path(app.env.docname))
     others = frozenset(Path(app.env.doc2path(name)) for name in app.env.found_docs) - {path}
-    document = Document(path, tree, str(app.config.highlight_language), (), frozenset(), frozenset())
     try:
+        hides = off_slides(tree, app)
+        document = Document(path, tree, str(app.config.highlight_language), (), frozenset(), hides)
         deck = read_deck(document, project, others)
     except DeckError as error:
         logger.warning("%s", error, type="deckproof", subtype="block")  # it names file and line

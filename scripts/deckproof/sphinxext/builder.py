@@ -38,6 +38,8 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         """Keep only the author's own static folders: sphinx-revealjs adds all of reveal.js, source maps included."""
         house.settle(self.config)
         super().init()
+        for tag in ("revealjs", "builder_revealjs"):  # what is only for slides is for these
+            self.tags.add(tag)
         self._collect_less()
         own = [path for path in self.config.revealjs_static_path if Path(path) != get_internal_static_path()]
         self.config.html_static_path = own

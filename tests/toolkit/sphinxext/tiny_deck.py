@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -34,10 +34,12 @@ class Built:
 Build = Callable[..., Built]
 
 
-def build_deck(folder: Path, *, builder: str = "deck", conf: str = "", fresh: bool = True, **files: str) -> Built:
+def build_deck(
+    folder: Path, *, builder: str = "deck", conf: str = "", fresh: bool = True, tags: Sequence[str] = (), **files: str
+) -> Built:
     """Write files, given as ``name=text``, into ``folder`` and build them; ``name_md`` is one in Markdown.
 
-    Not ``fresh``: as a second build does, which reads and writes only what has changed.
+    Not ``fresh``: as a second build does, which reads and writes only what has changed. ``tags``: as with ``-t``.
     """
     source = folder / "project"
     source.mkdir(exist_ok=True)
@@ -49,5 +51,6 @@ def build_deck(folder: Path, *, builder: str = "deck", conf: str = "", fresh: bo
     warnings, outdir = StringIO(), folder / "_build" / builder
     with patch_docutils(), docutils_namespace():
         doctrees = folder / "doctrees"
-        Sphinx(source, source, outdir, doctrees, builder, status=None, warning=warnings, freshenv=fresh).build()
+        options = {"status": None, "warning": warnings, "freshenv": fresh, "tags": tags}
+        Sphinx(source, source, outdir, doctrees, builder, **options).build()
     return Built(outdir, warnings.getvalue())

@@ -1,0 +1,75 @@
+"""The arguments and options that several verbs share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deckproof.config import TAGS_VARIABLE as VARIABLE
+from deckproof.model import AUTO, ENGINES
+from deckproof.results.formats import FORMATS
+
+_PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+_TAGS = click.option(
+    "-t",
+    "--tag",
+    multiple=True,
+    metavar="TAG",
+    expose_value=False,
+    callback=lambda context, _, tags: _tagged(context, tags),
+    help="A tag of the build, as for sphinx-build: what `only` shows with it is proven. May be given several times.",
+)
+ENGINE = click.option(
+    "--engine",
+    "kind",
+    type=click.Choice(ENGINES),
+    default=AUTO,
+    show_default=True,
+    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine;"
+    " podman: a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker"
+    " context names; auto: private where that can be.",
+)
+WORDS = click.option(
+    "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
+)
+
+
+def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
+    """Give a verb one option per kind of report."""
+    for name, each in reversed(FORMATS.items()):
+        verb = click.option(f"--{name}", type=click.Path(path_type=Path, dir_okay=False), help=each.help)(verb)
+    return verb
+
+
+def PATHS(verb: Callable[..., int]) -> Callable[..., int]:  # noqa: N802 -- used as the others are
+    """Give a verb the decks to read, and the tags to read them with."""
+    return _PATHS(_TAGS(verb))
+
+
+def _tagged(context: click.Context, tags: Sequence[str]) -> None:
+    """Hold the tags where whatever reads documents, in this process or a worker, looks for them; put it back after."""
+    before = os.environ.get(VARIABLE)
+    if tags:
+        os.environ[VARIABLE] = " ".join([*filter(None, [before]), *tags])
+        context.call_on_close(lambda: _put_back(before))
+
+
+def _put_back(before: str | None) -> None:
+    if before is None:
+        os.environ.pop(VARIABLE, None)
+    else:
+        os.environ[VARIABLE] = before
+
+
+class Jobs(click.IntRange):
+    """A number of decks, or ``auto``: as many as there are processor cores for us."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if value == "auto":
+            return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return int(super().convert(value, param, ctx))
