@@ -81,4 +81,4 @@ def _holds(node: nodes.Element, names: Mapping[str, Any]) -> bool:
         return bool(eval(node["expr"], dict(names)))  # noqa: S307 -- it is the author's program, as conf.py is
     except Exception as error:  # noqa: BLE001 -- the expression may raise anything
         message = f"ifconfig: {type(error).__name__}: {error}"
-        raise DeckError(message, path=node.source, line=node.line, remedy="sphinx-build stops at it too") from None
+        raise DeckError(message, path=node.source or "", line=node.line, remedy="correct the expression") from None

@@ -120,7 +120,7 @@ def test_the_blocks_of_the_page_are_those_that_are_proven(
 def test_a_block_that_only_the_handout_shows_has_no_id_of_the_slides(build: Build) -> None:
     """Ids are the proof's, in every page that is built of the deck."""
     index = "A deck\n======\n" + on("only:: not deck", "paper") + BLOCK.format("both")
-    page = build(builder="html", index=index).page()
+    page = build(builder="html", conf="deckproof_handout = True", index=index).page()
     assert [(name, text.split()[2]) for name, text in Blocks(page).found] == [
         ("", "paper"),
         ("index.rst::A deck::1", "both"),

@@ -50,7 +50,6 @@ def build_deck(
             (source / file).write_text(dedent(text), encoding="utf-8")
     warnings, outdir = StringIO(), folder / "_build" / builder
     with patch_docutils(), docutils_namespace():
-        doctrees = folder / "doctrees"
-        options = {"status": None, "warning": warnings, "freshenv": fresh, "tags": tags}
-        Sphinx(source, source, outdir, doctrees, builder, **options).build()
+        target = (outdir, folder / "doctrees")
+        Sphinx(source, source, *target, builder, status=None, warning=warnings, freshenv=fresh, tags=tags).build()
     return Built(outdir, warnings.getvalue())
