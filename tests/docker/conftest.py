@@ -76,10 +76,10 @@ def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
             engine.docker("tag", "busybox:1.36", "mine:1")
             monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
-            user_engine.authors_engine.cache_clear()
+            user_engine.look.cache_clear()
             yield engine
     finally:
-        user_engine.authors_engine.cache_clear()
+        user_engine.look.cache_clear()
         runs.erase(run)
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from deckproof.engine.images import acquire
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
+from deckproof.engine.shared.dial import dial
+from deckproof.engine.shared.watch import everything
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.extract import extract
@@ -47,12 +50,12 @@ def outer() -> Iterator[World]:
                 "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
             )
             os.environ["DOCKER_HOST"] = engine.docker_host
-            user_engine.authors_engine.cache_clear()
+            user_engine.look.cache_clear()
             yield engine
     finally:
         os.environ.pop("DOCKER_HOST")
         os.environ |= {"DOCKER_HOST": before} if before else {}
-        user_engine.authors_engine.cache_clear()
+        user_engine.look.cache_clear()
         runs.erase(run)
 
 
@@ -304,7 +307,8 @@ NOBODY = 65534
 def test_without_root_images_are_kept_in_a_volume(outer: World) -> None:
     """Loaded once, borrowed from then on; the deck's files, which are root's, are removed all the same."""
     before = things(outer)
-    with folder_of_nobody() as home, proxy.witness(home / "docker.sock", outer.docker_host, home / "log") as address:
+    to_outer = partial(dial, user_engine.had())
+    with folder_of_nobody() as home, proxy.witness(home / "docker.sock", to_outer, everything) as address:
         (home / "docker.sock").chmod(0o666)
         first, second = (said_by_nobody(home, address) for _ in range(2))
     assert [line.partition(" ready on")[0] for line in first] == ["making a set of 1 images", "local", "hello"]

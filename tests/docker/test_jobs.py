@@ -254,7 +254,7 @@ def context(folder: Path, name: str, address: str, monkeypatch: pytest.MonkeyPat
     [
         ("no-such-context", "there is no docker context 'no-such-context' for the pool"),
         ("--help", "there is no docker context '--help' for the pool"),
-        ("unix:///nowhere.sock", "the engine unix:///nowhere.sock of the pool doesn't answer: "),
+        ("unix:///nowhere.sock", "the engine unix:///nowhere.sock of the pool can't be used: "),
     ],
 )
 def test_an_engine_that_is_not_there_is_one_sentence(project: Path, names: str, words: str) -> None:

@@ -92,16 +92,17 @@ def _private() -> Check:
 
 
 def _shared() -> Check:
-    engine = user_engine.authors_engine()
-    if engine is None:
-        return Check("shared engine", State.WARNING, "none answers", "start one, or name one in DOCKER_HOST")
-    return Check("shared engine", State.OK, f"{engine.version} at {engine.docker_host} ({engine.named_by})")
+    try:
+        engine = user_engine.had()
+    except EngineError as error:
+        return Check("shared engine", State.WARNING, error.message, error.remedy)
+    return Check("shared engine", State.OK, f"{engine.version} at {engine.place}")
 
 
 def _dind() -> Check:
     name = "engines in containers"
-    if user_engine.authors_engine() is None:
-        return Check(name, State.WARNING, "no engine to run them on", "start one, or name one in DOCKER_HOST")
+    if trouble := user_engine.missing():
+        return Check(name, State.WARNING, "no engine of yours to run them on", trouble.remedy)
     if reason := dind.passed_over():
         return Check(name, State.WARNING, reason, "deckproof check --engine dind")
     return Check(name, State.OK, "the image for them is on your engine")
@@ -114,10 +115,15 @@ def _podman() -> Check:
 
 
 def _client() -> Check:
-    found = world.client() or host.program("docker")
+    """Name the client that a deck's ``docker`` is: that of the machine's dockerd, or the one that the author types."""
+    private = world.missing() is None
+    found = world.client() if private else host.program("docker")
     if found is None:
         return Check("docker client", State.MISSING, "no docker", "apt-get install docker.io")
-    return Check("docker client", State.OK, f"{found}: {_version(found)}")
+    words = f"{found}: {_version(found)}"
+    if private and (typed := host.program("docker")) not in (None, found):
+        words += f"; yours, {typed}, is typed on a shared engine only"
+    return Check("docker client", State.OK, words)
 
 
 def _compose() -> Check:

@@ -31,10 +31,20 @@ class Way:
     """How engines of one kind are had."""
 
     open: Opener
-    missing: Callable[[], str | None]  # why there can be none here, or None
-    remedy: str
+    missing: Callable[[], EngineError | None]  # why there can be none here, with what to do; or None
     check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
     passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it can be had; or None
+
+
+def _no_private() -> EngineError | None:
+    reason = world.missing()
+    remedy = "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine of your own"
+    return EngineError(reason, remedy=remedy) if reason else None
+
+
+def _no_podman() -> EngineError | None:
+    reason = podman.missing()
+    return EngineError(reason, remedy=podman.REMEDY) if reason else None
 
 
 def _check_authors(claims: Sequence[Claim]) -> None:
@@ -43,15 +53,10 @@ def _check_authors(claims: Sequence[Claim]) -> None:
 
 
 WAYS = {
-    EngineKind.PRIVATE: Way(
-        private.private_engine,
-        world.missing,
-        "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine and use it"
-        " shared",
-    ),
-    EngineKind.DIND: Way(dind.dind_engine, user_engine.missing, user_engine.REMEDY, passed_over=dind.passed_over),
-    EngineKind.PODMAN: Way(podman.podman_engine, podman.missing, podman.REMEDY, passed_over=lambda: podman.PASSED_OVER),
-    EngineKind.SHARED: Way(shared.shared_engine, user_engine.missing, user_engine.REMEDY, _check_authors),
+    EngineKind.PRIVATE: Way(private.private_engine, _no_private),
+    EngineKind.DIND: Way(dind.dind_engine, user_engine.missing, passed_over=dind.passed_over),
+    EngineKind.PODMAN: Way(podman.podman_engine, _no_podman, passed_over=lambda: podman.PASSED_OVER),
+    EngineKind.SHARED: Way(shared.shared_engine, user_engine.missing, _check_authors),
 }
 """In the order in which ``auto`` tries them."""
 
@@ -84,15 +89,17 @@ def open_engine(
 def candidates(kind: str) -> tuple[EngineKind, ...]:
     """Return the kinds of engine to try, in order; raises EngineError, with what to do, where none can be had."""
     if kind != AUTO:
-        way = WAYS[EngineKind(kind)]
-        if reason := way.missing():
-            raise EngineError(reason, remedy=way.remedy)
+        if trouble := WAYS[EngineKind(kind)].missing():
+            raise trouble
         return (EngineKind(kind),)
-    reasons = {each: way.missing() or way.passed_over() for each, way in WAYS.items()}
-    if found := tuple(each for each, reason in reasons.items() if reason is None):
+    troubles = {each: way.missing() for each, way in WAYS.items()}
+    found = tuple(each for each, way in WAYS.items() if troubles[each] is None and way.passed_over() is None)
+    if found:
         return found
-    why = ", and ".join(dict.fromkeys(map(str, reasons.values())))
-    raise EngineError(f"there is no Docker Engine to run the deck on: {why}", remedy=WAYS[EngineKind.PRIVATE].remedy)
+    asked = (troubles[EngineKind.PRIVATE], troubles[EngineKind.SHARED])
+    why = ", and ".join(each.message for each in asked if each)
+    remedy = next(each.remedy for each in reversed(asked) if each)
+    raise EngineError(f"there is no Docker Engine to run the deck on: {why}", remedy=remedy)
 
 
 def _open(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,10 +100,12 @@ def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], boo
     What was there before is never touched, whatever ``ours`` says of it; an image whose name was taken away from it
     (by a pull of a newer one, say) gets it back.
     """
-    _give_names_back(client, before)
+    _give_names_back(client, before, ours)
+    nameless = {each.id for each in before.things if each.kind == "image" and "<none>" in each.name}
     removed: list[str] = []
     for kind in LISTS:
-        newer = set(_list(client, kind)) - before.things
+        # without a name, an image of theirs would go with the one that the deck gave it
+        newer = {each for each in set(_list(client, kind)) - before.things if each.id not in nameless}
         removed += [
             f"{kind} {thing.word}"
             for thing in sorted(filter(ours, newer))
@@ -113,15 +114,11 @@ def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], boo
     return removed
 
 
-def _give_names_back(client: Client, before: Belongings) -> None:
+def _give_names_back(client: Client, before: Belongings, ours: Callable[[Thing], bool]) -> None:
+    """Point names again to what they named before, where the deck has moved them."""
+    now = set(_list(client, "image"))
     images = {thing for thing in before.things if thing.kind == "image" and "<none>" not in thing.name}
-    for thing in sorted(images - set(_list(client, "image"))):
-        client("tag", thing.id, thing.name)
-
-
-def volumes_mounted(client: Client, since: float, by: Callable[[str], bool]) -> frozenset[str]:
-    """Return the volumes that some containers have mounted since: volumes without a name of their own among them."""
-    window = ["--since", f"{since:.6f}", "--until", f"{time.time():.6f}"]
-    events = client("events", *window, "--filter", "type=volume", "--filter", "event=mount", "--format", "{{json .}}")
-    actors = [json.loads(line)["Actor"] for line in events.stdout.splitlines()]
-    return frozenset(each["ID"] for each in actors if by(each.get("Attributes", {}).get("container", "?")))
+    moved = {thing.name for thing in now if ours(thing)}
+    for thing in sorted(images - now):
+        if thing.name in moved:
+            client("tag", thing.id, thing.name)

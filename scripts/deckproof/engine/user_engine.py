@@ -1,7 +1,9 @@
-"""The author's own engine: the one that ``DOCKER_HOST`` or the docker context says."""
+"""The author's own engine: the one that ``DOCKER_HOST`` or the docker context says, and no other."""
 
 from __future__ import annotations
 
+import getpass
+import grp
 import os
 import subprocess
 from dataclasses import dataclass, replace
@@ -12,8 +14,10 @@ from deckproof.engine import host
 from deckproof.engine.namespace.world import World
 from deckproof.errors import EngineError, ImageError
 
-TLS = ("DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")
-"""Without these a DOCKER_HOST that asks for certificates can't be reached."""
+_CLIENT_SETTINGS = frozenset({"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"})
+"""Variables by which the client chooses an engine: ours say it once."""
+
+CONTEXTS = "`docker context ls` lists the contexts there are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,12 @@ class AuthorsEngine:
     docker_host: str
     version: str
     named_by: str  # "DOCKER_HOST", "context NAME", or the address itself
-    certificates: str = ""  # the folder with a context's own; else the environment may name one
+    certificates: str = ""  # the folder of those that it asks for
+
+    @property
+    def place(self) -> str:
+        """Where it is, and what says so."""
+        return self.docker_host if self.named_by == self.docker_host else f"{self.docker_host} ({self.named_by})"
 
     @property
     def variables(self) -> dict[str, str]:
@@ -33,12 +42,21 @@ class AuthorsEngine:
         if self.docker_host.startswith("ssh://") and (agent := os.environ.get("SSH_AUTH_SOCK")):
             variables["SSH_AUTH_SOCK"] = agent
         if self.certificates:
-            return variables | {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": self.certificates}
-        return variables | {name: os.environ[name] for name in TLS if os.environ.get(name)}
+            variables |= {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": self.certificates}
+        return variables
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The user's own environment, in which clients talk to it: their settings and credentials are in their home."""
+        return {name: value for name, value in os.environ.items() if name not in _CLIENT_SETTINGS} | self.variables
+
+    def passed_on_at(self, docker_host: str) -> AuthorsEngine:
+        """Return the same engine as it is reached by way of another address."""
+        return replace(self, docker_host=docker_host, certificates="")
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine."""
-        return host.run([self.client, *arguments], environment=_users() | self.variables, timeout=timeout)
+        return host.run([self.client, *arguments], environment=self.environment, timeout=timeout)
 
     def image(self, ref: str) -> tuple[str, str] | None:
         """Return an image's id and its digest (the repository's where it has one), or None where it isn't there."""
@@ -52,7 +70,7 @@ class AuthorsEngine:
     def copy_image(self, ref: str, engine: World) -> None:
         """Copy an image into another engine; raises ImageError where that fails."""
         save = [str(self.client), "save", ref]
-        with subprocess.Popen(save, env=_users() | self.variables, stdout=subprocess.PIPE) as saved:
+        with subprocess.Popen(save, env=self.environment, stdout=subprocess.PIPE) as saved:
             loaded = subprocess.run(
                 [engine.client, "load", "--quiet"],
                 env=engine.client_environment,
@@ -65,47 +83,115 @@ class AuthorsEngine:
             raise ImageError(f"can't copy {ref} from your engine: {loaded.stderr.strip()}")
 
 
-REMEDY = (
-    "start one, or point DOCKER_HOST or a docker context to one; as root with dockerd installed, `--engine private`"
-    " brings its own"
-)
+def authors_engine() -> AuthorsEngine | None:
+    """Return the author's own engine, or None where none answers; asked once per process."""
+    found = look()
+    return found if isinstance(found, AuthorsEngine) else None
 
 
-def missing() -> str | None:
-    """Return why there is no engine of the author's to use, or None."""
-    return None if authors_engine() else "no Docker Engine answers"
+def had() -> AuthorsEngine:
+    """Return the author's own engine. Raises EngineError where there is none."""
+    found = look()
+    if isinstance(found, EngineError):
+        raise found
+    return found
+
+
+def missing() -> EngineError | None:
+    """Return why there is no engine of the author's to use, and what to do; or None."""
+    found = look()
+    return None if isinstance(found, AuthorsEngine) else found
 
 
 @cache
-def authors_engine() -> AuthorsEngine | None:
-    """Return the author's own engine, or None where none answers; asked once per process."""
+def look() -> AuthorsEngine | EngineError:
+    """Return the engine that the client of this machine would talk to, or why that is none."""
     client = host.program("docker")
     if client is None:
-        return None
-    address, named_by = _address(client)
+        return EngineError("the docker client is not installed", remedy="apt-get install docker.io")
     try:
-        return answering(AuthorsEngine(client, address, "", named_by))
-    except EngineError:
-        return None
+        return answering(_named(client))
+    except EngineError as error:
+        return error
+
+
+def _named(client: Path) -> AuthorsEngine:
+    if address := os.environ.get("DOCKER_HOST"):
+        return at_address(client, address, "DOCKER_HOST")
+    return of_context(client)
+
+
+def at_address(client: Path, address: str, named_by: str) -> AuthorsEngine:
+    """Return the engine at an address, with the certificates that the environment names."""
+    asks = bool(os.environ.get("DOCKER_TLS_VERIFY"))
+    certificates = os.environ.get("DOCKER_CERT_PATH") or str(Path.home() / ".docker")
+    return AuthorsEngine(client, address, "", named_by, certificates if asks else "")
+
+
+_FORM = "{{.Name}}\t{{.Endpoints.docker.Host}}\t{{if .TLSMaterial.docker}}{{.Storage.TLSPath}}{{end}}"
+
+
+def of_context(client: Path, name: str = "") -> AuthorsEngine:
+    """Return the engine of a docker context, or of the one that is in use.
+
+    Raises EngineError where there is no such context: another engine is never taken in its place.
+    """
+    words = ["--", name] if name else []
+    found = host.run([client, "context", "inspect", "--format", _FORM, *words], timeout=10)
+    named, _, rest = found.stdout.strip().partition("\t")
+    address, _, certificates = rest.partition("\t")
+    if found.returncode != 0 or not address:
+        said = name or os.environ.get("DOCKER_CONTEXT") or ""
+        how = " (DOCKER_CONTEXT)" if said and not name else ""
+        which = f"there is no docker context {said!r}{how}" if said else _last(found.stderr)
+        raise EngineError(which, remedy=CONTEXTS)
+    return AuthorsEngine(client, address, "", f"context {named}", f"{certificates}/docker" if certificates else "")
 
 
 def answering(candidate: AuthorsEngine) -> AuthorsEngine:
-    """Return an engine with its version; raises EngineError, with the client's last words, where it doesn't answer."""
-    answer = candidate.docker("version", "--format", "{{.Server.Version}}", timeout=10)
-    if answer.returncode != 0:
-        raise EngineError((answer.stderr.strip() or "no reason given").splitlines()[-1])
-    return replace(candidate, version=answer.stdout.strip())
+    """Return an engine with its version; raises EngineError, with what to do, where it doesn't answer."""
+    try:
+        answer = candidate.docker("version", "--format", "{{.Server.Version}}", timeout=10)
+    except EngineError:
+        raise _silent(candidate, "it gave no answer within 10 s") from None
+    if answer.returncode == 0:
+        return replace(candidate, version=answer.stdout.strip())
+    if "permission denied" in answer.stderr.lower() and candidate.docker_host.startswith("unix://"):
+        raise _not_allowed(candidate)
+    said = _last(answer.stderr)
+    raise _silent(candidate, "" if said.startswith("Cannot connect to the Docker daemon") else said)
 
 
-def _address(client: Path) -> tuple[str, str]:
-    if address := os.environ.get("DOCKER_HOST"):
-        return address, "DOCKER_HOST"
-    form = "{{.Name}} {{.Endpoints.docker.Host}}"
-    found = host.run([client, "context", "inspect", "--format", form], environment=_users(), timeout=10)
-    name, _, address = found.stdout.strip().partition(" ")
-    return (address, f"context {name}") if address else ("unix:///var/run/docker.sock", "context default")
+def _silent(engine: AuthorsEngine, why: str) -> EngineError:
+    message = f"no Docker Engine answers at {engine.place}{': ' if why else ''}{why}"
+    remedies = {
+        "DOCKER_HOST": "start it, or name another one in DOCKER_HOST; unset, the docker context says which",
+        "context default": REMEDY,
+    }
+    return EngineError(message, remedy=remedies.get(engine.named_by, f"start it, or use another context; {CONTEXTS}"))
 
 
-def _users() -> dict[str, str]:
-    """The user's own environment: the client's settings and contexts are in their home."""
-    return dict(os.environ)
+REMEDY = (
+    "start one (Debian: apt-get install docker.io), or point DOCKER_HOST or a docker context to one; as root with"
+    " dockerd installed, `--engine private` brings its own"
+)
+
+
+def _not_allowed(engine: AuthorsEngine) -> EngineError:
+    message = f"the Docker Engine at {engine.place} is not open to you: permission denied"
+    user = getpass.getuser()
+    try:
+        group = grp.getgrgid(Path(engine.docker_host.removeprefix("unix://")).stat().st_gid)
+    except (OSError, KeyError):
+        return EngineError(message, remedy=f"its socket must be open to {user}")
+    if user in group.gr_mem:
+        remedy = f"you are in the group {group.gr_name}, but were not when you logged in: do that again"
+    elif group.gr_gid == 0:
+        remedy = "it is open to root alone"
+    else:
+        remedy = f"join the group {group.gr_name}, and log in again: sudo usermod -aG {group.gr_name} {user}"
+    return EngineError(message, remedy=remedy)
+
+
+def _last(text: str) -> str:
+    return (text.strip() or "no reason given").splitlines()[-1]

@@ -7,13 +7,14 @@ from deckproof.cli import doctor
 from deckproof.cli.doctor import State
 from deckproof.engine import host, user_engine
 from deckproof.engine.images import registry
+from deckproof.errors import EngineError
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that reaches nothing, so that no test waits for it."""
     monkeypatch.setattr(registry, "reachable", lambda _host, _port: False)
-    monkeypatch.setattr(user_engine, "authors_engine", lambda: None)
+    monkeypatch.setattr(user_engine, "look", lambda: EngineError("no Docker Engine answers", remedy="start one"))
 
 
 def test_everything_is_looked_at_once() -> None:

@@ -88,8 +88,8 @@ def _column(kind: EngineKind, paths: Sequence[Path], progress: Progress) -> Colu
     try:
         with _around(kind) as outside:
             if outside is None and (reason := WAYS[kind].missing()):
-                progress(f"{kind}: not here: {reason}")
-                return Column(kind, missing=reason)
+                progress(f"{kind}: not here: {reason.message}")
+                return Column(kind, missing=reason.message)
             progress(f"{kind}:")
             return _read(kind, _proven(kind, paths, outside, progress))
     except EngineError as error:  # the other kinds are proven nevertheless

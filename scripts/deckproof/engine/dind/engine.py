@@ -23,7 +23,6 @@ from deckproof.engine.dind.box import Box, seen
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.errors import EngineError
 from deckproof.model import EngineInfo, EngineKind, ImageInfo
 
 ENTER = Path(__file__).with_name("enter.py")
@@ -81,9 +80,7 @@ def dind_engine(refs: Sequence[str], config: Config, progress: Callable[[str], N
 
     Raises EngineError where the author's engine can't, ImageError where an image is nowhere to be had.
     """
-    outer = user_engine.authors_engine()
-    if outer is None:
-        raise EngineError(str(user_engine.missing()), remedy=user_engine.REMEDY)
+    outer = user_engine.had()
     run = runs.begin(EngineKind.DIND)
     try:
         run.becomes(State.PREPARING)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from deckproof.config import cache_folder
 from deckproof.engine import host
+from deckproof.engine.runs import limits, mounts
 from deckproof.engine.runs.run_state import State, check
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind
@@ -155,10 +156,11 @@ def _erase(run: Run) -> None:
         with contextlib.suppress(OSError):  # another one may be removing it, too
             run.becomes(State.CLOSING)
     places = {run.scratch, run.data, *_recorded_places(run)}
-    _end_processes(run)
+    end_processes(run)
     _remove_cgroups(run)
     for folder in (*places, run.folder):  # without its folder a run is gone
-        shutil.rmtree(folder, ignore_errors=True)
+        if mounts.undone_below(folder):
+            shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
 
@@ -187,14 +189,20 @@ def _cgroups(run: Run) -> list[Path]:
     return [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
 
 
-def _end_processes(run: Run) -> None:
+def end_processes(run: Run) -> None:
+    """End every process of a run, whatever it made of its environment and its session."""
     thaw(run)
     deadline = time.monotonic() + 10
-    while (left := host.marked(MARK, run.name)) and time.monotonic() < deadline:
+    while (left := processes(run)) and time.monotonic() < deadline:
         for pid in left:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # a program that became somebody else
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.02)
+
+
+def processes(run: Run) -> list[int]:
+    """Return the processes of a run, by either of the marks they have."""
+    return [*{*host.marked(MARK, run.name), *limits.marked(run.name)}]
 
 
 def _remove_cgroups(run: Run) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,13 +12,15 @@ from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.engine import attach, host, inventory, user_engine
-from deckproof.engine.inventory import Belongings, Thing
-from deckproof.engine.runs import runs
+from deckproof.engine.inventory import Belongings
+from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.engine.shared import forbidden_requests, proxy
 from deckproof.engine.shared import images as shared_images
+from deckproof.engine.shared import proxy, watch
+from deckproof.engine.shared.dial import dial
 from deckproof.engine.shared.forbidden_commands import refusal
+from deckproof.engine.shared.making import is_made
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.model import EngineInfo, EngineKind, ImageInfo
@@ -41,7 +42,7 @@ class SharedEngine:
     variables: Mapping[str, str]  # what makes the deck's clients talk to it
     scratch: Scratch
     before: Belongings
-    record: Path  # of what the deck asked to be made
+    record: watch.Record  # of what the deck made
     info: EngineInfo
     images: tuple[ImageInfo, ...]
 
@@ -54,7 +55,7 @@ class SharedEngine:
         return self.scratch.workdir
 
     def enter(self, argv: Sequence[str]) -> list[str]:
-        return ["env", f"--chdir={self.workdir}", *argv]
+        return limits.marking(self.variables[runs.MARK], ["env", f"--chdir={self.workdir}", *argv])
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([self.engine.client, *arguments], environment=self.environment, timeout=timeout)
@@ -67,12 +68,11 @@ class SharedEngine:
 
     def _is_somebodys(self, word: str) -> bool:
         """Tell whether a word names what was there before the deck, or a container that somebody else made since."""
-        if self.before.holds(word) or not proxy.can_tell(self.engine.docker_host):
-            return self.before.holds(word)
-        record = proxy.read(self.record)
+        if self.before.holds(word):
+            return True
+        made = self.record.things()
         since = inventory.containers(self.engine.docker) - self.before.things
-        theirs = (each for each in since if not proxy.made(record, each.kind, each.id, each.name))
-        return Belongings(frozenset(theirs)).holds(word)
+        return Belongings(frozenset(each for each in since if not is_made(each, made))).holds(word)
 
 
 @contextlib.contextmanager
@@ -83,26 +83,29 @@ def shared_engine(
 
     Raises EngineError where none answers, ImageError where an image is nowhere to be had.
     """
-    engine = engine or user_engine.authors_engine()
-    if engine is None:
-        raise EngineError(str(user_engine.missing()), remedy=user_engine.REMEDY)
+    engine = engine or user_engine.had()
     if config.offline:
         progress(NOT_OFFLINE)
-    run = runs.begin(EngineKind.SHARED)
+    run, mounted = runs.begin(EngineKind.SHARED), mounts.points()
     try:
         before = inventory.look(engine.docker)
         _keep_journal(run, engine, before)
         run.becomes(State.PREPARING)
-        record = run.folder / RECORD
-        guarded = partial(forbidden_requests.forbidden, theirs=before)
-        with proxy.witness(run.folder / "docker.sock", engine.docker_host, record, guarded) as address:
-            made_ready = shared_images.make_ready(refs, engine, record, config, progress)
+        record = watch.Record(run.folder / RECORD)
+        follow = watch.Watch(partial(dial, engine), record, before).follow
+        with proxy.witness(run.folder / "docker.sock", partial(dial, engine), follow) as address:
+            made_ready = shared_images.make_ready(refs, engine.passed_on_at(address), config, progress)
             scratch = lay_out(run, engine.client)
-            variables = engine.variables | {"DOCKER_HOST": address, runs.MARK: run.name}
+            variables = {"DOCKER_HOST": address, runs.MARK: run.name}
             run.becomes(State.SERVING)
-            yield SharedEngine(engine, variables, scratch, before, record, _info(engine, config), made_ready)
+            try:
+                yield SharedEngine(engine, variables, scratch, before, record, _info(engine, config), made_ready)
+            finally:
+                runs.end_processes(run)  # what they asked for last is noted before it is looked for
     finally:
         _end(run, engine, progress)
+        for point in mounts.came_since(mounted):
+            progress(f"{point} was mounted since the deck began, and still is: umount it, if that was the deck")
 
 
 def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) -> None:
@@ -123,7 +126,7 @@ def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) 
 
 def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> None:
     before.write(run.folder / BEFORE)
-    journal = {"client": str(engine.client), "variables": engine.variables, "since": time.time()}
+    journal = {"client": str(engine.client), "variables": engine.variables}
     (run.folder / JOURNAL).write_text(json.dumps(journal))
 
 
@@ -146,7 +149,8 @@ def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
     docker = docker or client
     if not _answers(docker):
         raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
-    return inventory.remove_newer(docker, before, _ours(docker, journal["variables"]["DOCKER_HOST"], run))
+    made = watch.read(run.folder / RECORD)
+    return inventory.remove_newer(docker, before, lambda thing: is_made(thing, made))
 
 
 def _answers(docker: inventory.Client) -> bool:
@@ -156,21 +160,10 @@ def _answers(docker: inventory.Client) -> bool:
         return False
 
 
-def _ours(client: inventory.Client, docker_host: str, run: runs.Run) -> Callable[[Thing], bool]:
-    """Return what tells the deck's things from those that others made meanwhile; all are, where nothing can tell."""
-    if not proxy.can_tell(docker_host):
-        return lambda _: True
-    exchanges = proxy.read(run.folder / RECORD)
-    since = json.loads((run.folder / JOURNAL).read_text())["since"]
-    nameless = inventory.volumes_mounted(client, since, lambda container: container in exchanges)
-    return lambda thing: thing.name in nameless or proxy.made(exchanges, thing.kind, thing.id, thing.name)
-
-
 def _info(engine: AuthorsEngine, config: Config) -> EngineInfo:
     form = "{{.Client.Version}}"
     client = engine.docker("version", "--format", form).stdout.strip()
-    told = "by what the deck asked for" if proxy.can_tell(engine.docker_host) else "by what came since its start"
-    details = {"client": client, "isolation": "none", "named by": engine.named_by, "the deck's things are told": told}
+    details = {"client": client, "isolation": "none", "named by": engine.named_by}
     if config.offline:
         details["outbound network"] = "the engine's own: offline holds for the images only"
     return EngineInfo(EngineKind.SHARED, engine.version, details)

@@ -19,13 +19,13 @@ _CHANGES = {
     "PUT": re.compile(r"/(?P<kind>containers)/(?P<name>[^/]+)/archive"),
     "POST": re.compile(
         r"/(?P<kind>containers|networks)/(?P<name>[^/]+)/"
-        r"(?:start|stop|restart|kill|pause|unpause|rename|update|exec|connect|disconnect)"
+        r"(?:start|stop|restart|kill|pause|unpause|rename|update|exec|attach|resize|connect|disconnect)"
     ),
 }
 
 
 def forbidden(request: str, theirs: Belongings) -> str | None:
-    """Return why a request, given by the beginning of its first line, is not passed on; None where it may be."""
+    """Return why a request, given by its method and target, is not passed on; None where it may be."""
     match = _REQUEST.match(request)
     if match is None:
         return None
@@ -38,6 +38,13 @@ def forbidden(request: str, theirs: Belongings) -> str | None:
     if change and _holds(theirs, change["kind"].removesuffix("s"), change["name"]):
         return f"{change['name']} was on your engine before the deck: use a private engine, or another name"
     return None
+
+
+def changed_container(method: str, target: str) -> str | None:
+    """Return the container that a request would change, as it names it; None where it changes none."""
+    match = _REQUEST.match(f"{method} {target}")
+    change = match and _CHANGES[match["method"]].fullmatch(unquote(match["path"]))
+    return change["name"] if change and change["kind"] == "containers" else None
 
 
 def _holds(theirs: Belongings, kind: str, word: str) -> bool:

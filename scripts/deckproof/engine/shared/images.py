@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.docker import references
@@ -18,18 +17,14 @@ from deckproof.model import EngineKind, ImageInfo, Origin
 Progress = Callable[[str], None]
 
 
-def make_ready(
-    refs: Sequence[str], engine: AuthorsEngine, record: Path, config: Config, progress: Progress
-) -> tuple[ImageInfo, ...]:
-    """Make these images ready on an engine; what is brought is noted in ``record``, to be removed in the end.
+def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress) -> tuple[ImageInfo, ...]:
+    """Make these images ready on an engine, at the address where what is brought is noted, to be removed in the end.
 
     A name that is there already is never pointed to another image, whatever the policy.
     Raises ImageError where an image is nowhere to be had.
     """
     wanted = list(dict.fromkeys(references.normal(ref) for ref in refs if not references.made_by_the_deck(ref)))
     infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
-    with record.open("a") as notes:
-        notes.writelines(f"brought {ref}\n" for ref in wanted if ref not in infos)
     for ref in wanted:
         if ref not in infos and _may_pull(ref, config):
             infos[ref] = _pull(ref, engine, progress)
@@ -79,7 +74,7 @@ def _copy(refs: Sequence[str], source: world.World, engine: AuthorsEngine) -> No
     with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
         loaded = subprocess.run(
             [engine.client, "load", "--quiet"],
-            env=source.client_environment | engine.variables,
+            env=engine.environment,
             stdin=saved.stdout,
             capture_output=True,
             text=True,

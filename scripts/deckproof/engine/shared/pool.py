@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deckproof.engine import host
+from deckproof.engine import host, user_engine
 from deckproof.engine.user_engine import AuthorsEngine, answering
 from deckproof.errors import EngineError
 
 ADDRESS = re.compile(r"(?:ssh|tcp|unix)://.")
-_FORM = "{{.Endpoints.docker.Host}}\t{{if .TLSMaterial.docker}}{{.Storage.TLSPath}}{{end}}"
 
 
 def pool_of(names: Sequence[str]) -> tuple[AuthorsEngine, ...]:
@@ -30,24 +29,23 @@ def pool_of(names: Sequence[str]) -> tuple[AuthorsEngine, ...]:
 
 
 def _engine(client: Path, name: str) -> AuthorsEngine:
-    is_address = ADDRESS.match(name) is not None
-    candidate = AuthorsEngine(client, name, "", name) if is_address else _of_context(client, name)
+    if ADDRESS.match(name):
+        candidate, option = user_engine.at_address(client, name, name), "--host"
+    else:
+        candidate, option = _of_context(client, name), "--context"
     try:
         return answering(candidate)
     except EngineError as error:
-        said = error.message.rstrip(".")
-        option = "--host" if is_address else "--context"
         remedy = f"`docker {option} {name} version` asks it again; leave it out to go on without it"
-        raise EngineError(f"the engine {name} of the pool doesn't answer: {said}", remedy=remedy) from None
+        raise EngineError(f"the engine {name} of the pool can't be used: {error.message}", remedy=remedy) from None
 
 
 def _of_context(client: Path, name: str) -> AuthorsEngine:
-    found = host.run([client, "context", "inspect", "--format", _FORM, "--", name], timeout=10)
-    address, _, certificates = found.stdout.strip().partition("\t")
-    if found.returncode != 0 or not address:
-        remedy = "`docker context ls` lists the contexts; an address starts with ssh://, tcp:// or unix://"
-        raise EngineError(f"there is no docker context {name!r} for the pool", remedy=remedy)
-    return AuthorsEngine(client, address, "", f"context {name}", f"{certificates}/docker" if certificates else "")
+    try:
+        return user_engine.of_context(client, name)
+    except EngineError as error:
+        remedy = f"{error.remedy}; an address starts with ssh://, tcp:// or unix://"
+        raise EngineError(f"{error.message} for the pool", remedy=remedy) from None
 
 
 def _check_distinct(names: Sequence[str], engines: Sequence[AuthorsEngine]) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for runs that nobody else's ``clean`` looks at."""
     monkeypatch.setattr(runs, "runs_folder", lambda: tmp_path / "runs")
-    monkeypatch.setattr(runs, "_end_processes", lambda _: None)  # there are none
+    monkeypatch.setattr(runs, "end_processes", lambda _: None)  # there are none
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "cache"))
     return tmp_path
 
