@@ -69,8 +69,8 @@ def main() -> int:
 def prepared(kind: EngineKind, image: str, rounds: int) -> Timing | None:
     """Time one kind with one image, after a run that is not timed; where that can't be, say why and return None."""
     try:
-        if reason := WAYS[kind].missing():
-            raise DeckproofError(reason)
+        if trouble := WAYS[kind].missing():
+            raise trouble
         once(kind, image)
         timings = [once(kind, image) for _ in range(rounds)]
     except DeckproofError as error:
@@ -147,11 +147,11 @@ def engine_of_the_author() -> Iterator[None]:
             world(run, Network.OWN) as engine,
         ):
             os.environ["DOCKER_HOST"] = engine.docker_host
-            user_engine.authors_engine.cache_clear()
+            user_engine.look.cache_clear()
             yield
     finally:
         os.environ.pop("DOCKER_HOST", None)
-        user_engine.authors_engine.cache_clear()
+        user_engine.look.cache_clear()
         runs.erase(run)
 
 
