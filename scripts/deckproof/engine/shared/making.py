@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from deckproof.docker.references import normal
 from deckproof.engine.inventory import Thing
-from deckproof.engine.names import normal
 
 _VERSION = re.compile(r"/v[\d.]+(?=/)")
 _TAGGED = re.compile(r"/images/(?P<of>.+)/tag")
