@@ -6,7 +6,7 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst update mutate) \
-	$(patsubst %,tests/docker/test_%.py,images registry pause) $(patsubst %,tests/deck/test_%.py,present rendered site)
+	$(patsubst %,tests/docker/test_%.py,images registry pause tutorial) $(patsubst %,tests/deck/test_%.py,present rendered site)
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help slides test test-more test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-more test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -68,6 +68,10 @@ present: $(READY) ## Serve the deck on localhost and rebuild it while you write;
 handout: $(READY) ## Build the handout, plain pages with search: _build/handout/index.html
 	@$(STAGE) handout $(SPHINX) -b html -d _build/doctrees/handout slides _build/handout
 	@echo "The handout is _build/handout/index.html"
+
+docs: $(READY) ## Build the documentation as a site: _build/docs/index.html
+	@$(STAGE) docs $(BIN)/sphinx-build -W -E -q -b html docs _build/docs
+	@echo "The documentation is _build/docs/index.html"
 
 pdf: slides chromium ## Print the deck: _build/slides.pdf, and with speaker notes _build/notes.pdf
 	@$(BIN)/deckproof pdf

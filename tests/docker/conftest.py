@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,17 @@ def private() -> Iterator[Engine]:
 @pytest.fixture
 def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """An engine in the part of the author's own: DOCKER_HOST names it; it holds busybox:1.36, also as mine:1."""
+    with authors_engine_with(monkeypatch, "busybox:1.36") as engine:
+        engine.docker("tag", "busybox:1.36", "mine:1")
+        yield engine
+
+
+@contextmanager
+def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator[World]:
+    """Start an engine that DOCKER_HOST names, holding stand-ins for these images."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
-            engine.docker("tag", "busybox:1.36", "mine:1")
+        with acquire.borrowed(refs, STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
             monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
             user_engine.look.cache_clear()
             yield engine

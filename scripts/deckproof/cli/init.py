@@ -19,8 +19,8 @@ from deckproof.errors import DeckproofError
 
 STARTER = Path(__file__).with_name("starter")
 README = Path("README.md")
-_DOT = "dot-"
-"""What the names of hidden files begin with among the templates, so that packaging and git leave them alone."""
+_TEMPLATE, _DOT = ".in", "dot-"
+"""What templates' names end with, and what stands for the dot of a hidden file, which packaging would leave out."""
 
 
 class CI(StrEnum):
@@ -73,11 +73,12 @@ def _files(wish: Wish, folder: Path) -> Iterator[tuple[Path, Path]]:
     parts += [] if ci is CI.NONE else [str(ci)]
     parts += ["pre-commit"] if wish.pre_commit else []
     for part in parts:
-        for template in sorted(path for path in (STARTER / part).rglob("*") if path.is_file()):
-            yield template, folder.joinpath(*map(_unhidden, template.relative_to(STARTER / part).parts))
+        for template in sorted((STARTER / part).rglob(f"*{_TEMPLATE}")):
+            yield template, folder.joinpath(*map(_real_name, template.relative_to(STARTER / part).parts))
 
 
-def _unhidden(name: str) -> str:
+def _real_name(name: str) -> str:
+    name = name.removesuffix(_TEMPLATE)
     return f".{name.removeprefix(_DOT)}" if name.startswith(_DOT) else name
 
 

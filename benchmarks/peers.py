@@ -1,0 +1,311 @@
+"""deckproof beside its peers, on the same work in one run: what a step costs, what a start costs, memory, planted lies.
+
+Run it as root with ``python benchmarks/peers.py [--svg FILE] [--steps N,N] [--runs N]``. The peers are installed, at
+the versions below, into a virtual environment under ``_build/peers``. Steps are ``echo``; ``docker run --rm`` and the
+documents with lies are run at a private engine that the peers share; deckproof makes its own. Prints Markdown tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.config import Config, ImagePolicy
+from deckproof.engine import Engine, open_engine
+
+HERE = Path("_build/peers")
+VERSIONS = {
+    "byexample": "11.0.0",
+    "prysk": "0.20.0",
+    "cram": "0.7",
+    "tesh": "0.3.2",
+    "sybil": "10.1.0",
+    "mdoctest": "0.9.0",
+}
+IMAGE = "busybox:1.36"
+RUNS_OF_DOCKER = 100
+OURS = "deckproof"
+SYBIL = """
+import subprocess
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser
+
+class Console(CodeBlockParser):
+    language = "console"
+
+    def evaluate(self, example):
+        script, expected = [], []
+        for line in example.parsed.splitlines():
+            (script if line.startswith("$ ") else expected).append(line.removeprefix("$ "))
+        shell = ["bash", "-c", "\\n".join(script)]
+        done = subprocess.run(shell, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.stdout.split("\\n")[:-1] != expected:
+            return f"expected {expected}, got {done.stdout}"
+
+pytest_collect_file = Sybil(parsers=[Console()], pattern="*.md").pytest()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command and the lines that a document shows under it."""
+
+    command: str
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """How a tool writes a document, and how it is asked to check one."""
+
+    name: str
+    suffix: str
+    document: Callable[[Sequence[Step]], str]
+    argv: tuple[str, ...]  # before the document's path
+
+
+def _fenced(steps: Sequence[Step], mark: str = "console") -> str:
+    lines = [line for each in steps for line in (f"$ {each.command}", *each.shown)]
+    return "\n".join([f"# Made up\n\n```{mark}", *lines, "```", ""])
+
+
+def _indented(steps: Sequence[Step]) -> str:
+    return "".join(f"  {line}\n" for each in steps for line in (f"$ {each.command}", *each.shown))
+
+
+def _programs(name: str) -> str:
+    return str((HERE / "venv/bin" / name).absolute())
+
+
+TOOLS = (
+    Tool(OURS, ".md", _fenced, (str(Path(sys.executable).with_name("deckproof")), "check")),
+    Tool("mdoctest", ".md", _fenced, (_programs("mdoctest"),)),
+    Tool("prysk", ".t", _indented, (_programs("prysk"),)),
+    Tool("cram", ".t", _indented, (_programs("cram"),)),
+    Tool("byexample", ".md", lambda steps: _fenced(steps, "shell"), (_programs("byexample"), "-l", "shell")),
+    Tool("tesh", ".md", lambda steps: _fenced(steps, 'console tesh-session="made"'), (_programs("tesh"),)),
+    Tool("sybil", ".md", _fenced, (_programs("pytest"), "-q", "-p", "no:cacheprovider")),
+)
+
+# A truth, and a lie in it. The tools' own wildcard is the same three dots where they have one.
+RUN = "docker run --detach --name web busybox:1.36 sleep 300"
+ID = "eca4aa01751ce46d7ba5a0a3f0e0e7b7e7dcf5a3e6e0e0a1c2d3e4f5a6b7c8d9"
+PS = "CONTAINER ID   IMAGE          COMMAND       CREATED         STATUS         PORTS     NAMES"
+ROW = 'eca4aa01751c   busybox:1.36   "sleep 300"   2 seconds ago   Up 1 second              web'
+
+
+def _pair(name: str, *steps: tuple[str, str, str]) -> tuple[str, Sequence[Step], Sequence[Step]]:
+    """Return a named pair; each step is a command, what is true, and what the liar shows, lines joined by "|"."""
+
+    def lines(text: str) -> tuple[str, ...]:
+        return tuple(text.split("|")) if text else ()
+
+    truth = [Step(command, lines(true)) for command, true, _ in steps]
+    return name, truth, [Step(command, lines(false)) for command, _, false in steps]
+
+
+LIES = (
+    _pair("another number", ("echo 41", "41", "42")),
+    _pair("a line too many", ("seq 2", "1|2", "1|2|3")),
+    _pair("a line missing", ("seq 3", "1|2|3", "1|3")),
+    _pair("two lines swapped", ("printf 'b\\na\\n'", "b|a", "a|b")),
+    (
+        "a failure that is not shown",
+        [Step("test -d /", ()), Step("echo 1", ("1",))],
+        [Step("test -f /", ()), Step("echo 1", ("1",))],
+    ),
+    _pair("output that is left out", ("echo one", "one", ""), ("echo two", "two", "two")),
+    _pair("case", ("echo Ready", "Ready", "ready")),
+    _pair("behind a wildcard", ("seq 50", "1|...|50", "1|...|51")),
+    _pair(
+        "another exit status",
+        (RUN, ID, ID),
+        ("docker stop -t 0 web", "web", "web"),
+        ("docker inspect -f '{{.State.ExitCode}}' web", "137", "0"),
+    ),
+    _pair(
+        "up or ended", (RUN, ID, ID), ("docker ps", f"{PS}|{ROW}", f"{PS}|{ROW.replace('Up 1 second', 'Exited (0)')}")
+    ),
+    _pair("another image", (RUN, ID, ID), ("docker ps", f"{PS}|{ROW}", f"{PS}|{ROW.replace('1.36 ', '1.37 ')}")),
+    _pair("another name", (RUN, ID, ID), ("docker ps", f"{PS}|{ROW}", f"{PS}|{ROW.replace('web', 'box')}")),
+    _pair("another id in a row", (RUN, ID, ID), ("docker ps", f"{PS}|{ROW}", f"{PS}|{ROW.replace('eca4', 'fca4')}")),
+    _pair("an id that was never shown", (RUN, ID, ID), ("docker rm -f eca4aa01751c", "eca4aa01751c", "aaaaaaaaaaaa")),
+    _pair(
+        "what is typed is an id never shown",
+        (RUN, ID, ID.replace("eca4", "eca5")),
+        ("docker rm -f eca4aa01751c", "eca4aa01751c", "eca4aa01751c"),
+    ),
+    _pair(
+        "a port",
+        ("docker run -d --name web -p 8080:80 busybox:1.36 sleep 300", ID, ID),
+        ("docker port web 80", "0.0.0.0:8080", "0.0.0.0:8081"),
+    ),
+    _pair(
+        "a network's driver",
+        ("docker network create mine", ID, ID),
+        ("docker network inspect -f '{{.Driver}}' mine", "bridge", "overlay"),
+    ),
+    _pair("a volume's name", ("docker volume create data", "data", "date")),
+    _pair("a row too few", (RUN, ID, ID), ("docker ps -q", "eca4aa01751c", "")),
+    _pair(
+        "an error's words",
+        ("docker rm nobody || true", "Error: No such container: nobody", "Error: No such container: anybody"),
+    ),
+)
+
+
+def main() -> None:
+    """Install the peers, time all tools in turns, plant the lies, and print."""
+    options = _options()
+    _install()
+    sizes = [int(each) for each in options.steps.split(",")]
+    print(f"| tool | {' | '.join(f'{each} steps, s' for each in sizes)} | per step, ms | start, s | most memory, MB |")
+    print(f"| --- |{' --: |' * (len(sizes) + 3)}")
+    slopes = {}
+    for tool in TOOLS:
+        figures = [_best(tool, size, options.runs) for size in sizes]
+        slopes[tool.name] = _line(tool, sizes, figures)
+    with _engine() as engine:
+        print(f"\n| tool | {RUNS_OF_DOCKER} × docker run --rm, s |\n| --- | --: |")
+        for tool in TOOLS:
+            print(f"| {tool.name} | {_docker(tool, engine):.1f} |", flush=True)
+    print("\n| tool | truths that pass | lies caught where the truth passes |\n| --- | --: | --: |")
+    for tool in TOOLS:
+        print(f"| {tool.name} | {_judged(tool)} |", flush=True)
+    if options.svg:
+        Path(options.svg).write_text(_plot(slopes), encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--svg", help="draw what a step costs into this file")
+    parser.add_argument("--steps", default="10,1000,10000")
+    parser.add_argument("--runs", type=int, default=3, help="of which the best counts")
+    return parser.parse_args()
+
+
+def _install() -> None:
+    if not (HERE / "venv/ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", HERE / "venv"], check=True)
+        wanted = [f"{name}=={version}" for name, version in VERSIONS.items()]
+        subprocess.run([HERE / "venv/bin/pip", "install", "--quiet", "pytest", *wanted], check=True)
+        (HERE / "venv/ready").touch()
+
+
+def _written(tool: Tool, steps: Sequence[Step], folder: Path) -> Path:
+    path = folder / f"made{tool.suffix}"
+    path.write_text(tool.document(steps), encoding="utf-8")
+    if tool.name == "sybil":
+        (folder / "conftest.py").write_text(SYBIL, encoding="utf-8")
+    return path
+
+
+def _best(tool: Tool, size: int, runs: int) -> tuple[float, float]:
+    """Return the seconds of the best run and the most memory of any, in MB. Each must pass."""
+    steps = [Step(f"echo {each}", (str(each),)) for each in range(size)]
+    with tempfile.TemporaryDirectory() as folder:
+        argv = [*tool.argv, str(_written(tool, steps, Path(folder)))]
+        timed = [_timed(argv, Path(folder)) for _ in range(runs if size < 10_000 else 1)]
+    return min(seconds for seconds, _ in timed), max(memory for _, memory in timed)
+
+
+def _timed(argv: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Run it in a process of its own, so that its peak memory is its own."""
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    if child.returncode:
+        raise SystemExit(f"{' '.join(argv)} ended with {child.returncode}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def _line(tool: Tool, sizes: Sequence[int], figures: Sequence[tuple[float, float]]) -> float:
+    slope = (figures[-1][0] - figures[0][0]) / (sizes[-1] - sizes[0]) * 1000
+    start = figures[0][0] - slope * sizes[0] / 1000
+    seconds = " | ".join(f"{each:.2f}" for each, _ in figures)
+    print(
+        f"| {tool.name} | {seconds} | {slope:.2f} | {start:.2f} | {max(each for _, each in figures):.0f} |", flush=True
+    )
+    return slope
+
+
+def _engine() -> AbstractContextManager[Engine]:
+    return open_engine("private", [IMAGE], (), Config(images=ImagePolicy.STAND_IN), lambda _: None)
+
+
+def _docker(tool: Tool, engine: Engine) -> float:
+    """Return the seconds of a document with many ``docker run --rm``; deckproof's own with the engine that it makes."""
+    steps = [Step(f"docker run --rm {IMAGE} echo {each}", (str(each),)) for each in range(RUNS_OF_DOCKER)]
+    started = time.perf_counter()
+    if not _passes(tool, steps, engine):
+        raise SystemExit(f"{tool.name} fails where nothing is wrong")
+    return time.perf_counter() - started
+
+
+def _judged(tool: Tool) -> str:
+    """Say how many truths pass, and of how many lies in these the tool says so."""
+    passed = caught = 0
+    with _engine() as engine:
+        for _, truth, lie in LIES:
+            if _passes(tool, truth, engine):
+                passed += 1
+                caught += not _passes(tool, lie, engine)
+    return f"{passed} of {len(LIES)} | {caught} of {passed}"
+
+
+def _passes(tool: Tool, steps: Sequence[Step], engine: Engine) -> bool:
+    """Check a document: deckproof as it is, a peer where the engine's client is; nothing is left on the engine."""
+    folder = Path(tempfile.mkdtemp(dir=engine.workdir))
+    argv = [*tool.argv, str(_written(tool, steps, folder))]
+    if tool.name == OURS:
+        environment = {**os.environ, "DECKPROOF_IMAGES": "stand-in"}
+        return (
+            subprocess.run(
+                [*argv, "--engine", "private"], cwd=folder, env=environment, capture_output=True, check=False
+            ).returncode
+            == 0
+        )
+    done = subprocess.run(
+        engine.enter(argv), cwd=folder, env=dict(engine.environment), capture_output=True, check=False
+    )
+    left = engine.client("ps", "--all", "--quiet").stdout.split()
+    engine.client("rm", "--force", "--volumes", *left)
+    engine.client("network", "prune", "--force")
+    engine.client("volume", "rm", "--force", "data")
+    return done.returncode == 0
+
+
+def _plot(slopes: Mapping[str, float]) -> str:
+    """Return horizontal bars: milliseconds per step, the shortest first."""
+    most, rows = max(slopes.values()), sorted(slopes.items(), key=lambda each: each[1])
+    bars = "".join(
+        f'<text x="100" y="{y + 15}" text-anchor="end">{name}</text>'
+        f'<rect x="110" y="{y}" width="{max(1.0, slope / most * 420):.1f}" height="20" fill="{_colour(name)}"/>'
+        f'<text x="{116 + slope / most * 420:.1f}" y="{y + 15}">{slope:.2f} ms</text>'
+        for y, (name, slope) in zip(range(10, 10 + 30 * len(rows), 30), rows, strict=True)
+    )
+    height = 20 + 30 * len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 {height}" role="img" aria-label="What a step costs">'
+        f'<g font-family="sans-serif" font-size="14" fill="#24292f">{bars}</g></svg>\n'
+    )
+
+
+def _colour(name: str) -> str:
+    return "#0b57d0" if name == OURS else "#8b949e"
+
+
+if __name__ == "__main__":
+    main()
