@@ -1,12 +1,18 @@
-"""Where a project keeps what comes of its decks, and of their last run: the proof and the recordings."""
+"""Where a project keeps what comes of its decks, and of their last runs: the proof and the recordings."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from deckproof.errors import DeckproofError
 from deckproof.model import Proof
 from deckproof.results.asciicast import write_recordings
-from deckproof.results.proof_json import write_proof
+from deckproof.results.merge import merged
+from deckproof.results.proof_json import proof_to_dict, read_proof, write_json
 
 PROOF = Path("_build", "proof.json")
 RECORDINGS = Path("_build", "recordings")
@@ -14,6 +20,28 @@ COMPANIONS = Path("scripts", "companion")
 
 
 def keep(proof: Proof, root: Path) -> None:
-    """Write both under a project's root. Raises DeckproofError where that is not allowed."""
-    write_proof(proof, root / PROOF)
-    write_recordings(proof, root / RECORDINGS)
+    """Write both under a project's root; what they hold of decks that were not run stays.
+
+    Raises DeckproofError where that is not allowed.
+    """
+    path, record = root / PROOF, proof_to_dict(proof)
+    with _alone(path.parent):
+        with suppress(DeckproofError, LookupError, TypeError):  # none yet, or none that can be read
+            record = merged(read_proof(path), record, is_there=lambda name: (root / name).exists())
+        write_json(record, path)
+        write_recordings(proof, root / RECORDINGS)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other runs from writing there meanwhile: of two that end at once, neither loses the other's decks."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise DeckproofError(f"{folder}: can't be written: {error.strerror}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

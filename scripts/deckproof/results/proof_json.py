@@ -12,6 +12,7 @@ from typing import Any
 
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, Deck, DeckResult, EngineInfo, ImageInfo, Proof, Reading, Step, StepResult
+from deckproof.results.machine import machine
 from deckproof.results.writing import write_whole
 
 VERSION = 1
@@ -61,7 +62,7 @@ def proof_to_dict(proof: Proof) -> dict[str, Any]:
         "started": proof.started,
         "engine": _engine(proof.engine),
         "images": [_image(each) for each in proof.images],
-        "decks": [_deck_result(each) for each in proof.decks],
+        "decks": [_deck_result(each, proof.started) for each in proof.decks],
     }
 
 
@@ -113,9 +114,11 @@ def _image(image: ImageInfo) -> dict[str, Any]:
     return {"ref": image.ref, "digest": image.digest, "origin": str(image.origin)}
 
 
-def _deck_result(result: DeckResult) -> dict[str, Any]:
+def _deck_result(result: DeckResult, started: str) -> dict[str, Any]:
     return {
         "path": result.deck.name,
+        "started": started,
+        "machine": dict(machine()),
         "title": result.deck.title,
         "engine": _engine(result.engine) if result.engine else None,  # None: nothing of it was run
         "images": [_image(each) for each in result.images],

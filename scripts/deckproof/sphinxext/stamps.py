@@ -80,8 +80,8 @@ class Stamps:
 
     @property
     def date(self) -> str:
-        """The day of the proof, as one writes it; empty where there is none."""
-        return f"{datetime.fromisoformat(self.proof['started']):%-d %B %Y}" if self.proof else ""
+        """The day of the last run, as one writes it; empty where there is none."""
+        return _day(self.proof["started"]) if self.proof else ""
 
     def stamp(self, block: str, inputs: tuple[str, ...]) -> Stamp:
         """Return what is said of a block in which these inputs are typed."""
@@ -90,13 +90,14 @@ class Stamps:
         found = self._blocks.get(block)
         if found is None:
             return Stamp(block, slide, State.NEVER, "Not proven yet.")
+        date = _day(self._decks[deck].get("started") or (self.proof or {})["started"])
         if inputs != tuple(step["input"] for step in found["steps"]):
-            return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {self.date}.")
+            return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {date}.")
         state = State(found["verdict"])
         if state is State.PASSED:
-            sentence = f"Proven on {self._engine(deck)}, {self.date}{self._stand_ins(deck, found)}."
+            sentence = f"Proven on {self._engine(deck)}, {date}{self._stand_ins(deck, found)}."
         else:
-            sentence = f"{state.capitalize()}, {self.date}: {found['reason']}"
+            sentence = f"{state.capitalize()}, {date}: {found['reason']}"
         return Stamp(block, slide, state, sentence)
 
     def _engine(self, deck: str) -> str:
@@ -114,6 +115,10 @@ class Stamps:
 
 
 _NAMES = {"podman": "Podman"}
+
+
+def _day(time: str) -> str:
+    return f"{datetime.fromisoformat(time):%-d %B %Y}"
 
 
 def setup(app: Sphinx) -> None:

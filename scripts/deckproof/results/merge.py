@@ -1,0 +1,29 @@
+"""One record of all decks from many runs: what a run says of a deck takes the place of what was said of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def merged(before: Record, now: Record, *, is_there: Callable[[str], bool]) -> dict[str, Any]:
+    """Return the record of a run with the decks of an earlier record that it did not run, where they still exist.
+
+    Each deck keeps the time, the engine and the machine of its own run; the record as a whole has those of the last.
+    """
+    known = {deck["path"]: _dated(deck, before) for deck in before["decks"] if is_there(deck["path"])}
+    decks = known | {deck["path"]: deck for deck in now["decks"]}
+    return {**now, "decks": list(decks.values()), "images": _images([*before["decks"], *now["decks"]], decks)}
+
+
+def _dated(deck: Record, record: Record) -> Record:
+    """Return a deck with the time of its run; before decks had one, it was the record's."""
+    return {**deck, "started": deck.get("started", record["started"]), "engine": deck.get("engine", record["engine"])}
+
+
+def _images(decks: Iterable[Record], kept: Mapping[str, Record]) -> list[Record]:
+    """Return the images of the decks that are kept, the latest of each name."""
+    images = {image["ref"]: image for deck in decks if deck["path"] in kept for image in deck.get("images", ())}
+    return list(images.values())
