@@ -12,7 +12,7 @@ from deckproof.config import Config, ImagePolicy
 from deckproof.engine import Engine, host, open_engine, user_engine
 from deckproof.engine.images import acquire
 from deckproof.engine.namespace.world import Network, World, world
-from deckproof.engine.runs import runs
+from deckproof.engine.runs import cgroups, runs
 from deckproof.model import BlockResult, EngineKind, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
@@ -96,6 +96,6 @@ def traces(name: str) -> list[str]:
     run = runs.Run(name)
     processes = [f"process {pid}" for pid in host.marked(runs.MARK, name)]
     mounts = [line for line in Path("/proc/mounts").read_text().splitlines() if name in line]
-    groups = [str(path) for pattern in (run.cgroup, f"*/{run.cgroup}") for path in runs.CGROUPS.glob(pattern)]
+    groups = [str(path) for pattern in (run.cgroup, f"*/{run.cgroup}") for path in cgroups.CGROUPS.glob(pattern)]
     folders = [str(path) for path in (run.folder, run.scratch, run.data) if path.exists()]
     return processes + mounts + groups + folders

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.engine import host
-from deckproof.engine.runs import runs
+from deckproof.engine.runs import cgroups, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import Run
 
@@ -162,7 +162,7 @@ def check(
 
 def processes(run: Run, name: str) -> list[int]:
     """Return the processes of a run with this name, also those in its containers."""
-    groups = [path for top in runs.CGROUPS.glob(f"**/{run.cgroup}") for path in top.glob("**/cgroup.procs")]
+    groups = [path for top in cgroups.CGROUPS.glob(f"**/{run.cgroup}") for path in top.glob("**/cgroup.procs")]
     contained = {int(pid) for group in groups for pid in group.read_text().split()}
     return [pid for pid in {*host.marked(runs.MARK, run.name), *contained} if _name(pid) == name]
 

@@ -330,7 +330,10 @@ def test_the_cache_can_t_be_written(talk: Path, cache: Path, commands: str, why:
     assert run.left() == []
 
 
-@pytest.mark.parametrize("damage", ["overlay2/*/diff", "image/overlay2/repositories.json"])
+DAMAGES = ("overlay2/*/diff", "image/overlay2/repositories.json", "containerd/daemon/*/meta.db")
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_prepared_set_is_damaged(tmp_path: Path, cache: Path, damage: str) -> None:
     """A layer that is missing, a database that is cut short: the set is made anew, and the deck passes."""
     talk = project(tmp_path / "talk", f"$ {RUN}\nthrough")

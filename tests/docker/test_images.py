@@ -60,6 +60,19 @@ def test_the_author_s_own_image_comes_first(own_engine: World, small_cache: None
     assert own_engine.docker("ps", "--all", "--quiet").stdout == ""
 
 
+@pytest.mark.usefixtures("small_cache", "no_registry", "own_engine")
+def test_what_another_version_keeps_stays() -> None:
+    """A library of another layout, and the sets made of it, are not this one's to remove."""
+    other = cache_folder() / "library-99/records.json"
+    theirs = cache_folder() / "sets/0123456789abcdef/records.json"
+    for file, content in {other: {"images": {}}, theirs: {"ids": ["sha256:other"], "layout": 99}}.items():
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(content))
+    assert [info.ref for info in acquire.prepare(["mine:1"], AUTO, quiet)] == ["mine:1"]
+    assert other.exists()
+    assert theirs.exists()
+
+
 @pytest.mark.usefixtures("no_registry")
 def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
     """Also for a reference that is written with all its parts."""

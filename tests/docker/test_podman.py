@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from deckproof.cli.check import read
 from deckproof.engine import Engine, clean, open_engine
-from deckproof.engine.runs import runs
+from deckproof.engine.runs import cgroups, runs
 from deckproof.model import EngineKind, Origin, Result
 
 from .conftest import STAND_INS, not_passed, quiet, run_in, said_by, traces
@@ -117,7 +117,7 @@ def test_nothing_is_left_behind() -> None:
         said_by(engine, "docker network create course; (sleep 1000 &) >/dev/null 2>&1; touch file")
         name = engine.environment[runs.MARK]
         assert any("process" in each for each in traces(name))
-        assert any(str(runs.CGROUPS) in each for each in traces(name))
+        assert any(str(cgroups.CGROUPS) in each for each in traces(name))
     assert traces(name) == []
 
 

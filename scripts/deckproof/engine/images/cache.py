@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from deckproof.config import cache_folder
 from deckproof.engine.images.data_root import clone, fingerprint, keep_images_only
@@ -94,8 +94,6 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
         engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
     try:
         _publish(run, library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
-        for other in set(cache_folder().glob("library-*")) - {library()}:
-            shutil.rmtree(other, ignore_errors=True)  # of another layout
     finally:
         runs.erase(run)
 
@@ -131,7 +129,7 @@ def kept_set(word: str, images: Mapping[str, Record], progress: Progress, start:
         with start() as (run, engine):
             fill(engine, images)
         try:
-            _publish(run, folder, {"ids": sorted(record.id for record in images.values())})
+            _publish(run, folder, {"ids": sorted(record.id for record in images.values()), "layout": LAYOUT})
         finally:
             runs.erase(run)
     return folder
@@ -145,26 +143,34 @@ def infos(images: Mapping[str, Record]) -> tuple[ImageInfo, ...]:
 def forget_sets(current: Mapping[str, Record]) -> None:
     """Remove the sets with an image that the library no longer has, unless an engine runs on them.
 
-    To be called with the cache locked.
+    Those of a version of this program with another library stay. To be called with the cache locked.
     """
     ids = {record.id for record in current.values()}
     for folder in (cache_folder() / "sets").glob("*"):
-        if not _ids(folder) <= ids and not _is_in_use(folder):
+        kept, layout = _ids(folder)
+        if layout == LAYOUT and not kept <= ids and not _is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_whole(folder: Path) -> bool:
     try:
-        return bool(json.loads((folder / "records.json").read_text())["fingerprint"] == fingerprint(folder / "data"))
-    except (OSError, ValueError, KeyError):
+        return bool(_read(folder)["fingerprint"] == fingerprint(folder / "data"))
+    except (OSError, ValueError, KeyError, EngineError):
         return False
 
 
-def _ids(folder: Path) -> set[str]:
+def _ids(folder: Path) -> tuple[set[str], int]:
+    """Return the images that a set has, and the layout of the library that it is from."""
     try:
-        return set(json.loads((folder / "records.json").read_text())["ids"])
+        content = _read(folder)
+        return set(content["ids"]), content.get("layout", LAYOUT)
     except (OSError, ValueError, KeyError):
-        return {"unknown"}
+        return {"unknown"}, LAYOUT
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "records.json").read_text())
+    return content
 
 
 def _is_in_use(folder: Path) -> bool:

@@ -48,11 +48,12 @@ def clone(source: Path, target: Path) -> None:
         _link(layers, source, target)
 
 
-def borrow(source: Path, target: Path) -> None:
+def borrow(source: Path, target: Path, seen_at: str | None = None) -> None:
     """Make ``target`` a data root on the images of ``source``, which must stay as long as an engine runs on it.
 
-    With the usual storage driver this takes no time, however many files the layers hold: each layer's folder is one
-    symbolic link, which the engine removes, and does not follow, when it removes an image.
+    The engine sees ``source`` at the path ``seen_at``, where that is another one. With the usual storage driver this
+    takes no time, however many files the layers hold: each layer's folder is one symbolic link, which the engine
+    removes, and does not follow, when it removes an image.
     """
     driver = next((each for each in BORROWABLE if (source / each).is_dir()), None)
     if driver is None:
@@ -64,29 +65,27 @@ def borrow(source: Path, target: Path) -> None:
         if (source / name).is_dir():
             _copy(source / name, target / name, Path(name), {str(each) for each in layers})
     for layer in layers:
-        (target / layer).symlink_to((source / layer).absolute())
-
-
-RECORDS = (
-    *("image/**/*", "overlay2/*", "overlay2/*/*"),
-    *("storage/overlay-images/**/*", "storage/overlay-layers/*", "storage/overlay/*", "storage/overlay/*/*"),
-)
-"""What of a data root tells which images it holds."""
+        (target / layer).symlink_to(Path(seen_at or source.absolute()) / layer)
 
 
 def fingerprint(root: Path) -> str:
-    """Return what tells whether the images of a data root are whole: of its records and layers, not of all files.
+    """Return what tells whether a data root is whole: of every file its name, size and time, of records each byte.
 
-    Every byte of the engine's own records counts (of a long one, its size), and which folders a layer begins with.
+    Only of a long record, and of what is in a layer, the bytes themselves don't count.
     """
+    layers = tuple(str(each) for pattern in LAYERS for each in root.glob(pattern))
+    listed = host.run(["find", root, "-printf", "%y %m %U %s %T@ %p\\0"], timeout=600)
+    if listed.returncode != 0:
+        raise EngineError(f"the prepared images can't be read: {listed.stderr.strip()}")
     digest = hashlib.sha256()
-    for path in sorted(each for pattern in RECORDS for each in root.glob(pattern)):
-        digest.update(f"{path.relative_to(root)}\n".encode())
-        if path.is_file():
-            size = path.stat().st_size
-            digest.update(path.read_bytes() if size < LONG else str(size).encode())
-        elif path.name == "diff":
-            digest.update(" ".join(sorted(each.name for each in path.iterdir())).encode())
+    for line in sorted(listed.stdout.split("\0")[:-1]):
+        kind, mode, owner, size, moment, path = line.split(" ", 5)
+        here = path.removeprefix(str(root))
+        if kind == "d":  # what is in it is listed, too; and its time changes where it is moved into place
+            size = moment = ""
+        digest.update(f"{kind} {mode} {owner} {size} {moment} {here}\n".encode(errors="replace"))
+        if kind == "f" and int(size) < LONG and not path.startswith(layers):
+            digest.update(Path(path).read_bytes())
     return digest.hexdigest()
 
 

@@ -28,9 +28,13 @@ class Daemon:
     storage: str  # the folder that it keeps images and containers in: a run's data root is laid there
     settings: str  # the folder of its settings: a run's own are laid there
     covered: tuple[str, ...]  # other folders that it writes to
-    command: Callable[[Path, Run, Network], Sequence[str]]  # what starts it, given its program
+    command: Callable[[str, Network], Sequence[str]]  # what starts it, given its program
     lay_out: Callable[[Run], None] = lambda _: None  # writes its settings
-    at_top: bool = False  # it puts its containers at the top of the control groups, and can't be told otherwise
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All folders that it writes to."""
+        return (*self.covered, self.settings, self.storage)
 
     @staticmethod
     def settings_of(run: Run) -> Path:
@@ -38,17 +42,19 @@ class Daemon:
         return run.folder / "settings"
 
 
+SOCKET = "/run/docker.sock"
+"""The path of an engine's socket in its world."""
+
+
 def socket_of(run: Run) -> Path:
-    """Return the path of an engine's socket; the same outside and inside of its world."""
+    """Return the path of an engine's socket, outside of its world."""
     return run.folder / "docker.sock"
 
 
-def _dockerd(program: Path, run: Run, network: Network) -> list[str]:
+def _dockerd(program: str, network: Network) -> list[str]:
     alone = [f"--bridge={_bridge()}", "--iptables=false", "--ip-forward=false"]
     return [
-        str(program),
-        *("--host", f"unix://{socket_of(run)}", "--host", "unix:///var/run/docker.sock"),
-        *("--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", f"/{run.cgroup}"),
+        *(program, "--host", f"unix://{SOCKET}", "--exec-opt", "native.cgroupdriver=cgroupfs"),
         *(alone if network is Network.HOST else []),
     ]
 

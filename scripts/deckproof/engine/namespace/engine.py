@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.config import Config
-from deckproof.engine import attach, host
-from deckproof.engine.images import acquire
+from deckproof.config import Config, cache_folder
+from deckproof.engine import attach
+from deckproof.engine.images import acquire, cache
+from deckproof.engine.images.data_root import borrow
+from deckproof.engine.namespace.daemon import SOCKET
+from deckproof.engine.namespace.root import PREPARED, Own
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
@@ -29,7 +33,7 @@ class PrivateEngine:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | {"DOCKER_HOST": self.world.docker_host, runs.MARK: self.world.run.name}
+        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", runs.MARK: self.world.run.name}
 
     @property
     def workdir(self) -> Path:
@@ -39,7 +43,7 @@ class PrivateEngine:
         return self.world.enter(argv, self.workdir)
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return host.run([self.world.client, *arguments], environment=self.environment, timeout=timeout)
+        return self.world.docker(*arguments, timeout=timeout)
 
     def attached(self, since: float, typed: str = "") -> bool:
         return attach.attached(self.client, since, typed)
@@ -58,13 +62,35 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
     try:
         run.becomes(State.PREPARING)
         with (
-            acquire.borrowed(refs, config, progress, run.data) as made_ready,
-            world(run, Network.OWN, offline=config.offline) as engine,
+            own(refs, config, progress, run) as (made_ready, root),
+            world(run, Network.OWN, offline=config.offline, own=root) as engine,
         ):
             scratch = lay_out(run, engine.client)
             yield PrivateEngine(engine, scratch, info(EngineKind.PRIVATE, engine, config), made_ready)
     finally:
         runs.erase(run)
+
+
+@contextlib.contextmanager
+def own(
+    refs: Sequence[str],
+    config: Config,
+    progress: Callable[[str], None],
+    run: runs.Run,
+    prepared_set: acquire.PreparedSet = cache.prepared_set,
+) -> Iterator[tuple[tuple[ImageInfo, ...], Own]]:
+    """Make images ready for a run, and say what the root file system of its deck is made of."""
+    with acquire.held(refs, config, progress, prepared_set) as (source, made_ready):
+        if source:
+            borrow(source, run.data, PREPARED)
+        yield made_ready, Own(prepared=source, project=project())
+
+
+def project() -> Path | None:
+    """Return the folder that this was started in, for a deck to see; None where it holds more than a project."""
+    here = Path.cwd()
+    more = (Path.home(), Path(tempfile.gettempdir()), cache_folder())
+    return None if len(here.parts) < 3 or any(each.is_relative_to(here) for each in more) else here
 
 
 def info(kind: EngineKind, engine: World, config: Config) -> EngineInfo:

@@ -16,16 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.engine import host
-from deckproof.engine.namespace.daemon import DOCKERD, Daemon, Network, socket_of
+from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network, socket_of
+from deckproof.engine.namespace.root import ROOM, Own, write_down
 from deckproof.engine.namespace.unix_http import answers
+from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.run_state import State
-from deckproof.engine.runs.runs import MARK, Run, thaw
+from deckproof.engine.runs.runs import MARK, Run
 from deckproof.errors import EngineError
 
 __all__ = ["PROGRAMS", "Network", "World", "client", "missing", "world"]
 
 SCRIPT = Path(__file__).with_name("inside.sh")
-PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "ip": "iproute2"}
+PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
 """What a world needs besides its engine, with the Debian packages that bring them."""
 
 START_SECONDS = 30
@@ -40,23 +42,22 @@ class World:
     client: Path
     network: Network
     daemon: Daemon = DOCKERD
+    own: Own | None = None  # what its root file system is made of; None: it sees this machine's, as it is
 
     @property
     def socket(self) -> Path:
-        """The engine's socket; the same path outside and inside."""
+        """The engine's socket, outside; whatever is done to its name inside, it is this one."""
         return socket_of(self.run)
 
     @property
     def docker_host(self) -> str:
-        """The value of DOCKER_HOST that reaches the engine."""
+        """The value of DOCKER_HOST that reaches the engine from outside."""
         return f"unix://{self.socket}"
 
     @property
     def outbound(self) -> bool:
         """True where containers reach what the host reaches."""
-        if self.network is Network.HOST:
-            return True
-        return "tap0:" in Path(f"/proc/{_engine_process(self)}/net/dev").read_text()
+        return self.network is Network.HOST or "tap0:" in Path(f"/proc/{self.pid}/net/dev").read_text()
 
     def outbound_by(self, *, offline: bool) -> str:
         """Say for the proof how containers reach what the host reaches, or why they don't."""
@@ -65,18 +66,19 @@ class World:
         return "slirp4netns" if self.outbound else "none (slirp4netns is not installed)"
 
     def enter(self, argv: Sequence[str], folder: Path) -> list[str]:
-        """Return the argument vector that runs ``argv`` in here, starting in ``folder``."""
-        net = [self._network_option] if self.network is Network.OWN else []
-        within = ["nsenter", f"--target={self.pid}", "--mount", "--pid", *net, "--"]
-        return [*within, "env", f"--chdir={folder}", *argv]
+        """Return the argument vector that runs ``argv`` in here, starting in ``folder``, as all that is in here runs.
+
+        A deck's programs can't set this machine's clock, load modules, or reboot; its containers can, if they are
+        given the right to.
+        """
+        spaces = [*_SPACES, *(["--net"] if self.network is Network.OWN else [])]
+        within = ["nsenter", f"--target={self.pid}", *spaces, "--", "sh", "-c", 'cd "$0" && exec "$@"', str(folder)]
+        rights = ["setpriv", f"--bounding-set={','.join(_WITHHELD)}"] if self.own else []
+        return cgroups.joining(self.run.cgroup, [*rights, *within, *argv])
 
     def enter_network(self, argv: Sequence[str]) -> list[str]:
         """Return the argument vector that runs ``argv`` in this network of its own, and otherwise where it is."""
-        return ["nsenter", self._network_option, "--", *argv]
-
-    @property
-    def _network_option(self) -> str:
-        return f"--net=/proc/{self.pid}/root/run/deckproof-net"
+        return ["nsenter", f"--net=/proc/{self.pid}/ns/net", "--", *argv]
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine."""
@@ -87,6 +89,10 @@ class World:
         """The environment of clients of this engine, and of whatever else works for this run outside of it."""
         own = {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch), MARK: self.run.name}
         return host.base_environment() | own
+
+
+_SPACES = ("--mount", "--pid", "--uts", "--ipc", "--cgroup")
+_WITHHELD = ("-sys_time", "-sys_module", "-sys_boot", "-syslog", "-wake_alarm")
 
 
 def missing(daemon: Daemon = DOCKERD) -> str | None:
@@ -111,10 +117,13 @@ def client() -> Path | None:
 
 
 @contextlib.contextmanager
-def world(run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool = False) -> Iterator[World]:
+def world(
+    run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool = False, own: Own | None = None
+) -> Iterator[World]:
     """Start an engine on the run's data root; on leaving, end it and everything it started.
 
-    In a network of its own, an ``offline`` one reaches nothing but itself.
+    In a network of its own, an ``offline`` one reaches nothing but itself. Where it is for a deck, it has a root file
+    system of its ``own``; else it sees this machine's.
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
     if reason := missing(daemon):
@@ -122,41 +131,35 @@ def world(run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
     daemon.settings_of(run).mkdir()
     daemon.lay_out(run)
+    write_down(run, daemon, own)
+    cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
-    first = _start(run, network, daemon, offline=offline)
-    try:
-        pid = _wait_until_answering(run, first, daemon)
+    with contextlib.ExitStack() as stack:
+        first = _start(run, network, daemon)
+        stack.callback(_end, first)
+        stack.callback(cgroups.thaw, run.cgroup)
+        pid = _first_process(run, first, daemon)
+        if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
+            stack.enter_context(_way_out(run, pid, slirp))
+        stack.callback(os.close, _wait_until_answering(run, pid, first, daemon))
         run.becomes(State.SERVING)
         found = client()
         assert found is not None  # missing() has looked
-        yield World(run, pid, found, network, daemon)
-    finally:
-        thaw(run)
-        _end(first)
+        yield World(run, pid, found, network, daemon, own)
 
 
-def _start(run: Run, network: Network, daemon: Daemon, *, offline: bool) -> subprocess.Popen[bytes]:
-    settings = {
-        MARK: run.name,
-        "FOLDER": str(run.folder),
-        "DATA": str(run.data),
-        "STORAGE": daemon.storage,
-        "SETTINGS": daemon.settings,
-        "COVERED": " ".join(daemon.covered),
-        "CGROUP": run.cgroup if daemon.at_top else "",
-        "NETWORK": network.value,
-        "SLIRP": "" if offline else str(host.program("slirp4netns") or ""),
-        "HOME": str(run.folder),
-    }
+def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes]:
+    settings = {MARK: run.name, "FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
     environment = host.base_environment() | settings
     environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
-    program = host.program(daemon.name)
-    assert program is not None  # missing() has looked
-    argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation=slave"]
+    program = str(host.program(daemon.name))
+    argv = ["unshare", *_SPACES, "--fork", "--kill-child", "--propagation=private"]
+    if network is Network.OWN:
+        argv.append("--net")
     with (run.folder / "engine.log").open("ab") as log:
         # A session of its own, so that a ^C meant for this program doesn't end the engine under it.
         return subprocess.Popen(
-            [*argv, "sh", str(SCRIPT), *daemon.command(program, run, network)],
+            cgroups.at_top(run.cgroup, [*argv, "sh", str(SCRIPT), *daemon.command(program, network)]),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -165,29 +168,69 @@ def _start(run: Run, network: Network, daemon: Daemon, *, offline: bool) -> subp
         )
 
 
-def _wait_until_answering(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
-    log = run.folder / "engine.log"
+def _first_process(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
+    """Return the first process in a world, as soon as it is there: the child of the one that made the namespaces."""
+    children = Path(f"/proc/{first.pid}/task/{first.pid}/children")
     deadline = time.monotonic() + START_SECONDS
-    while not answers(socket_of(run)):
+    while not (found := children.read_text().split() if first.poll() is None else []):
+        if first.poll() is not None or time.monotonic() > deadline:
+            raise _did_not_start(run, daemon)
+        time.sleep(0.002)
+    return int(found[0])
+
+
+@contextlib.contextmanager
+def _way_out(run: Run, pid: int, slirp: Path) -> Iterator[None]:
+    """Connect a world's network with this machine's, from outside: what is in there must not find the way in here.
+
+    It ends when nobody holds the other end of its pipe any more, so also when this process is killed.
+    """
+    ear, mouth = os.pipe()
+    words = ["--configure", "--mtu=1400", "--disable-host-loopback", f"--exit-fd={ear}", str(pid), "tap0"]
+    try:
+        with (run.folder / "slirp.log").open("wb") as log:
+            environment = host.base_environment() | {MARK: run.name}
+            process = subprocess.Popen(
+                [str(slirp), *words],
+                env=environment,
+                pass_fds=[ear],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        yield
+    finally:
+        os.close(ear)
+        os.close(mouth)
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_answering(run: Run, pid: int, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
+    """Wait for an engine to answer; returns a descriptor that holds its socket, however it is called in there later."""
+    inside = Path(f"/proc/{pid}/root{SOCKET}")
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(inside):
         if first.poll() is not None:
-            raise EngineError(f"{daemon.called} did not start: {host.last_line(log)}", remedy=_REMEDY)
+            raise _did_not_start(run, daemon)
         if time.monotonic() > deadline:
+            log = run.folder / "engine.log"
             raise EngineError(f"{daemon.called} was not up after {START_SECONDS} s: {host.last_line(log)}")
         time.sleep(0.01)
-    return next(pid for pid in host.processes() if host.parent(pid) == first.pid)
+    held = os.open(inside, os.O_PATH | os.O_NOFOLLOW)
+    socket_of(run).symlink_to(f"/proc/{os.getpid()}/fd/{held}")
+    return held
+
+
+def _did_not_start(run: Run, daemon: Daemon) -> EngineError:
+    return EngineError(f"{daemon.called} did not start: {host.last_line(run.folder / 'engine.log')}", remedy=_REMEDY)
 
 
 _REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` uses an engine that runs already"
-
-
-def _engine_process(world: World) -> int:
-    return next(pid for pid in host.processes() if host.parent(pid) == world.pid and _is(pid, world.daemon.name))
-
-
-def _is(pid: int, name: str) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/comm").read_text().strip() == name
-    return False
 
 
 def _end(first: subprocess.Popen[bytes]) -> None:

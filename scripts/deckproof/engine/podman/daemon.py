@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckproof.engine.namespace import world
-from deckproof.engine.namespace.daemon import DOCKERD, Daemon, Network, socket_of
+from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network
 from deckproof.engine.runs.runs import Run
 
 STORAGE = Path("/var/lib/containers")
@@ -83,9 +83,9 @@ def _limits() -> Iterator[str]:
         yield f"{name}={most}:{most}"
 
 
-def _command(program: Path, run: Run, network: Network) -> list[str]:  # noqa: ARG001 -- it makes a bridge when it needs it
-    temporary = f"TMPDIR={run.data / 'tmp'}"
-    return ["env", temporary, str(program), "system", "service", "--time=0", f"unix://{socket_of(run)}"]
+def _command(program: str, network: Network) -> list[str]:  # noqa: ARG001 -- it makes a bridge when it needs it
+    temporary = f"TMPDIR={STORAGE / 'tmp'}"
+    return ["env", temporary, program, "system", "service", "--time=0", f"unix://{SOCKET}"]
 
 
 PODMAN = Daemon(
@@ -97,6 +97,5 @@ PODMAN = Daemon(
     covered=("/etc/cni", "/dev/shm"),  # noqa: S108 -- the name of the folder that is covered
     command=_command,
     lay_out=_lay_out,
-    at_top=True,
 )
 """Its locks are in /dev/shm, under a name that is everybody's."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.engine import attach
-from deckproof.engine.namespace.engine import PrivateEngine, info
+from deckproof.engine.namespace.engine import PrivateEngine, info, own
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.podman import events as podman_events
 from deckproof.engine.podman import images as podman_images
@@ -43,8 +43,8 @@ def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
     try:
         run.becomes(State.PREPARING)
         with (
-            podman_images.borrowed(refs, config, progress, run.data) as made_ready,
-            world(run, Network.OWN, PODMAN, offline=config.offline) as engine,
+            own(refs, config, progress, run, podman_images.prepared_set) as (made_ready, root),
+            world(run, Network.OWN, PODMAN, offline=config.offline, own=root) as engine,
         ):
             yield PodmanEngine(engine, lay_out(run, engine.client), _info(engine, config), made_ready)
     finally:

@@ -11,30 +11,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from deckproof.config import Config
 from deckproof.docker.references import in_full
 from deckproof.engine import host
-from deckproof.engine.images import acquire, cache
+from deckproof.engine.images import cache
 from deckproof.engine.images.cache import Record
 from deckproof.engine.images.data_root import borrow
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.podman.daemon import PODMAN
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind, ImageInfo
+from deckproof.model import EngineKind
 
 Progress = Callable[[str], None]
 
 LOAD_SECONDS = 900
-
-
-@contextlib.contextmanager
-def borrowed(refs: Sequence[str], config: Config, progress: Progress, target: Path) -> Iterator[tuple[ImageInfo, ...]]:
-    """Make ``target`` a data root of Podman's with exactly these images, named as Docker names them."""
-    with acquire.held(refs, config, progress, prepared_set) as (source, infos):
-        if source:
-            borrow(source, target)
-        yield infos
 
 
 def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:

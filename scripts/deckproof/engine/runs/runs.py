@@ -21,14 +21,13 @@ from pathlib import Path
 
 from deckproof.config import cache_folder
 from deckproof.engine import host
-from deckproof.engine.runs import limits, mounts
+from deckproof.engine.runs import cgroups, limits, mounts
 from deckproof.engine.runs.run_state import State, check
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind
 
 MARK = "DECKPROOF_RUN"
 PREFIX = "deckproof-"
-CGROUPS = Path("/sys/fs/cgroup")
 NAME_BYTES = 3
 
 
@@ -55,7 +54,7 @@ class Run:
 
     @property
     def cgroup(self) -> str:
-        """The control group that a private engine puts its containers under."""
+        """The control group that everything of a private engine is in."""
         return PREFIX + self.name
 
     @property
@@ -157,7 +156,7 @@ def _erase(run: Run) -> None:
             run.becomes(State.CLOSING)
     places = {run.scratch, run.data, *_recorded_places(run)}
     end_processes(run)
-    _remove_cgroups(run)
+    cgroups.remove(run.cgroup)
     for folder in (*places, run.folder):  # without its folder a run is gone
         if mounts.undone_below(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -172,26 +171,9 @@ def _recorded_places(run: Run) -> list[Path]:
         return []
 
 
-def thaw(run: Run) -> None:
-    """Let paused containers of a run go on: what is frozen can't be killed."""
-    for top in _cgroups(run):
-        for folder, _, files in os.walk(top):
-            for name in _FROZEN.keys() & set(files):
-                with contextlib.suppress(OSError):  # it is gone, or never was frozen
-                    Path(folder, name).write_text(_FROZEN[name])
-
-
-_FROZEN = {"freezer.state": "THAWED", "cgroup.freeze": "0"}
-"""The files of control groups, in version 1 and 2, that say so, and the word that ends it."""
-
-
-def _cgroups(run: Run) -> list[Path]:
-    return [top for pattern in (run.cgroup, f"*/{run.cgroup}") for top in CGROUPS.glob(pattern)]
-
-
 def end_processes(run: Run) -> None:
     """End every process of a run, whatever it made of its environment and its session."""
-    thaw(run)
+    cgroups.thaw(run.cgroup)
     deadline = time.monotonic() + 10
     while (left := processes(run)) and time.monotonic() < deadline:
         for pid in left:
@@ -203,21 +185,3 @@ def end_processes(run: Run) -> None:
 def processes(run: Run) -> list[int]:
     """Return the processes of a run, by either of the marks they have."""
     return [*{*host.marked(MARK, run.name), *limits.marked(run.name)}]
-
-
-def _remove_cgroups(run: Run) -> None:
-    for top in _cgroups(run):
-        for folder, _, _ in os.walk(top, topdown=False):
-            _remove_cgroup(Path(folder))
-
-
-def _remove_cgroup(folder: Path) -> None:
-    for _ in range(50):  # the kernel needs a moment after the last process's end
-        try:
-            folder.rmdir()
-        except FileNotFoundError:
-            return
-        except OSError:
-            time.sleep(0.01)
-        else:
-            return

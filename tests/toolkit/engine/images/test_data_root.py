@@ -16,6 +16,7 @@ def root(tmp_path: Path) -> Path:
     for name, text in {
         "overlay2/aaa/diff/bin/tool": "program",
         "overlay2/aaa/link": "AAA",
+        "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db": "bolt",
         "image/overlay2/repositories.json": "{}",
         "image/overlay2/imagedb/metadata/sha256/bbb/parent": "sha256:ccc",
         "containers/ddd/config.v2.json": "{}",
@@ -36,7 +37,7 @@ def test_a_clone_shares_layers_and_nothing_that_an_engine_writes(root: Path, tmp
     assert not (target / "overlay2/aaa/link").samefile(root / "overlay2/aaa/link")
     assert not (target / "image/overlay2/repositories.json").samefile(root / "image/overlay2/repositories.json")
     assert (target / "overlay2/l/AAA").is_symlink()
-    assert sorted(each.name for each in target.iterdir()) == ["image", "overlay2"]
+    assert sorted(each.name for each in target.iterdir()) == ["containerd", "image", "overlay2"]
 
 
 def test_a_borrowed_layer_is_removed_without_harm(root: Path, tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_a_borrowed_layer_is_removed_without_harm(root: Path, tmp_path: Path) ->
 def test_an_ended_engine_s_root_keeps_its_images_only(root: Path) -> None:
     """And the steps of a build are no images any more."""
     keep_images_only(root)
-    assert sorted(each.name for each in root.iterdir()) == ["image", "overlay2"]
+    assert sorted(each.name for each in root.iterdir()) == ["containerd", "image", "overlay2"]
     assert not (root / "image/overlay2/imagedb/metadata/sha256/bbb/parent").exists()
 
 
@@ -64,10 +65,21 @@ def test_another_storage_driver_s_root_is_cloned(tmp_path: Path) -> None:
     assert (tmp_path / "target/vfs/dir/aaa/file").samefile(layer)
 
 
-@pytest.mark.parametrize("damage", ["overlay2/aaa/diff/bin", "overlay2/aaa/link", "image/overlay2/repositories.json"])
+DAMAGES = (
+    "overlay2/aaa/diff/bin",
+    "overlay2/aaa/diff/bin/tool",
+    "overlay2/aaa/link",
+    "image/overlay2/repositories.json",
+    "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db",
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_fingerprint_tells_damage(root: Path, damage: str) -> None:
-    """A layer that is empty, a record that is gone or cut short: each shows; looking again does not."""
+    """Of every file, a layer's too: one that is gone or cut short shows; looking again, or moving all of it, does not."""
     whole = fingerprint(root)
+    assert fingerprint(root) == whole
+    root = root.rename(root.with_name("moved"))
     assert fingerprint(root) == whole
     if (root / damage).is_dir():
         shutil.rmtree(root / damage)
