@@ -10,17 +10,17 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import dropwhile, takewhile
+from itertools import dropwhile
 
 from deckproof.anatomy.parts import Fault
+from deckproof.docker.attaching import main_call
+from deckproof.docker.calls import CLIENTS
 from deckproof.docker.images import images_run
 from deckproof.docker.references import fault
 
-CLIENTS = frozenset({"docker", "podman"})
 PLUGINS = frozenset({"ai", "buildx", "compose", "debug", "init", "mcp", "model", "sbom", "scout"})
 """Commands that the client has only where they were installed beside it."""
 
-_BEFORE = frozenset({"sudo", "exec", "time", "nohup"})
 _OPTION = re.compile(r"^ {1,8}(?:(?P<short>-\w), |    )?(?P<long>--[\w-]+)(?P<value> \S+)?(?=\s{2,}|$)", re.MULTILINE)
 _ONLY_SHORT = re.compile(r"^ {1,8}(?P<short>-\w)(?P<value> \S+)?(?=\s{2,}|$)", re.MULTILINE)
 _USAGE = re.compile(r"^Usage:\s+(?P<usage>\S.*)$", re.MULTILINE)
@@ -56,24 +56,14 @@ def read_help(text: str) -> Help:
 def check_command(command: str, ask: Ask) -> list[Fault]:
     """Return what the client would not know, and references that are none; nothing for what is no client's command."""
     try:
-        words = _client_words(command)
+        shlex.split(command)
     except ValueError:
         return [Fault("a quote in the command is not closed", "close it")]
-    walk = _Walk(words, ask)
-    faults = list(walk.faults()) if words else []
+    call = main_call(command)
+    walk = _Walk(call.typed if call else (), ask)
+    faults = list(walk.faults()) if call and call.typed[0] in CLIENTS else []
     named = dict.fromkeys([*images_run([command]), *walk.images])
     return [*faults, *_no_references(each for each in named if not set("$<>") & set(each))]
-
-
-def _client_words(command: str) -> list[str]:
-    """Return the words of the command's first call of a client, from the client's name on."""
-    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    words = list(takewhile(lambda word: not set(word) <= set("();<>|&"), lexer))
-    while words and (words[0] in _BEFORE or re.match(r"[A-Za-z_]\w*=", words[0])):
-        words = words[1:]
-    return words if words and words[0] in CLIENTS else []
 
 
 def _no_references(references: Iterator[str]) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from deckproof.docker.attaching import main_call
+from deckproof.docker.calls import Call, calls_client
 from deckproof.match import Bindings, Kinds
 from deckproof.match.kinds import TokenKind
 from deckproof.match.lines import tokens_of
@@ -13,7 +15,6 @@ from deckproof.model import Step
 from deckproof.plan.session import Planned
 
 _HEX = re.compile(r"(?<![0-9A-Za-z_])(?!\d{1,5}(?![0-9A-Za-z_]))[0-9a-f]{2,}(?![0-9A-Za-z_])")
-_CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman)(?!\w)")
 _STEMS = {
     "id": "container",
     "token": "token",
@@ -23,11 +24,6 @@ _STEMS = {
     "mac": "mac",
     "job": "process",
 }
-_SUBJECTS = (
-    (re.compile(r"docker\s+network\s"), "network"),
-    (re.compile(r"docker\s+(?:image|images|build|buildx|commit|import)\b"), "image"),
-    (re.compile(r"docker\s+(?:pull|push)\b"), "digest"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def variables(known: Iterable[Capture], text: str) -> dict[str, str]:
     """Return the variable of every written token in the text, also of an id that is cut shorter there."""
     known = [each for each in known if each.kind.bound_as != "id" or len(each.form) >= 12]
     found = {each.form: each.variable for each in known if _occurs(each.form, text)}
-    for match in _HEX.finditer(text) if _CLIENT.search(text) else ():
+    for match in _HEX.finditer(text) if calls_client(text) else ():
         family = {each.variable for each in known if _bare(each.written).startswith(match[0])}
         if match[0] not in found and len(family) == 1:
             found[match[0]] = family.pop()
@@ -107,7 +103,7 @@ def _forms(text: str, sights: Sequence[_Sight]) -> Iterator[tuple[str, _Sight]]:
     for sight in sights:
         if _occurs(sight.written, text):
             yield sight.written, sight
-    if not _CLIENT.search(text):
+    if not calls_client(text):
         return
     ids = [sight for sight in sights if sight.kind.bound_as == "id"]
     for match in _HEX.finditer(text):
@@ -135,9 +131,17 @@ def _named(wanted: dict[str, _Sight]) -> Iterator[Capture]:
 
 def _stem(sight: _Sight) -> str:
     if sight.kind.bound_as == "id":
-        for pattern, stem in _SUBJECTS:
-            if pattern.search(sight.input):
-                return stem
+        if (call := main_call(sight.input)) and (subject := _subject(call)):
+            return subject
         if sight.written.startswith("sha256:"):
             return "digest"
     return _STEMS.get(sight.kind.bound_as, "value")
+
+
+def _subject(call: Call) -> str:
+    """Return what a call prints the ids of, where it is no container."""
+    if call.command in {"pull", "push"}:
+        return "digest"
+    if call.group in {"network", "image"} or call.command in {"images", "build", "commit", "import"}:
+        return "network" if call.group == "network" else "image"
+    return ""

@@ -11,21 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from deckproof.docker.attaching import has_terminal, is_detached, main_call, stays
+from deckproof.docker.calls import Call, docker_calls
 from deckproof.model import Step
 from deckproof.plan.session import Planned
 
-_CONTAINER = r"docker\s+(?:container\s+)?"
-_SWITCHES = r"\s-(?=[a-zA-Z]*{letter})[ditqP]+(?=\s)"
-_DETACHED = re.compile(rf"\s--detach(?=\s)|{_SWITCHES.format(letter='d')}")
-TERMINAL = re.compile(rf"\s--tty(?=\s)|{_SWITCHES.format(letter='t')}")
-_RUNS = re.compile(rf"{_CONTAINER}run\s")
-_PUBLISHES = re.compile(r"\s(?:-p|-P|--publish|--publish-all)(?=[\s=])")
-_STAYS = re.compile(
-    rf"{_CONTAINER}(?:attach\s|start\s.*(?:--attach|-ai?\b|-ia\b)|logs\s.*(?:--follow|-f\b)|stats\b(?!.*--no-stream))"
-    rf"|docker\s+(?:events\b)|docker[\s-]compose\b.*\bup\b"
-)
-_NAME = re.compile(r"\s--name[\s=](\S+)")
-_ON_RUNNING = re.compile(rf"{_CONTAINER}(?:exec|stop|kill|wait|top|attach|pause|port)\s")
+_ON_RUNNING = frozenset({"attach", "exec", "kill", "pause", "port", "stop", "top", "wait"})
 _EXITS = re.compile(r"(?:exit|logout|quit|exit\(\)|quit\(\)|\\q|\.quit|\.exit)(?:\s+\d+)?;?")
 _SHELL_PROMPT = re.compile(r".*[#$]$")
 
@@ -117,7 +108,9 @@ def _ends(items: Sequence[Planned], starter: Step, inner: Sequence[int]) -> bool
         return False
     if ends_program(steps[-1]):
         return True
-    return not steps[-1].keys and (not _RUNS.search(starter.input) or inner[-1] + 1 == len(items))
+    return not steps[-1].keys and (
+        all(call.command != "run" for call in docker_calls(starter.input)) or inner[-1] + 1 == len(items)
+    )
 
 
 def _orphan(items: Sequence[Planned], at: int) -> Move:
@@ -130,20 +123,21 @@ def _orphan(items: Sequence[Planned], at: int) -> Move:
 
 
 def _may_stay(items: Sequence[Planned], at: int, step: Step) -> bool:
-    text = step.input.replace("\\\n", " ")
     following = [each.step for each in items[at + 1 :] if each.step is not None]
     if following[:1] and following[0].keys:
         return True
-    if step.stays or step.interrupted or (_STAYS.match(text) and not _DETACHED.search(text)):
+    call = main_call(step.input)
+    if step.stays or step.interrupted or (call and stays(call)):
         return True
-    if not _RUNS.match(text) or _DETACHED.search(text):
-        return bool(re.match(rf"{_CONTAINER}exec\s", text) and TERMINAL.search(text))
-    return bool(TERMINAL.search(text) or _PUBLISHES.search(text)) or _is_used(text, following)
+    if call is None or call.command not in {"run", "exec"} or is_detached(call):
+        return False
+    if has_terminal(call) or call.command == "exec":
+        return has_terminal(call)
+    return bool(call.values("-p", "-P", "--publish", "--publish-all")) or _is_used(call, following)
 
 
-def _is_used(text: str, following: Sequence[Step]) -> bool:
+def _is_used(call: Call, following: Sequence[Step]) -> bool:
     """Tell whether something is done later that only a running container of this name allows."""
-    name = _NAME.search(text)
-    return bool(name) and any(
-        _ON_RUNNING.match(each.input) and name[1] in each.input.split() for each in following if name
-    )
+    names = set(call.values("--name"))
+    later = (each for step in following for each in docker_calls(step.input) if each.command in _ON_RUNNING)
+    return any(names & set(each.arguments) for each in later)

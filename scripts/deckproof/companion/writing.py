@@ -8,9 +8,10 @@ from itertools import groupby
 
 from deckproof.companion import typing_in
 from deckproof.companion.carried import Capture, captures, variables
-from deckproof.companion.moves import TERMINAL, Move, Where, ends_program, is_shell, moves
+from deckproof.companion.moves import Move, Where, ends_program, is_shell, moves
 from deckproof.companion.patterns import finding, last_promise
 from deckproof.companion.quoting import Line, call, filled, here, quoted, word
+from deckproof.docker.attaching import without_terminal
 from deckproof.match import Kinds
 from deckproof.model import Block, Role, Step
 from deckproof.parse.prompts import keys
@@ -130,7 +131,7 @@ class Writer:
         last = inner[-1]
         status = last.status if re.search(r"\d", last.input) and ends_program(last) else step.status
         helper = "shell" if is_shell(inner[0].prompt) else "program"
-        command = quoted(_without_terminal(self._at_host(step, move.items[0])))
+        command = quoted(without_terminal(self._at_host(step, move.items[0])))
         typed = typing_in.in_shell(inner) if helper == "shell" else typing_in.in_program(inner)
         known = variables(self._known(move.items[0]), typed)
         for each in self._shown_by_prompt(move):
@@ -190,10 +191,3 @@ class Writer:
 
 def _status(status: int | None) -> str:
     return "" if status == 0 else f"expect_status {'any' if status is None else status} "
-
-
-def _without_terminal(text: str) -> str:
-    """Return the command without ``-t``: the script has no terminal to offer, and hands the input over instead."""
-    return TERMINAL.sub(
-        lambda match: "" if match[0] in (" -t", " --tty") else match[0].replace("t", "", 1), text, count=1
-    )

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from deckproof.docker.calls import Call, docker_calls
 
+_TERMINAL = re.compile(r"\s--tty(?=\s)|\s-(?=[a-zA-Z]*t)[ditqP]+(?=\s)")
 _RUNS = frozenset({"run", "create", "exec", "compose run", "compose exec"})
+
+
+def main_call(text: str) -> Call | None:
+    """Return the first call of an input whose output nothing else takes for its words."""
+    return next((call for call in docker_calls(text) if not call.substituted), None)
 
 
 def followed(text: str) -> list[str]:
@@ -52,3 +60,10 @@ def stays(call: Call) -> bool:
     if call.command == "stats":
         return not call.values("--no-stream")
     return call.command == "compose up" and not is_detached(call)
+
+
+def without_terminal(text: str) -> str:
+    """Return the command without ``-t``, for one who has no terminal to offer."""
+    return _TERMINAL.sub(
+        lambda match: "" if match[0] in (" -t", " --tty") else match[0].replace("t", "", 1), text, count=1
+    )

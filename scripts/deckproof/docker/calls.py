@@ -53,7 +53,7 @@ _SHORTER = {
 _SEPARATOR = re.compile(r"[;|&()]+|[{}]")
 _REDIRECTION = re.compile(r"[<>&]*[<>][<>&|]*")
 _SETS = re.compile(r"[A-Za-z_]\w*=")
-_TALKERS = frozenset({"echo", "printf", "which", "type", "man", "grep", "apt", "apt-get", "cat", "git", ":"})
+_TALKERS = frozenset({"echo", "printf", "which", "type", "man", "grep", "apt", "apt-get", "cat", "git", "make"})
 """Commands that take the word `docker` for a text."""
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 _TAKES_COMMAND = _SHELLS | {"eval", "alias", "trap", "watch", "xargs", "parallel", "ssh", "su", "sudo", "script", "env"}
@@ -151,7 +151,7 @@ def _calls_of_command(words: list[str], *, read_aloud: bool, substituted: bool, 
         if read_aloud:
             yield from _calls(" ".join(words[talker + 1 :]), substituted=substituted, depth=depth + 1)
         return
-    if place is not None:
+    if place is not None and len(words) > place + 1:  # on its own it is a folder's name, say, or a service's
         yield _call([programs[place], *words[place + 1 :]], substituted=substituted)
     if _TAKES_COMMAND & set(programs[:place]):
         for word in words[:place]:
@@ -161,7 +161,8 @@ def _calls_of_command(words: list[str], *, read_aloud: bool, substituted: bool, 
 
 
 def _program(word: str) -> str:
-    return PurePosixPath(word).name
+    """Return the name of a program of the machine's; a file in the deck's folder is another one."""
+    return word if word.startswith(("./", "../")) else PurePosixPath(word).name
 
 
 def _with_values(text: str) -> str:

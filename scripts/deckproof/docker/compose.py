@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import yaml
 
+from deckproof.docker.calls import Call
+
 _FILE = re.compile(r"(?i)compose\S*\.ya?ml$")
+_CHANGES_FOLDER = re.compile(r"(?:^|[;&\n(])\s*cd\s+['\"]?([^\s;&'\")]+)")
+_PROJECT_VARIABLE = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 _NO_SERVICES = frozenset({"configs", "include", "name", "networks", "secrets", "version", "volumes"})
 """The keys beside the services of a file in the first format, which has no ``services``."""
 
@@ -88,3 +93,28 @@ def _ports(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
                 f"{before}{published}:{_text(long, 'target') or published}/{protocol}",
                 long["published"].start_mark.line,
             )
+
+
+# ------------------------------------------------------------------------------------------------------------ projects
+
+
+def said_project(call: Call, text: str) -> str | None:
+    """Return the project that a call of compose, in this input, says: by its option, or by the variable."""
+    variable = _PROJECT_VARIABLE.search(text)
+    return call.setting("-p", "--project-name") or (variable[1] if variable else None)
+
+
+def entered_folders(text: str) -> list[str]:
+    """Return the folders that an input changes to, each relative to the one before."""
+    return _CHANGES_FOLDER.findall(text)
+
+
+def composed_folders(call: Call) -> list[str]:
+    """Return the folders that the options of a call of compose say, the last of them the project's."""
+    file, folder = call.setting("-f", "--file"), call.setting("--project-directory")
+    return [*([str(PurePosixPath(file).parent)] if file else []), *([folder] if folder else [])]
+
+
+def folder_project(folder: str) -> str:
+    """Return the name of the project of a folder."""
+    return re.sub(r"^[_-]+|[^a-z0-9_-]", "", PurePosixPath(folder).name.lower())

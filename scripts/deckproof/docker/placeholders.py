@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deckproof.docker.calls import CLIENTS
+
 
 class Noun(StrEnum):
     """What a placeholder stands for."""
@@ -39,7 +41,7 @@ _ANY_ID = re.compile(r"(?i)<(?:(?:your|the)[ _-])?(?:docker[ _-]?)?(?P<role>id|c
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))")
 _VARIABLE_NAME = re.compile(rf"(?i)(?:docker_?(?P<id>id)|(?P<cid>cid)|(?:(?:my|docker)_?)?{_NOUN}_?(?P<role>id|name)?)")
 _CLIENT = re.compile(
-    r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:(?P<group>container|image|network|volume)\s+)?(?P<verb>[a-z]+)(?!\S)"
+    rf"(?<![\w./-])(?:{'|'.join(CLIENTS)})\s+(?:(?P<group>container|image|network|volume)\s+)?(?P<verb>[a-z]+)(?!\S)"
 )
 _END = re.compile(r"\|\||&&|[;|\n]")
 _NEW_NAME = re.compile(r"--name[=\s]+['\"]?\Z")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.docker.references import normal
 from deckproof.errors import EngineError
 
 Client = Callable[..., subprocess.CompletedProcess[str]]
@@ -67,7 +68,7 @@ class Belongings:
 
     def holds(self, word: str) -> bool:
         """Tell whether a word of a command names one of these things: by name, or by the beginning of its id."""
-        if any(each.name in (word, f"{word}:latest") for each in self.things):
+        if any(each.name in (word, normal(word)) for each in self.things):
             return True
         bare = word.removeprefix("sha256:")
         is_id = len(bare) >= 4 and all(letter in "0123456789abcdef" for letter in bare)

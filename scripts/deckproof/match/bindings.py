@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from deckproof.docker.calls import calls_client, docker_calls
 from deckproof.match.kinds import DEFAULT, Kinds
 
-_CLIENT = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)(?!\w)")
 _NEEDS_BINDING = re.compile(
     r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
 )
 _SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;|&)]|$)")
 _PINNED = re.compile(r"(?<=@)sha256:[0-9a-f]{64}")
-_REMOVED = re.compile(r"(?<![\w./-])(?:docker|podman|nerdctl)\s+(?:container\s+)?rm\s+(?P<words>[^;&|\n]*)")
 
 
 INSIDE = "docker exec "
@@ -119,7 +118,7 @@ class Bindings:
         """
         for port in self._taken_ports(text):
             raise Unbound(port)
-        if _CLIENT.search(text) or "token=" in text:
+        if calls_client(text) or "token=" in text:
             for token in _tokens_to_know(text, self.kinds):
                 if self.real(token) is None and not self.is_claim(token):
                     raise Unbound(token)
@@ -154,7 +153,7 @@ class Bindings:
 
     def _short_ids(self, text: str) -> list[str]:
         """Return the words of a client's command that are the beginning of one bound id."""
-        if not _CLIENT.search(text):
+        if not calls_client(text):
             return []
         words = dict.fromkeys(_SHORT_ID.findall(text))
         shortened = {pair.written for pair in self.pairs if pair.kind == "id"}
@@ -181,7 +180,8 @@ class Bindings:
 def _tokens_to_know(text: str, kinds: Kinds) -> list[str]:
     """Return the tokens of a command that must have been shown before it."""
     found = [match[0] for match in _NEEDS_BINDING.finditer(text) if not match[0].isdecimal()]
-    removed = (token for words in _REMOVED.finditer(text) for token in kinds.finditer(words["words"]))
+    words = (word for call in docker_calls(text) if call.command == "rm" for word in call.arguments)
+    removed = (token for word in words for token in kinds.finditer(word))
     found += [match[0] for kind, match in removed if kind.name == "name"]
     return [token for token in found if _binds(token, kinds)]
 

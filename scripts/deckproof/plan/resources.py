@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from deckproof.docker.calls import Call, docker_calls
-from deckproof.docker.compose import is_compose_file, read_compose
+from deckproof.docker.compose import (
+    composed_folders,
+    entered_folders,
+    folder_project,
+    is_compose_file,
+    read_compose,
+    said_project,
+)
 from deckproof.docker.images import images_made
 from deckproof.model import Step
 from deckproof.plan.session import Planned, Session
@@ -21,8 +28,6 @@ _PORT = re.compile(
     r"(?:(?P<address>[\d.]+|\[[^\]]*\]|localhost):)?(?P<first>\d+)(?:-(?P<last>\d+))?:\d+(?:-\d+)?(?:/(?P<protocol>\w+))?"
 )
 _LONG_PORT = re.compile(r"(?:^|,)published=(\d+)")
-_CHANGES_FOLDER = re.compile(r"(?:^|[;&\n])\s*cd\s+['\"]?([^\s;&'\"]+)")
-_PROJECT_VARIABLE = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 _FOR_THE_SHELL = frozenset("$<>{}*`")
 _MANY = 100
 """Ports of one range that are looked at."""
@@ -67,7 +72,7 @@ def _all(session: Session, folder: PurePosixPath) -> Iterator[Claim]:
             written[PurePosixPath(item.file[0]).parent.name] = read_compose(item.file[1]).name
             yield from claims_in_compose_file(block.span.path, item.file[1], block.span.first)
         for step in _typed_at_host(item):
-            folder /= _first(_CHANGES_FOLDER, step.input)
+            folder = folder.joinpath(*entered_folders(step.input))
             for call in docker_calls(step.input):
                 yield from (
                     Claim(kind, name, block.span.path, step.line, address)
@@ -79,11 +84,6 @@ def _typed_at_host(item: Planned) -> Iterator[Step]:
     step = item.step
     if step is not None and step.at_host and not (step.container or step.keys):
         yield step
-
-
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    return match[1] if match else ""
 
 
 def _of_call(call: Call, step: Step, folder: PurePosixPath, written: dict[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -98,14 +98,8 @@ def _of_call(call: Call, step: Step, folder: PurePosixPath, written: dict[str, s
 
 def _project(call: Call, step: Step, folder: PurePosixPath, written: dict[str, str]) -> str:
     """Return the name of a compose project: what is said, or what the file says, or the folder's."""
-    if said := call.setting("-p", "--project-name") or _first(_PROJECT_VARIABLE, step.input):
-        return said
-    if file := call.setting("-f", "--file"):
-        folder /= PurePosixPath(file).parent
-    if other := call.setting("--project-directory"):
-        folder /= other
-    plain = re.sub(r"^[_-]+|[^a-z0-9_-]", "", folder.name.lower())
-    return written.get(folder.name) or written[""] or plain
+    folder = folder.joinpath(*composed_folders(call))
+    return said_project(call, step.input) or written.get(folder.name) or written[""] or folder_project(folder.name)
 
 
 def _of_container(call: Call) -> Iterator[tuple[str, str, str]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from deckproof.docker.calls import docker_calls
 from deckproof.model import Step
 
 _WORD = re.compile(r"[^\s=,'\"|&;()<>\\]+")
 _TAG = re.compile(r"(?<=[\w.-]):(?!\d+(?::|$))[\w.-]+$")
 _CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")
-_NAME = re.compile(r"\s--name[=\s]+([\w.-]+)")
 _COMMON = frozenset(
     """
     docker podman compose container image volume network system run rm rmi ps start stop restart kill exec attach
@@ -85,7 +85,8 @@ def _shared(one: Step, other: Step) -> bool:
 def _is_listed(one: Step, other: Step) -> bool:
     """A list that was to show what the failed command names (``--name web``) can't be right."""
     lines = "\n".join(other.expected or ())
-    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", lines) for name in _NAME.findall(one.input))
+    names = (name for call in docker_calls(one.input) for name in call.values("--name") if name)
+    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", lines) for name in names)
 
 
 def _objects(text: str) -> frozenset[str]:

@@ -6,10 +6,11 @@ silence, since a program that still prints has not settled.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from deckproof.docker.attaching import is_interactive, starts_program
+from deckproof.docker.calls import calls_client
 from deckproof.match import Bindings, compare
 from deckproof.model import Ending, Step
 from deckproof.run.output import before_prompt, output
@@ -22,9 +23,6 @@ SEEN_PER_SECOND = 1_000_000
 """Bytes: before much output is looked at, more silence is waited for, since a look takes time in which more comes."""
 TERMINATING = frozenset(b"\x03\x04\x1c")
 """Keys that mostly end a program, which may take its time: ^C, ^D and ^\\."""
-_CLIENT = re.compile(r"(?<![\w./-])(?:docker|docker-compose|podman|nerdctl)\s")
-_INTERACTIVE = re.compile(r"\s(?:--tty|--interactive|--attach|attach|-\w*[tia]\w*)(?=\s|$)")
-_EXEC = re.compile(r"\bexec\s")
 PATIENCE_WITHOUT_CLAIM = 5
 """How many times the quiet time a client without a terminal gets of which the slide shows no output: it may compute."""
 PATIENCE_AFTER_KEYS = 10
@@ -144,9 +142,9 @@ def may_stay(command: str, look: int, *, claims: bool) -> bool:
     """
     if claims:
         return True
-    if not _CLIENT.search(command):
+    if not calls_client(command):
         return False
-    return bool(_INTERACTIVE.search(command)) or (look >= PATIENCE_WITHOUT_CLAIM and not _EXEC.search(command))
+    return is_interactive(command) or (look >= PATIENCE_WITHOUT_CLAIM and not starts_program(command))
 
 
 def seen(terminal: Terminal, watch: Watch) -> bool:
@@ -180,7 +178,7 @@ def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
 
 def _goes_on(terminal: Terminal, watch: Watch) -> bool:
     """A client is attached to a container that is up, whatever it has said."""
-    if watch.keys or not watch.at_shell or not _CLIENT.search(watch.typed):
+    if watch.keys or not watch.at_shell or not calls_client(watch.typed):
         return False
     stays = may_stay(watch.typed, PATIENCE_WITHOUT_CLAIM, claims=bool(watch.step.expected))
     return stays and _attached(terminal, watch)

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.template import SphinxRenderer
 
+from deckproof.docker.references import normal
 from deckproof.errors import DeckproofError
 from deckproof.extract import BLOCK
 from deckproof.results.paths import PROOF
@@ -107,8 +108,8 @@ class Stamps:
     def _stand_ins(self, deck: str, block: Mapping[str, Any]) -> str:
         """Name the stand-ins that this block's inputs name; where they name none, those of its deck."""
         refs = [image["ref"] for image in self._decks[deck].get("images", ()) if image["origin"] == "stand-in"]
-        typed = " ".join(step["typed"] for step in block["steps"]).split()
-        named = [ref for ref in refs if any(ref == word or ref.removesuffix(":latest") == word for word in typed)]
+        typed = {normal(word) for step in block["steps"] for word in step["typed"].split()}
+        named = [ref for ref in refs if normal(ref) in typed]
         if not (shown := named or refs):
             return ", with the real images"
         return f", with a stand-in for {', '.join(shown)}"

@@ -51,6 +51,10 @@ def test_a_call_is_found_in_every_spelling(text: str) -> None:
         "# docker system prune",
         "dockerd --version",
         "git clone docker run",
+        "make docker run",
+        "./docker run",
+        "systemctl restart docker",
+        "cd docker && ls",
         "sudo apt-get install docker",
     ],
 )

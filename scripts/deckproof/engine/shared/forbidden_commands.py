@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from pathlib import PurePosixPath
 
 from deckproof.docker.calls import Call, docker_calls
+from deckproof.docker.compose import composed_folders, entered_folders, folder_project, said_project
 
 _OBJECTS = frozenset({"", "container", "image", "volume", "network", "buildx", "builder"})
 _CHANGES = frozenset(
@@ -26,8 +26,6 @@ _HANDS_ON = re.compile(r"\b(?:xargs|parallel|read|mapfile|readarray)\b|<\(")
 """What makes arguments of what a command prints, besides a substitution."""
 
 _COMPOSE_READS = frozenset("config convert events images logs ls port ps stats top version volumes".split())  # noqa: SIM905 -- words are easier to read without quotes
-_FOLDER = re.compile(r"(?:^|[;&\n(])\s*cd\s+['\"]?([^\s;&'\")]+)")
-_PROJECT = re.compile(r"\bCOMPOSE_PROJECT_NAME=['\"]?([\w.-]+)")
 
 
 def refusal(command: str, is_somebodys: Callable[[str], bool], projects: Collection[str] = ()) -> str | None:
@@ -71,8 +69,6 @@ def _named(call: Call) -> tuple[str, ...]:
 
 def _theirs(call: Call, command: str, projects: Collection[str]) -> str | None:
     """Return the project that a call of compose works on, where that is one of these."""
-    said = call.setting("-p", "--project-name"), *_PROJECT.findall(command)
-    file, folder = call.setting("-f", "--file"), call.setting("--project-directory")
-    folders = [*_FOLDER.findall(command), folder, str(PurePosixPath(file).parent) if file else None]
-    named = [re.sub(r"[^a-z0-9_-]", "", PurePosixPath(each).name.lower()) for each in folders if each]
-    return next((each for each in [*said, *named] if each in projects), None)
+    folders = [*entered_folders(command), *composed_folders(call)]
+    named = [said_project(call, command), *map(folder_project, folders)]
+    return next((each for each in named if each in projects), None)

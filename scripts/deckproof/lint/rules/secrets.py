@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from deckproof.docker.calls import CLIENTS
 from deckproof.lint.findings import Finding, Rule
 from deckproof.lint.source import Source
 
@@ -25,7 +26,7 @@ _OWN = (
     ("a password", re.compile(rf"(?:^[\s>%]*|\b{_TAKERS}\b.*?\s)--password(?:=|\s+)(?P<value>[^\s-][^\s|<>]*)")),
     (
         "a password",
-        re.compile(r"\b(?:docker|podman|skopeo|oras|helm registry)\s+login\b.*?\s-p\s*(?P<value>[^\s-]\S*)"),
+        re.compile(rf"\b(?:{'|'.join(CLIENTS)}|skopeo|oras|helm registry)\s+login\b.*?\s-p\s*(?P<value>[^\s-]\S*)"),
     ),
 )
 """What the library does not know."""

@@ -42,6 +42,8 @@ def refused(command: str) -> str | None:
         "docker container kill database",
         "docker volume rm data",
         "docker rmi debian",
+        "docker rmi docker.io/library/debian",
+        "podman rm -f database",
         "docker exec database dropdb main",
         "docker cp database:/etc/passwd .",
         "docker swarm init",
