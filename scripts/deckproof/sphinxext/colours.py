@@ -1,7 +1,7 @@
 """Colours for code and diagrams on a projector: few, and each with a contrast of at least 4.5 to its background.
 
 Those of code are named in conf.py as ``pygments_style = "deckproof.sphinxext.colours.Light"`` (or ``.Dark``). Those of
-diagrams are the light scheme's, each with the CSS variable that stands for it in every scheme.
+diagrams are the light scheme's, each with the CSS variable that stands for it in every scheme; ``drawing`` uses them.
 """
 
 from __future__ import annotations
@@ -11,64 +11,14 @@ from typing import ClassVar
 from pygments.style import Style
 from pygments.token import Comment, Error, Generic, Keyword, Literal, Name, Number, Operator, String, Token, _TokenType
 
-from deckproof.sphinxext.palette import palette
+from deckproof.sphinxext.palette import SERIES, palette
 
 _LIGHT, _DARK = palette("light"), palette("dark")
 _TINTED = ("accent", "warm", "good", "bad")
 _NAMES = ["paper", "ink", "soft", "rule", "sheet", "mark", *_TINTED, *(f"{name}-paper" for name in _TINTED)]
+_NAMES += ["violet", "teal", "gold", *(f"part-{number}" for number in range(1, len(SERIES) + 1))]
 VARIABLES = {_LIGHT[f"--{name}"]: f"--{name}" for name in _NAMES}
 """The palette: each colour's value in the light scheme, and the variable of the style sheet that holds it."""
-
-DIAGRAMS = {
-    "fontSize": "28px",
-    "background": _LIGHT["--paper"],
-    "primaryColor": _LIGHT["--accent-paper"],
-    "primaryBorderColor": _LIGHT["--accent"],
-    "primaryTextColor": _LIGHT["--ink"],
-    "secondaryColor": _LIGHT["--warm-paper"],
-    "secondaryBorderColor": _LIGHT["--warm"],
-    "secondaryTextColor": _LIGHT["--ink"],
-    "tertiaryColor": _LIGHT["--sheet"],
-    "tertiaryBorderColor": _LIGHT["--soft"],
-    "tertiaryTextColor": _LIGHT["--ink"],
-    "lineColor": _LIGHT["--soft"],
-    "arrowheadColor": _LIGHT["--soft"],
-    "textColor": _LIGHT["--ink"],
-    "titleColor": _LIGHT["--ink"],
-    "nodeTextColor": _LIGHT["--ink"],
-    "edgeLabelBackground": _LIGHT["--paper"],
-    "clusterBkg": _LIGHT["--sheet"],
-    "clusterBorder": _LIGHT["--soft"],
-    "noteBkgColor": _LIGHT["--warm-paper"],
-    "noteBorderColor": _LIGHT["--warm"],
-    "noteTextColor": _LIGHT["--ink"],
-    "actorBkg": _LIGHT["--accent-paper"],
-    "actorBorder": _LIGHT["--accent"],
-    "actorTextColor": _LIGHT["--ink"],
-    "actorLineColor": _LIGHT["--soft"],
-    "signalColor": _LIGHT["--soft"],
-    "signalTextColor": _LIGHT["--ink"],
-    "labelBoxBkgColor": _LIGHT["--sheet"],
-    "labelBoxBorderColor": _LIGHT["--soft"],
-    "labelTextColor": _LIGHT["--ink"],
-    "loopTextColor": _LIGHT["--ink"],
-    "activationBkgColor": _LIGHT["--sheet"],
-    "activationBorderColor": _LIGHT["--soft"],
-    "stateBkg": _LIGHT["--accent-paper"],
-    "stateLabelColor": _LIGHT["--ink"],
-    "labelBackgroundColor": _LIGHT["--paper"],
-    "transitionColor": _LIGHT["--soft"],
-    "transitionLabelColor": _LIGHT["--ink"],
-    "specialStateColor": _LIGHT["--soft"],
-    "innerEndBackground": _LIGHT["--soft"],
-    "compositeBackground": _LIGHT["--sheet"],
-    "compositeTitleBackground": _LIGHT["--sheet"],
-    "compositeBorder": _LIGHT["--soft"],
-    "altBackground": _LIGHT["--sheet"],
-    "errorBkgColor": _LIGHT["--bad-paper"],
-    "errorTextColor": _LIGHT["--bad"],
-}
-"""What mermaid's theme "base" is given; whatever is left out it would derive, and a derived colour has no variable."""
 
 CLASSES = {
     "accent": f"fill:{_LIGHT['--accent-paper']},stroke:{_LIGHT['--accent']},color:{_LIGHT['--ink']},stroke-width:3px",

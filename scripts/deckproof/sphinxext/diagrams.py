@@ -25,7 +25,8 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
 from deckproof.sphinxext import neighbours
-from deckproof.sphinxext.colours import CLASSES, DIAGRAMS, VARIABLES
+from deckproof.sphinxext.colours import CLASSES, VARIABLES
+from deckproof.sphinxext.drawing import DIAGRAMS, SIZES
 from deckproof.sphinxext.pictures import adopt
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
@@ -35,7 +36,7 @@ HEAD = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
 STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 5  # raise when ``adopt`` changes
+FORMAT = 6  # raise when ``adopt`` changes
 logger = logging.getLogger(__name__)
 
 
@@ -77,6 +78,8 @@ def settle(app: Sphinx) -> None:
 
 def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
     """Write a diagram's SVG into the page, or warn and write nothing."""
+    if translator.builder.name == "deck":
+        _ask_for_words(node)
     svg = _svg(node, Path(translator.builder.outdir).parent / CACHE)
     if translator.config.deckproof_scheme == "dark" and (foreign := foreign_colours(str(node["code"]))):
         classes = ", ".join(CLASSES)
@@ -87,11 +90,16 @@ def visit_diagram(translator: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def _svg(node: nodes.Element, cache: Path) -> str | None:
-    source = with_classes(themed(str(node["code"])))
+def _ask_for_words(node: nodes.Element) -> None:
+    """Warn of a diagram that says nothing to those who can't see it: a slide is shown to a room."""
+    source = str(node["code"])
     missing = [word for word in ("accTitle", "accDescr") if not re.search(rf"^\s*{word}\s*[:{{]", source, re.MULTILINE)]
     if missing:
         _warn(node, f"a diagram needs {' and '.join(missing)}, for those who can't see it")
+
+
+def _svg(node: nodes.Element, cache: Path) -> str | None:
+    source = with_classes(themed(str(node["code"])))
     kept = cache / f"{_key(source)}.svg"
     if not kept.is_file():
         drawn = _draw(source, node)
@@ -99,7 +107,9 @@ def _svg(node: nodes.Element, cache: Path) -> str | None:
             return None
         cache.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_text(adopt(drawn, DRAWN_ID, f"diagram-{kept.stem[:12]}"), encoding="utf-8")
+        fresh.write_text(
+            adopt(drawn, DRAWN_ID, f"diagram-{kept.stem[:12]}", own=own_colours(str(node["code"]))), encoding="utf-8"
+        )
         fresh.replace(kept)  # at once: another build may be looking for it
     return kept.read_text(encoding="utf-8")
 
@@ -114,7 +124,9 @@ def themed(source: str) -> str:
     config = dict(said.get("config") or {})
     config.setdefault("fontFamily", "var(--sans, system-ui, sans-serif)")
     if config.setdefault("theme", "base") == "base":
-        config["themeVariables"] = DIAGRAMS | (config.get("themeVariables") or {})
+        config["themeVariables"] = {**DIAGRAMS, **(config.get("themeVariables") or {})}
+        for kind, sizes in SIZES.items():
+            config[kind] = {**sizes, **(config.get(kind) or {})}
     settings = yaml.safe_dump(said | {"config": config}, allow_unicode=True)
     return f"---\n{settings}---\n{source[head.end() :] if head else source}"
 
@@ -130,6 +142,11 @@ def foreign_colours(source: str) -> list[str]:
     """Return the colours that a diagram names and the palette has not: they stay the same in every scheme."""
     named = [match["colour"] for line in STYLES.findall(source) for match in NAMES_A_COLOUR.finditer(line)]
     return [each for each in dict.fromkeys(named) if each.lower() not in {*VARIABLES, "none", "transparent"}]
+
+
+def own_colours(source: str) -> frozenset[str]:
+    """Return the colours that an author names, in a diagram or in the settings above it."""
+    return frozenset({*re.findall(r"#[0-9a-fA-F]{3,6}\b", source), *foreign_colours(source)} - VARIABLES.keys())
 
 
 def _key(source: str) -> str:

@@ -14,6 +14,9 @@ Point = tuple[int, int]
 
 _COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _FRACTION = re.compile(r"-?(?:\d+\.\d*|\d+(?=e)|\.\d+)(?:e[-+]?\d+)?")
+_ARC = re.compile(r"(?P<arc>[aA][^A-DF-Za-df-z]*[01][01][\d.][^A-DF-Za-df-z]*)|[^aA]+|[aA]")
+"""An arc whose flags stand together with the number behind them, as in ``a5 5 0 011.5.5``, and what is none."""
+
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _POINTS = {"M": 1, "L": 1, "C": 3, "Z": 0}
 FLAT = 1.5
@@ -31,7 +34,14 @@ def shortened(outline: str) -> str:
 
 def rounded(text: str) -> str:
     """Write the fractions in a text to a tenth; the renderer gives up to seventeen digits."""
-    return _FRACTION.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), text)
+    return _ARC.sub(lambda part: part[0] if part["arc"] else _FRACTION.sub(_to_tenths, part[0]), text)
+
+
+def _to_tenths(number: re.Match[str]) -> str:
+    """Return a fraction rounded, and apart from a number that ends right before it, as in ``10.25.5``."""
+    written = f"{float(number[0]):.1f}".removesuffix(".0")
+    before = number.string[number.start() - 1 : number.start()]
+    return f" {written}" if before.isdigit() and written[0] != "-" else written
 
 
 def _tenths(numbers: str) -> list[int]:

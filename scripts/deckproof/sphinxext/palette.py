@@ -13,6 +13,9 @@ from itertools import count
 ACCENT, SECOND = "#1d4fd7", "#b4500b"
 """The colours of the house, where the author names no others."""
 
+TINT = {"light": 0.68, "dark": 0.64}
+"""The share of paper in a part of a chart: words on it are of ink."""
+
 READABLE, STRONG = 5.3, 7.5
 """Contrasts of accents to the paper: with the first, they also stand out from their own tints."""
 
@@ -26,6 +29,9 @@ _NEUTRAL = {
         "sheet": "#f4f6fa",
         "good": "#15753b",
         "bad": "#b3261e",
+        "violet": "#6b3fb5",
+        "teal": "#0f6b74",
+        "gold": "#7d5a00",
         "mark": "#ffe9a8",
     },
     "dark": {
@@ -36,6 +42,9 @@ _NEUTRAL = {
         "sheet": "#182131",
         "good": "#86dfa0",
         "bad": "#ff9d95",
+        "violet": "#c3a6ff",
+        "teal": "#6fd3dd",
+        "gold": "#e6c15c",
         "mark": "#4a3f12",
     },
 }
@@ -90,6 +99,9 @@ class Colour:
         return next(each for each in shades if each.contrast(from_) >= least or str(each) == str(towards))
 
 
+SERIES = ("accent", "warm", "good", "violet", "teal", "bad", "gold", "soft")
+"""What the parts of a chart have, in this order: the names of colours."""
+
 BLACK, WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
 _NIGHT = Colour.read("#0b1224")
 
@@ -109,6 +121,10 @@ def palette(scheme: str, accent: str = ACCENT, second: str = SECOND) -> Mapping[
     }
     made = {name: str(colour) for name, colour in strong.items()}
     made |= {f"{name}-paper": str(colour.mixed(paper, share)) for name, colour in strong.items()}
+    made |= {
+        f"part-{number}": str(strong.get(name, Colour.read(plain.get(name, "#000"))).mixed(paper, TINT[scheme]))
+        for number, name in enumerate(SERIES, 1)
+    }
     deep = first.mixed(_NIGHT, 0.58).apart(WHITE, 11, BLACK)
     made |= {
         "deep": str(deep),

@@ -1,16 +1,21 @@
 """Make a drawn diagram fit to stand in a page: ids of its own, the page's colours, and nothing that is not seen.
 
 Colours of the deck's palette become CSS variables, so that one drawing serves light and dark slides; whoever draws a
-diagram names colours as in the light scheme. Any other colour stays as it is.
+diagram names colours as in the light scheme. A colour that an author names stays as it is.
 """
 
 from __future__ import annotations
 
+import colorsys
+import math
 import re
 from collections import Counter
+from collections.abc import Collection
+from functools import cache
 
 from deckproof.sphinxext.colours import VARIABLES
 from deckproof.sphinxext.outlines import rounded, shortened
+from deckproof.sphinxext.palette import Colour
 
 _PATH = re.compile(r'(\sd=")([^"]*)(")')
 _PLACE = re.compile(r'\s(?:transform|x|y|width|height|rx|ry|cx|cy|r|points)="[^"]*"')
@@ -23,7 +28,24 @@ _NO_LABEL = re.compile(
 _ID = re.compile(r'\sid="([^"]*)"')
 _CLASSES = re.compile(r'(?<=\sclass=")[^"]*(?=")')
 _INLINED = re.compile(r'\sstyle="([^"]{40,})"')
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|rgba?\((\d+), ?(\d+), ?(\d+)(?:, ?[\d.]+)?\)")
+_NAMED = {
+    "black": "#000000",
+    "white": "#ffffff",
+    "grey": "#808080",
+    "gray": "#808080",
+    "lightgrey": "#d3d3d3",
+    "lightgray": "#d3d3d3",
+    "darkgrey": "#a9a9a9",
+    "red": "#ff0000",
+    "blue": "#0000ff",
+    "navy": "#000080",
+}
+_NUMBER = r"\s*([\d.]+)(?:deg|%)?\s*"
+_COLOUR = re.compile(
+    r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b"
+    rf"|(?P<way>rgb|hsl)a?\({_NUMBER},{_NUMBER},{_NUMBER}(?:,\s*(?P<alpha>[\d.]+)\s*)?\)"
+    rf"|(?<=[:\s\"])(?P<name>{'|'.join(_NAMED)})(?=[;\"\s}}!]|$)"
+)
 _STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}")
 _FRAMES = re.compile(r"@keyframes [\w-]+\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -31,14 +53,22 @@ _DEFINED = re.compile(r'<(marker|filter|linearGradient|radialGradient) id="([^"]
 _INLINE = re.compile(r'(\sstyle="|\s(?:fill|stroke)=")([^"]*)(")')
 
 
-def adopt(svg: str, drawn_id: str, name: str) -> str:
-    """Return the picture with ``name`` for its id; ``drawn_id`` is the one that the renderer gave it."""
+def adopt(svg: str, drawn_id: str, name: str, own: Collection[str] = ()) -> str:
+    """Return the picture with ``name`` for its id; ``drawn_id`` is the one that the renderer gave it.
+
+    Colours that the renderer made up itself become the palette's that come closest; those of ``own``, which the author
+    named, stay.
+    """
+
+    def coloured(css: str) -> str:
+        return _COLOUR.sub(lambda colour: colour[0] if colour[0] in own else _variable(colour), css)
+
     svg = _PATH.sub(lambda path: path[1] + shortened(path[2]) + path[3], svg.replace(drawn_id, name))
     svg = _TAG.sub(lambda tag: _PLACE.sub(lambda place: rounded(place[0]), tag[0]), svg)
     svg = _NO_LABEL.sub("", svg)
-    svg = _STYLE.sub(lambda style: style[1] + _coloured(_used_rules(style[2], svg)) + style[3], svg)
+    svg = _STYLE.sub(lambda style: style[1] + coloured(_used_rules(style[2], svg)) + style[3], svg)
     svg = _without_unused_parts(svg)
-    svg = _INLINE.sub(lambda inline: inline[1] + _coloured(inline[2]) + inline[3], svg)
+    svg = _INLINE.sub(lambda inline: inline[1] + coloured(inline[2]) + inline[3], svg)
     return _sized(_with_shared_styles(_without_unseen(svg), name))
 
 
@@ -102,16 +132,38 @@ def _with_shared_styles(svg: str, name: str) -> str:
     return _STYLE.sub(lambda style: style[1] + style[2] + rules + style[3], svg, count=1)
 
 
-def _coloured(css: str) -> str:
-    return _COLOUR.sub(_variable, css)
-
-
 def _variable(colour: re.Match[str]) -> str:
     """Return the palette's variable for a colour, with the colour itself for pages that have no palette."""
-    value = colour[0].lower()
-    if not value.startswith("#"):
-        value = "#" + "".join(f"{int(each):02x}" for each in colour.groups())
-    return f"var({VARIABLES[value]},{value})" if value in VARIABLES else colour[0]
+    made = _read(colour)
+    if made is None or (colour["alpha"] and 0 < float(colour["alpha"]) < 1 and str(made) not in VARIABLES):
+        return colour[0]
+    value = str(made) if str(made) in VARIABLES else _nearest(made)
+    return f"var({VARIABLES[value]},{value})"
+
+
+def _read(colour: re.Match[str]) -> Colour | None:
+    """Return what is written in one of CSS's ways; None for what is seen through."""
+    if colour["alpha"] and not float(colour["alpha"]):
+        return None
+    if colour["name"]:
+        return Colour.read(_NAMED[colour["name"]])
+    if not colour["way"]:
+        return Colour.read(colour[0].lower())
+    first, second, third = (float(colour[number]) for number in (2, 3, 4))
+    if colour["way"] == "rgb":
+        return Colour(first, second, third)
+    return Colour(*(255 * each for each in colorsys.hls_to_rgb(first / 360 % 1, third / 100, second / 100)))
+
+
+@cache
+def _nearest(colour: Colour) -> str:
+    """Return the palette's colour that differs least."""
+
+    def distance(value: str) -> float:
+        other = Colour.read(value)
+        return math.dist((colour.red, colour.green, colour.blue), (other.red, other.green, other.blue))
+
+    return min(VARIABLES, key=distance)
 
 
 def _sized(svg: str) -> str:

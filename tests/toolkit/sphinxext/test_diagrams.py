@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import mermaidx
 import pytest
 from deckproof.sphinxext.colours import CLASSES
-from deckproof.sphinxext.diagrams import with_classes
+from deckproof.sphinxext.diagrams import themed, with_classes
 from deckproof.sphinxext.palette import palette
+from deckproof.sphinxext.pictures import adopt
 from tiny_deck import Build
 
 DIAGRAM = """
@@ -155,3 +156,38 @@ def test_looks_that_many_share_are_said_once(build: Build) -> None:
     assert "white-space: nowrap" in rule[1]
     assert picture.count(rule[1]) == 1
     assert picture.count('class="same-0"') == 4
+
+
+KINDS = {
+    "sequence": "sequenceDiagram\n a->>+b: run\n Note right of b: 考える\n alt yes\n b-->>-a: id\n end",
+    "class": "classDiagram\n Animal <|-- Duck\n Animal : +int age",
+    "state": "stateDiagram-v2\n [*] --> Still\n Still --> [*]\n note right of Still : a note",
+    "er": "erDiagram\n CUSTOMER ||--o{ ORDER : places\n ORDER {\n string id\n }",
+    "gantt": "gantt\n dateFormat YYYY-MM-DD\n section One\n Task :a1, 2024-01-01, 30d\n Late :crit, after a1, 5d",
+    "pie": 'pie title Pets\n "Dogs" : 386\n "Cats" : 85',
+    "git": "gitGraph\n commit\n branch develop\n commit",
+    "mindmap": "mindmap\n root((map))\n  Origins\n  Uses",
+    "timeline": "timeline\n title History\n 2002 : LinkedIn",
+    "journey": "journey\n title My day\n section Go\n  Make tea: 5: Me",
+    "xy": "xychart-beta\n x-axis [jan, feb]\n bar [50, 60]",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_diagram_has_the_page_s_colours(kind: str) -> None:
+    """Nothing is left in it that would stay as it is where the slide turns dark."""
+    svg = adopt(str(mermaidx.render(themed(KINDS[kind])).svg()), "my-svg", "d")
+    drawn = re.sub(r"<(defs|filter|linearGradient)\b.*?</\1>", "", svg, flags=re.DOTALL)
+    assert re.findall(r"(?<!,)#[0-9a-fA-F]{3,6}\b(?=[;,\"}])|(?:rgb|hsl)\([^)]*\)", drawn) == []
+    assert "var(--ink," in drawn
+
+
+def test_a_caption_stands_below_and_only_slides_ask_for_words(build: Build) -> None:
+    """A site's diagrams may say nothing to who can't see them; a slide's may not."""
+    deck = DIAGRAM.replace(".. mermaid::\n", ".. mermaid::\n       :caption: There and back\n")
+    assert re.search(
+        r"</svg></div>\s*<figcaption>\s*<p><span class=\"caption-text\">There and back", build(index=deck).page()
+    )
+    bare = DIAGRAM.replace("accTitle: A way", "").replace("accDescr: From here to there.", "")
+    assert "accTitle and accDescr" in build(index=bare).warnings
+    assert build(builder="html", conf="deckproof_handout = True; html_theme = 'basic'", index=bare).warnings == ""

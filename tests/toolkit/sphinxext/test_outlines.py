@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deckproof.sphinxext.outlines import shortened
+from deckproof.sphinxext.outlines import rounded, shortened
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +49,14 @@ def test_numbers_need_no_more_signs_than_tell_them_apart() -> None:
 def test_an_outline_with_arcs_is_rounded_only() -> None:
     """Its commands have numbers that are no places."""
     assert shortened("M0.123456 0 A5.55555 5 0 0 1 2 2") == "M0.1 0 A5.6 5 0 0 1 2 2"
+
+
+def test_numbers_that_touch_stay_two() -> None:
+    """Renderers leave out what a second point tells: what is rounded to a whole number must not join the next one."""
+    assert shortened("M10.25.5 A5 5 0 0 1 2.04.55") == "M10.2 0.5 A5 5 0 0 1 2 0.6"
+    assert rounded("translate(12.300.3)") == "translate(12.3 0.3)"
+
+
+def test_flags_of_arcs_stay_as_they_are() -> None:
+    """A flag is one digit, and what follows needs no sign that tells it apart."""
+    assert shortened("M0.123456 0a5 5 0 011.5.5") == "M0.1 0a5 5 0 011.5.5"
