@@ -16,7 +16,7 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.blank_lines import Line, with_blanks
 from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
-from deckproof.match.rewrite import with_free_tokens, with_wildcards
+from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
 from deckproof.match.similar import with_likenesses
 from deckproof.match.tables import Row, read_tables, render_row, shows
@@ -181,7 +181,12 @@ class _Comparing:
         return self._likeness(i, j) > _ALIKE
 
     def _likeness(self, i: int, j: int) -> float:
-        return SequenceMatcher(None, self._outline(self.expected[i]), self._outline(self.actual[j])).ratio()
+        by_signs = SequenceMatcher(None, self._outline(self.expected[i]), self._outline(self.actual[j])).ratio()
+        words = [word for word in self.expected[i][:_LOOKED_AT].split() if not is_wild_line(word)]
+        if len(words) == len(self.expected[i][:_LOOKED_AT].split()) or not words:
+            return by_signs
+        same = SequenceMatcher(None, words, self.actual[j].split(), autojunk=False).get_matching_blocks()
+        return max(by_signs, _ALIKE + 0.01 if 2 * sum(each.size for each in same) >= len(words) else 0.0)
 
     def _in_slides_words(self, text: str) -> str:
         """Return a printed text with the written tokens; what that takes is made ready once for many lines."""
@@ -196,14 +201,41 @@ class _Comparing:
     def _written(self, i: int | None, j: int) -> str:
         """Write actual line j in the slide's way, with expected line i as the model."""
         actual = self.actual_cells[j]
+        if i is not None and (wild := self._with_wildcards(i, j)) is not None:
+            return wild
         if isinstance(actual, Row):
             return self._written_row(i, actual, j)
         if i is None or isinstance(actual, tuple):
             return self._in_slides_words(self.actual[j])
         self._bind_in_step(self.expected[i], self.actual[j])
-        text = with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
-        wild = with_wildcards(self.expected[i], text, is_wild=is_wild_line)
-        return wild if LinePattern(wild, self.bindings).match(self.squeezed[j]) is not None else text
+        return with_free_tokens(self._in_slides_words(self.actual[j]), self.expected[i], self.bindings)
+
+    def _with_wildcards(self, i: int, j: int) -> str | None:
+        """Write actual line j as expected line i with its wildcards; None where it has none, or they can't stay."""
+        expected, actual, model = self.expected[i], self.actual_cells[j], self.expected_cells[i]
+        if not any(map(is_wild_line, expected.split())) or (isinstance(model, Row) and not isinstance(actual, Row)):
+            return None
+        item = CELL if isinstance(actual, Row) else WORD
+        if item is CELL and not any(is_wild_line(each) for each in CELL.findall(expected)):
+            return None  # a part of a cell, of which the row knows more
+        before = self.bindings
+        self._bind_in_step(expected, self.actual[j])
+        printed = [self._in_slides_words(each) for each in self._items(model, actual, j)]
+        wild = with_wildcards(expected, printed, item=item, is_wild=is_wild_line, same=self._same)
+        if wild is not None and LinePattern(wild, self.bindings).match(self.squeezed[j]) is not None:
+            return wild
+        self.bindings = before
+        return None
+
+    def _items(self, model: object, actual: object, j: int) -> list[str]:
+        """Return what a printed line is made of: words, or of a row the cells that the slide's header shows."""
+        if not isinstance(actual, Row):
+            return WORD.findall(self.actual[j])
+        shown = model.header if isinstance(model, Row) and shows(model.header, actual.header) else actual.header
+        return [cell for column in shown if (cell := actual.by_title[column.title])]
+
+    def _same(self, written: str, printed: str) -> bool:
+        return written == printed or LinePattern(written, self.bindings, cell=True).match(squeezed(printed)) is not None
 
     def _written_row(self, i: int | None, actual: Row, j: int) -> str:
         model = self.expected_cells[i] if i is not None else None

@@ -20,6 +20,11 @@ from deckproof.run.verdict import judge
 _OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
 """The folder that a run is in: another one at each run, so a wildcard is written for it."""
 _SHORT = 12
+_GAP = re.compile(" {4,}")
+_NEARLY = 8
+"""Columns that a program may leave free at the terminal's edge."""
+_SLIDE = 80
+"""Columns that a slide shows."""
 _LONG_ID = re.compile(rf"\b([0-9a-f]{{{_SHORT}}})([0-9a-f]{{52}})\b")
 OTHER = "the step did not fail by its output alone; mend that first, then update again"
 UNKNOWN = (
@@ -65,7 +70,8 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
         if result.step.expected is None and not (fill and _may_claim(session, item, result.outcome, named)):
             lines: Sequence[str] | str | None = _reason(result)
         else:
-            lines = _reason(result) or _lines(result, replace(last, inputs=bindings.inputs))
+            narrowed = _narrowed(result, config.columns)
+            lines = _reason(result) or _lines(narrowed, replace(last, inputs=bindings.inputs))
         if isinstance(lines, str):
             found.append(Left(item.block, result.step, lines, _remedy(result, bindings)))
         elif lines is not None:
@@ -149,6 +155,21 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
     line = step.expected_lines[0] if step.expected_lines else step.line
     written = compare(step.expected or (), lines, bindings, running=running, line=line).normalized
     return written if written or step.expected else None
+
+
+def _narrowed(result: StepResult, columns: int) -> StepResult:
+    """Return a result whose output has no gap that a program made to fill the terminal, which is wider than a slide."""
+    lines = tuple(_unpadded(line, columns) for line in result.outcome.lines)
+    return replace(result, outcome=replace(result.outcome, lines=lines))
+
+
+def _unpadded(line: str, columns: int) -> str:
+    """Take from the widest gap of a line as wide as the terminal what a slide has no room for."""
+    gaps = _GAP.findall(line)
+    if len(line) < columns - _NEARLY or not gaps:
+        return line
+    widest = max(gaps, key=len)
+    return line.replace(widest, " " * max(3, len(widest) - (len(line) - _SLIDE)), 1)
 
 
 def _written(line: str, bindings: Bindings) -> str:

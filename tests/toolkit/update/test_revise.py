@@ -287,3 +287,14 @@ def test_a_digest_that_nothing_prints_is_named_with_what_to_write() -> None:
     revision = revised(deck, text, {}, status=1)
     ((_, left),) = revision.left
     assert left.remedy.startswith(f"no output above it shows sha256:{'ab' * 32}: write it")
+
+
+def test_a_line_that_fills_the_terminal_is_written_as_wide_as_a_slide() -> None:
+    """The terminal is far wider; white space is not compared by its width."""
+    wide = f"[+] Building{' ' * (CONFIG.columns - 19)} 0.1s done"[: CONFIG.columns]
+    deck, text = in_file("$ build\nold")
+    revision = revised(deck, text, {"build": [wide, "x" * CONFIG.columns]})
+    lines = body(revision).split("\n")
+    assert [len(line) for line in lines[1:]] == [80, CONFIG.columns]
+    assert lines[1].split() == wide.split()
+    assert revision.left == ()
