@@ -18,10 +18,6 @@ from deckproof.errors import DeckproofError
 TAGS_VARIABLE = "DECKPROOF_TAGS"
 """The environment variable that names tags of the build, as ``-t`` does, with blanks between them."""
 
-MARKDOWN = ".md"
-SUFFIXES = (".rst", MARKDOWN)
-"""What the files of decks end with."""
-
 
 class Silence(StrEnum):
     """When an input with no output under it claims that the command prints nothing."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,11 @@ from docutils.utils import new_document
 from sphinx.application import Sphinx
 from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 
+from deckproof.extract.spans import Origin
+
 KEY = "deckproof_origin"
 CODE = ("code-block", "sourcecode", "code", "parsed-literal")
 INCLUDE = "literalinclude"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A guess to be verified: the file and line of a text's first line."""
-
-    path: Path
-    line: int
-    exact: bool = True  # False: the text stands there or somewhere below
-    tab: int = 8  # the width that tabs were expanded to
-    in_markdown: bool = False  # the text may be quoted, and its quote marks stand before its lines
 
 
 @contextmanager

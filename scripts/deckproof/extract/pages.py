@@ -1,99 +1,29 @@
-"""What a deck holds besides code: titles, pictures, links, and comments that silence rules, each with its line."""
+"""What stands beside the blocks of a document that Sphinx has read: titles, pictures, links, comments to the linter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from docutils import nodes
 
-from deckproof.config import MARKDOWN
-from deckproof.extract.blocks import BLOCK
-from deckproof.extract.decks import read_decks, srcdir_of
+from deckproof.extract.assemble import SLIDE_LEVELS
+from deckproof.extract.blocks import BLOCK, comment_of
 from deckproof.extract.html import Found, Use, addresses, backgrounds
-from deckproof.extract.origins import Origin
-from deckproof.extract.project import Project, shown
+from deckproof.extract.page import Ignore, Link, Page, Picture, Title, line_with
+from deckproof.extract.project import Project
 from deckproof.extract.reader import Document
-from deckproof.extract.slides import SLIDE_LEVELS, ancestors, place_of, shown_nodes, title_of
-from deckproof.extract.spans import comment_line, locate, read_lines
+from deckproof.extract.slides import ancestors, place_of, shown_nodes, title_of
+from deckproof.extract.spans import Origin, locate, read_lines
+from deckproof.formats import is_markdown
 from deckproof.model import Deck
-from deckproof.parse.options import read_comment
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A section's title."""
-
-    path: Path
-    line: int
-    text: str
-    begins_slide: bool  # False: nested too deeply for a slide of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture, or something else that is fetched to show a slide."""
-
-    path: Path
-    line: int
-    use: Use
-    target: str  # as written
-    file: Path | None  # where a picture of one's own is looked for; None: it is not of this machine, or nobody can say
-    alt: str | None  # "": said to be decoration; None: nothing is said
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link that leaves the deck."""
-
-    path: Path
-    line: int
-    target: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """A comment that silences rules."""
-
-    path: Path
-    line: int
-    rules: tuple[str, ...]
-    reason: str
-    is_block: bool  # it is itself a block that is run and not shown
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A deck, and what stands beside its blocks."""
-
-    deck: Deck
-    project: Project
-    titles: tuple[Title, ...]
-    pictures: tuple[Picture, ...]
-    links: tuple[Link, ...]
-    ignores: tuple[Ignore, ...]
-    quoted: frozenset[str]  # ids of blocks in a quotation within a list item
-    aside: frozenset[str]  # ids of blocks in speaker notes
-    files: tuple[Path, ...]  # the document, and what it includes as markup
-
-    def slide_at(self, path: Path, line: int) -> str:
-        """Return the title of the slide that a line belongs to; the deck's before its first title."""
-        above = [each for each in self.titles if each.begins_slide and each.path == path and each.line <= line]
-        return max(above, key=lambda each: each.line).text if above else self.deck.title
-
-
-def read_pages(paths: Sequence[Path]) -> list[Page]:
-    """Read the decks of these files and folders as ``extract`` does, with all that they show. Raises DeckError."""
-    return [_page(*each) for each in read_decks(paths)]
-
-
-def _page(deck: Deck, document: Document, project: Project) -> Page:
+def page_of(deck: Deck, document: Document, project: Project) -> Page:
+    """Return a deck with what stands beside its blocks."""
     shown = list(shown_nodes(document.tree, document.hides))
     blocks = {node[BLOCK]: node for node in shown if isinstance(node, nodes.Element) and BLOCK in node}
-    srcdir = srcdir_of(project, document.path.parent)
+    srcdir = project.source_folder(document.path.parent)
     return Page(
         deck=deck,
         project=project,
@@ -114,7 +44,7 @@ def _title(section: nodes.section, document: Document) -> Title:
     title = next((each for each in section.children if isinstance(each, nodes.title)), None)
     first = (title.rawsource or text).split()[:1] if title else []
     above = read_lines(path)[line - 2 : line - 1]
-    if path.suffix != MARKDOWN and above and first and first[0] in above[0]:  # docutils gives the line under it
+    if not is_markdown(path) and above and first and first[0] in above[0]:  # docutils gives the line under it
         line -= 1
     return Title(path, line, text, depth <= SLIDE_LEVELS)
 
@@ -129,16 +59,16 @@ def _pictures(node: nodes.Node, document: Document, srcdir: Path) -> Iterator[Pi
     elif isinstance(node, nodes.Element):
         for use, target in backgrounds(node.attributes):
             path, near = place_of(node, document.path)
-            yield Picture(path, _line_with(path, near, [target]), use, target, None, "")
+            yield Picture(path, line_with(path, near, [target]), use, target, None, "")
 
 
 def _image(node: nodes.image, document: Document, srcdir: Path) -> Picture:
     path, near = place_of(node, document.path)
     target = str(node.get("original_uri", node["uri"]))
     alt = node.get("alt")
-    if path.suffix == MARKDOWN:
+    if is_markdown(path):
         alt = alt or None  # ``![](x.png)`` says nothing
-    line = _line_with(path, near, [target])
+    line = line_with(path, near, [target])
     return Picture(path, line, Use.PICTURE, target, _file(node, target, srcdir), alt)
 
 
@@ -159,7 +89,7 @@ def _links(node: nodes.Node, document: Document) -> Iterator[Link]:
         path, near = place_of(node, document.path)
         text = " ".join(node.astext().split())
         words = [node["refuri"], text, *text.split()[:1]]
-        yield Link(path, _line_with(path, near, words, within_paragraph=True), node["refuri"], text)
+        yield Link(path, line_with(path, near, words, within_paragraph=True), node["refuri"], text)
 
 
 def _html(node: nodes.raw, document: Document) -> Iterator[tuple[Path, int, Found]]:
@@ -168,20 +98,16 @@ def _html(node: nodes.raw, document: Document) -> Iterator[tuple[Path, int, Foun
         return
     path, near = place_of(node, document.path)
     text = node.astext().rstrip("\n")
-    span = locate(text, Origin(path, near, exact=False, in_markdown=path.suffix == MARKDOWN))
+    span = locate(text, Origin(path, near, exact=False, in_markdown=is_markdown(path)))
     for found in addresses(text):
-        line = span.first + found.line - 1 if span.verified else _line_with(path, near, [found.target])
+        line = span.first + found.line - 1 if span.verified else line_with(path, near, [found.target])
         yield path, line, found
 
 
 def _ignores(node: nodes.Node, document: Document) -> Iterator[Ignore]:
-    if not isinstance(node, nodes.comment):
-        return
-    path, line = place_of(node, document.path)
-    line = comment_line(path, line)
-    comment = read_comment(node.astext(), path=Path(shown(path)), line=line)
-    if comment and comment.ignores:
-        yield Ignore(path, line, comment.ignores, comment.reason, comment.body is not None)
+    if (found := comment_of(node, document.path)) and found.comment.ignores:
+        comment = found.comment
+        yield Ignore(found.path, found.line, comment.ignores, comment.reason, comment.body is not None)
 
 
 def _is_quoted(node: nodes.Node) -> bool:
@@ -199,12 +125,3 @@ def _sources(shown: Sequence[nodes.Node], document: Document) -> Iterator[Path]:
     for node in shown:
         if isinstance(node, nodes.paragraph | nodes.title | nodes.comment):
             yield place_of(node, document.path)[0]
-
-
-def _line_with(path: Path, near: int, words: Sequence[str], *, within_paragraph: bool = False) -> int:
-    """Return the first line from ``near`` on that holds one of the words, the first word that is anywhere below."""
-    lines = read_lines(path)[near - 1 :]
-    if within_paragraph:
-        lines = tuple(takewhile(str.strip, lines))
-    held = (number for word in words if word for number, line in enumerate(lines, near) if word in line)
-    return next(held, near)

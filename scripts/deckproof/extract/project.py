@@ -1,6 +1,6 @@
 """The project around a document: its root, its conf.py and its settings.
 
-Knows how Sphinx evaluates a conf.py, and nothing of doctrees.
+Knows nothing of doctrees, and loads Sphinx only where there is a conf.py to be evaluated.
 """
 
 from __future__ import annotations
@@ -11,16 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sphinx.config import Config as SphinxConfig
-from sphinx.config import eval_config_file
-from sphinx.errors import ConfigError
-from sphinx.util.matching import Matcher
-from sphinx.util.tags import Tags
-
-from deckproof.config import MARKDOWN, SUFFIXES, Config
-from deckproof.errors import DeckError
-from deckproof.extract.conditions import asked_tags
-from deckproof.extract.quiet import quiet
+from deckproof.config import Config
+from deckproof.formats import MYST as MARKDOWN
+from deckproof.formats import RST, SUFFIXES
 from deckproof.match import kinds_of
 
 MYST = "myst_parser"
@@ -48,11 +41,22 @@ class Project:
         return tuple(self.values.get("extensions") or ())
 
     @property
-    def suffixes(self) -> tuple[str, ...]:
-        """What the files of this project's documents end with, as far as decks are written in them."""
+    def reads_markdown(self) -> bool:
+        """True where Sphinx reads Markdown, going by what conf.py says."""
         listed = self.values.get("source_suffix") or ()
-        reads_markdown = MARKDOWN in listed or not _READ_MARKDOWN.isdisjoint(self.extensions)
-        return SUFFIXES if reads_markdown or not self.conf else tuple(each for each in SUFFIXES if each != MARKDOWN)
+        return any(each in listed for each in MARKDOWN.suffixes) or not _READ_MARKDOWN.isdisjoint(self.extensions)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """What the files of this project's documents end with: where there is a conf.py, those that Sphinx reads."""
+        if not self.conf:
+            return SUFFIXES
+        return (*RST.suffixes, *(MARKDOWN.suffixes if self.reads_markdown else ()))
+
+    def source_folder(self, folder: Path) -> Path:
+        """Return the source folder of the documents in a folder: the project's, or outside of it their own."""
+        near = folder.is_relative_to(self.srcdir) or self.srcdir.is_relative_to(folder)
+        return self.srcdir if self.conf and near else folder
 
     def name_of(self, path: Path) -> str:
         """Return a document's name: relative to the root, with "/"."""
@@ -63,6 +67,10 @@ class Project:
         path = path.resolve()
         if not path.is_relative_to(self.srcdir):
             return True
+        if self.conf is None:
+            return False
+        from deckproof.extract.conf import Matcher
+
         relative = path.relative_to(self.srcdir)
         excluded = Matcher([*(self.values.get("exclude_patterns") or ()), *NEVER_DECKS])
         return any(excluded(each.as_posix()) for each in (relative, *relative.parents[:-1]))
@@ -84,24 +92,12 @@ def find_project(path: Path) -> Project:
 
 def load_project(conf: Path) -> Project:
     """Evaluate a conf.py quietly. Raises as ``find_project`` does."""
-    try:
-        with quiet():
-            values = eval_config_file(conf, Tags(asked_tags()))
-            SphinxConfig(values)  # refuses what Sphinx would refuse
-    except ConfigError as error:
-        raise conf_error(conf, error) from error
+    from deckproof.extract.conf import values_of
+
+    values = values_of(conf)
     config = Config.load(values, os.environ)
     kinds_of(config)  # refuses what the matcher would refuse
     return Project(conf.parent.resolve(), conf.resolve(), config, values)
-
-
-def conf_error(conf: Path, error: Exception) -> DeckError:
-    """Say in one line why a conf.py, or an extension that it names, can't be loaded."""
-    cause = error.__cause__ or error.__context__
-    text = f"{type(cause).__name__}: {cause}" if isinstance(cause, Exception) else str(error)
-    line = cause.lineno if isinstance(cause, SyntaxError) else None
-    message = " ".join(text.split("\n\n", maxsplit=1)[0].split())
-    return DeckError(message, path=shown(conf), line=line, remedy="sphinx-build stops at it too")
 
 
 def shown(path: Path | str) -> str:

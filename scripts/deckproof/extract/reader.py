@@ -22,14 +22,16 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import patch_docutils
 
-from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError
 from deckproof.extract.conditions import asked_tags, off_slides
-from deckproof.extract.markdown import LOST, markdown_knows_its_lines
+from deckproof.extract.conf import conf_error
+from deckproof.extract.encoding import check_encoding
+from deckproof.extract.myst import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
-from deckproof.extract.project import MYST, Project, conf_error, shown
+from deckproof.extract.project import MYST, Project, shown
 from deckproof.extract.quiet import quiet
 from deckproof.extract.translations import translate
+from deckproof.formats import is_markdown
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
 DEFAULT_LANGUAGE = "default"
@@ -142,33 +144,14 @@ def _docname(app: Sphinx, path: Path) -> str | None:
     return app.project.path2doc(os.path.relpath(path, app.srcdir))
 
 
-def check_encoding(path: Path) -> None:
-    """Raise DeckError, with the line and the byte, where a file isn't UTF-8."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DeckError(error.strerror or str(error), path=shown(path)) from None
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DeckError(
-            f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
-            path=shown(path),
-            line=line,
-            remedy=f"save it as UTF-8, or convert it: iconv -f LATIN1 -t UTF-8 {shown(path)}",
-        ) from None
-
-
 def _overrides(project: Project, documents: Sequence[Path]) -> dict[str, Any]:
     """Return what is added to conf.py: MyST, where a document in Markdown is asked for and nothing else reads it.
 
     Without a conf.py it is what slides commonly use, as far as it is installed.
     """
-    myst = [MYST] if any(each.suffix == MARKDOWN for each in documents) else []
+    myst = [MYST] if any(map(is_markdown, documents)) else []
     if project.conf:
-        reads = MARKDOWN in project.suffixes
-        return {"extensions": [*project.extensions, *myst]} if myst and not reads else {}
+        return {"extensions": [*project.extensions, *myst]} if myst and not project.reads_markdown else {}
     found = [each for each in (*PLAIN_EXTENSIONS, *myst) if _installed(each)]
     return {"extensions": found, "exclude_patterns": ["*"]}  # nothing is searched for: the folder may be a home
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-SLIDE_LEVELS = 3
-"""Sections nested deeper stay on the slide of the section around them (reveal.js has two dimensions)."""
+from deckproof.extract.assemble import SLIDE_LEVELS
 
 
 def shown_nodes(node: nodes.Node, hides: frozenset[int]) -> Iterator[nodes.Node]:

@@ -6,14 +6,25 @@ Pure: given the file's lines and a guess, says where the text stands and with wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from deckproof.extract.origins import Origin
 from deckproof.model import Span
 
 QUOTES = ">"
 """What stands before the lines of a quote in Markdown, besides white space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A guess to be verified: the file and line of a text's first line."""
+
+    path: Path
+    line: int
+    exact: bool = True  # False: the text stands there or somewhere below
+    tab: int = 8  # the width that tabs were expanded to
+    in_markdown: bool = False  # the text may be quoted, and its quote marks stand before its lines
 
 
 def locate(text: str, origin: Origin) -> Span:

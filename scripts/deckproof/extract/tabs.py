@@ -5,39 +5,19 @@ Reads what sphinx-design, sphinx-tabs and sphinx-inline-tabs make of their direc
 
 from __future__ import annotations
 
-import re
-import sys
-
 from docutils import nodes
 
-_LINUX = """
-    linux unix wsl debian ubuntu mint fedora rhel redhat centos rocky almalinux suse opensuse sles arch manjaro alpine
-"""
-_SYSTEMS = {
-    "linux": frozenset(_LINUX.split()),
-    "darwin": frozenset({"macos", "mac", "osx", "darwin"}),
-    "win32": frozenset({"windows", "win", "powershell"}),
-}
-"""What labels call an operating system, by the name that ``sys.platform`` has for it."""
+from deckproof.extract.systems import not_here
 
 
 def skipped_tab(node: nodes.Node) -> str | None:
-    """Return why a node's tab is not for this machine; None where it is, or where it is in no tab.
-
-    A set of tabs is one of operating systems where every label names one, and together they name several. Of any other
-    set, all tabs are for this machine.
-    """
+    """Return why a node's tab is not for this machine; None where it is, or where it is in no tab."""
     while node.parent is not None:
         label = _label(node)
-        if label is not None and sys.platform not in _systems(label) and _is_of_systems(_set(node)):
-            return f"tab {label}: not this machine's system"
+        if label is not None and (reason := not_here(label, [_label(each) or "" for each in _set(node)])):
+            return reason
         node = node.parent
     return None
-
-
-def _is_of_systems(tabs: list[nodes.Node]) -> bool:
-    named = [_systems(_label(each) or "") for each in tabs]
-    return all(named) and len(frozenset().union(*named)) > 1
 
 
 def _set(tab: nodes.Node) -> list[nodes.Node]:
@@ -64,9 +44,3 @@ def _label(node: nodes.Node) -> str | None:
     parent = node.parent
     listed = isinstance(parent, nodes.container) and "sphinx-tabs" in parent["classes"]
     return " ".join(node.children[0].astext().split()) if designed or inline or listed else None
-
-
-def _systems(label: str) -> frozenset[str]:
-    """Return the operating systems that a label names."""
-    words = frozenset(re.findall(r"[a-z]+", label.lower().replace("os x", "osx").replace("red hat", "redhat")))
-    return frozenset(system for system, names in _SYSTEMS.items() if words & names)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.extract import Ignore, read_lines
+from deckproof.formats import is_markdown
 from deckproof.lint.findings import Finding
-from deckproof.lint.source import is_markdown
 
 _FENCE = re.compile(r"`{3,}|~{3,}|:{3,}")
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from deckproof.config import MARKDOWN
 from deckproof.extract import Page, read_lines
 from deckproof.model import Block, Reading, Role
 from deckproof.parse import read_deck
@@ -44,8 +43,3 @@ class Source:
         for reading in self.readings:
             if reading.block.options.role is Role.SHOWN and reading.block.id not in self.page.aside:
                 yield reading
-
-
-def is_markdown(path: Path) -> bool:
-    """Tell whether a file is written in Markdown."""
-    return path.suffix == MARKDOWN

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.fixtures import TopRequest
 
-from deckproof.config import SUFFIXES
 from deckproof.errors import DeckproofError
+from deckproof.formats import SUFFIXES, is_document
 from deckproof.model import AUTO, ENGINES, Block, Deck, Kind, Role
 from deckproof.pytest_plugin.fixtures import (  # noqa: F401 -- a plugin's fixtures are found by their names in it
     Knobs,
@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the decks of deckproof projects."""
-    if file_path.suffix in SUFFIXES and parent.config.stash[BOOKS].claims(file_path):
+    if is_document(file_path) and parent.config.stash[BOOKS].claims(file_path):
         deck: DeckFile = DeckFile.from_parent(parent, path=file_path)
         return deck
     return None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from deckproof.config import MARKDOWN
+from deckproof.formats import option_in
 from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
 
 MOST_LINES = 60
@@ -66,9 +66,9 @@ def where(block: BlockResult, step: StepResult | None = None) -> str:
 def remedy(block: BlockResult, step: StepResult) -> str:
     """Return what to do about a failed step, in one sentence."""
     ending, path = step.outcome.ending, Path(where(block).rpartition(":")[0])
-    comment = f"{'%' if path.suffix == MARKDOWN else '..'} deckproof:"
     if ending is Ending.TIMED_OUT:
-        return f"if it needs longer: `{comment} timeout=SECONDS` before the block; if it is meant to go on: `stays`"
+        longer = option_in(path, "timeout=SECONDS")
+        return f"if it needs longer: `{longer}` before the block; if it is meant to go on: `stays`"
     if ending is Ending.FLOODED:
         return "a slide can't mean that much output: have the command print less"
     if ending is Ending.LOST:
@@ -76,12 +76,15 @@ def remedy(block: BlockResult, step: StepResult) -> str:
     if ending is Ending.NOT_TYPED:
         return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
     if step.outcome.status is not None and step.step.status not in (None, step.outcome.status):
-        return f"if it is meant to end so: `{comment} status={step.outcome.status}` directly before the block"
+        return (
+            f"if it is meant to end so: `{option_in(path, f'status={step.outcome.status}')}` directly before the block"
+        )
     if _differs(step):
         place = f"{path}:{_lines(step)}"
         if any(line.startswith("+") for line in _changes(step)):
             return f"if this is right: change {place} to what the lines with + say"
         return f"if this is right: remove the lines with - from {place}"
+    comment = option_in(path, "…")
     return f"correct {path}:{step.step.line}, or say with a `{comment}` comment before the block what is meant"
 
 

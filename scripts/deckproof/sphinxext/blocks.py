@@ -22,7 +22,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.anatomy.metrics import cells
 from deckproof.errors import DeckError
-from deckproof.extract import BLOCK, Document, Project, ReadingApp, off_slides, read_deck
+from deckproof.extract import Project
+from deckproof.extract.blocks import BLOCK, read_deck
+from deckproof.extract.conditions import off_slides
+from deckproof.extract.reader import Document, ReadingApp
 from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import neighbours, settings

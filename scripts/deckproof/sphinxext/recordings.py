@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from deckproof.extract import BLOCK
+from deckproof.extract.blocks import BLOCK
 from deckproof.results.paths import RECORDINGS
 from deckproof.sphinxext import look
 from deckproof.sphinxext.stamps import INPUTS, Stamp, Stamps, State, all_stamps

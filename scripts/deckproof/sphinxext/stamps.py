@@ -22,7 +22,7 @@ from sphinx.util.template import SphinxRenderer
 
 from deckproof.docker.references import normal
 from deckproof.errors import DeckproofError
-from deckproof.extract import BLOCK
+from deckproof.extract.blocks import BLOCK
 from deckproof.results.paths import PROOF
 from deckproof.results.proof_json import read_proof
 from deckproof.sphinxext import look, neighbours

@@ -54,7 +54,7 @@ def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path: Path) -> None:
     """Nothing to read is never a success."""
     with pytest.raises(DeckError, match="no such file or folder"):
         extract([tmp_path / "missing.rst"])
-    with pytest.raises(DeckError, match=r"no \.rst or \.md file in this folder"):
+    with pytest.raises(DeckError, match=r"no document in this folder \(\.rst, \.md, "):
         extract([tmp_path])
 
 

@@ -213,8 +213,8 @@ def test_failure_for_want_of_a_prompt_shows_what_was_there_instead(tmp_path: Pat
 
 
 def test_a_remedy_names_a_comment_as_the_deck_would_write_it(tmp_path: Path) -> None:
-    """In Markdown, comments begin with another mark."""
+    """In Markdown, comments are HTML's."""
     (failed,) = results(tmp_path, "$ false")
     markdown = replace(failed, block=replace(failed.block, span=replace(failed.block.span, path=Path("/deck/made.md"))))
     assert "`.. deckproof: status=1`" in failure(failed)
-    assert "`% deckproof: status=1`" in failure(markdown)
+    assert "`<!-- deckproof: status=1 -->`" in failure(markdown)

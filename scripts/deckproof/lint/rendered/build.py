@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.config import MARKDOWN
 from deckproof.errors import DeckError, DeckproofError
 from deckproof.extract import Page, Project, read_pages, shown
 from deckproof.extract.project import MYST
+from deckproof.formats import is_markdown
 
 OURS = "deckproof.sphinxext"
 REVEALJS = "sphinx_revealjs"
@@ -75,7 +75,7 @@ def _alone(name: Path) -> dict[str, str]:
 def _extensions(project: Project, path: Path) -> tuple[str, ...]:
     """Return what conf.py lists, and what slides can't do without."""
     listed = project.extensions if project.conf else PLAIN
-    markdown = (MYST,) if path.suffix == MARKDOWN and not (project.conf and MARKDOWN in project.suffixes) else ()
+    markdown = (MYST,) if is_markdown(path) and not (project.conf and project.reads_markdown) else ()
     return tuple(dict.fromkeys((*listed, REVEALJS, *markdown)))
 
 

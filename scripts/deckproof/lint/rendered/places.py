@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.extract import Page, read_lines
-from deckproof.extract.pages import Title
+from deckproof.extract import Page, Title, read_lines
 from deckproof.lint.rendered.facts import Element
 
 _MARKS = re.compile(r"[*`\\_|]")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
+from deckproof.formats import is_markdown
 from deckproof.lint.findings import Finding, Fix, Rule
-from deckproof.lint.source import Source, is_markdown
+from deckproof.lint.source import Source
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _ENCODINGS = ("mac_roman", "sloppy-windows-1252")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from deckproof.cli.main import run
-from deckproof.extract.pages import Title
+from deckproof.extract import Title
 from deckproof.lint import RENDERED_RULES
 from deckproof.lint.findings import Finding
 from deckproof.lint.rendered.facts import PHONE, SCREENS, STAGE, Barrier, Edge, Event, Look, Screen, Shot, Text, Trouble

@@ -15,9 +15,9 @@ from typing import Any
 
 from docutils import nodes
 
-from deckproof.extract.origins import KEY, Origin
+from deckproof.extract.origins import KEY
 from deckproof.extract.project import MYST
-from deckproof.extract.spans import read_lines
+from deckproof.extract.spans import Origin, read_lines
 
 TAB = 4  # columns
 

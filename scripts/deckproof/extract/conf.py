@@ -1,0 +1,39 @@
+"""Evaluating a conf.py as Sphinx does; it imports Sphinx, so it is loaded where there is a conf.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.config import Config as SphinxConfig
+from sphinx.config import eval_config_file
+from sphinx.errors import ConfigError
+from sphinx.util.matching import Matcher
+from sphinx.util.tags import Tags
+
+from deckproof.errors import DeckError
+from deckproof.extract.conditions import asked_tags
+from deckproof.extract.project import shown
+from deckproof.extract.quiet import quiet
+
+__all__ = ["Matcher", "conf_error", "values_of"]
+
+
+def values_of(conf: Path) -> dict[str, Any]:
+    """Evaluate a conf.py quietly. Raises DeckError where Sphinx would refuse it."""
+    try:
+        with quiet():
+            values = eval_config_file(conf, Tags(asked_tags()))
+            SphinxConfig(values)  # refuses what Sphinx would refuse
+    except ConfigError as error:
+        raise conf_error(conf, error) from error
+    return values
+
+
+def conf_error(conf: Path, error: Exception) -> DeckError:
+    """Say in one line why a conf.py, or an extension that it names, can't be loaded."""
+    cause = error.__cause__ or error.__context__
+    text = f"{type(cause).__name__}: {cause}" if isinstance(cause, Exception) else str(error)
+    line = cause.lineno if isinstance(cause, SyntaxError) else None
+    message = " ".join(text.split("\n\n", maxsplit=1)[0].split())
+    return DeckError(message, path=shown(conf), line=line, remedy="sphinx-build stops at it too")

@@ -1,0 +1,49 @@
+"""A Markdown document as a source of a deck: read when it is asked for, and not kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.extract.assemble import with_ids
+from deckproof.extract.encoding import check_encoding
+from deckproof.extract.markdown.blocks import Places, Walk, headings
+from deckproof.extract.markdown.dialect import Dialect, Prepared
+from deckproof.extract.markdown.page import page_of
+from deckproof.extract.markdown.parser import parse
+from deckproof.extract.page import Page
+from deckproof.extract.project import Project
+from deckproof.extract.spans import read_lines
+from deckproof.model import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownSource:
+    """A document, and how its tool reads it."""
+
+    path: Path
+    project: Project
+    dialect: Dialect
+    toctree: tuple[Path, ...] = ()
+    includes: frozenset[Path] = frozenset()
+
+    def deck(self, others: frozenset[Path] = frozenset()) -> Deck:  # noqa: ARG002 -- Markdown includes nothing
+        """Return its blocks. Raises DeckError."""
+        prepared, name = self._prepared(), self.project.name_of(self.path)
+        tokens = parse(prepared.lines, self.dialect.syntax)
+        titles = headings(tokens)
+        places = Places(prepared, titles, prepared.title or name)
+        walk = Walk(self.path, prepared, tokens, places, list(self.dialect.tabs(tokens)))
+        blocks = tuple(with_ids(name, list(walk.blocks())))
+        title = prepared.title or next((each.text for each in titles), name)
+        return Deck(self.path, name, title, blocks, tuple(walk.services))
+
+    def page(self, deck: Deck) -> Page:
+        """Return its deck with all that stands beside the blocks. Raises DeckError."""
+        prepared = self._prepared()
+        tokens = parse(prepared.lines, self.dialect.syntax, inline=True)
+        return page_of(deck, self.project, prepared, tokens)
+
+    def _prepared(self) -> Prepared:
+        check_encoding(self.path)
+        return self.dialect.prepare(read_lines(self.path))
