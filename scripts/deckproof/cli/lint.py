@@ -28,7 +28,7 @@ from deckproof.lint import (
     told,
 )
 from deckproof.results.proof_json import write_json
-from deckproof.update import Snapshot, WriteError, replace_file
+from deckproof.update import Snapshot, WriteError, put_back, replace_file
 
 RENDERED = frozenset(rule.id for rule in RENDERED_RULES)
 KNOWN = (*(rule.id for rule in SOURCE_RULES), *(rule.id for rule in RENDERED_RULES))
@@ -135,7 +135,7 @@ def _write(
         console.warning(f"fixed: {', '.join(shown(each.path) for each in done)}")
         return True
     for each in done:
-        replace_file(each, snapshots[each.path].text)
+        put_back(each, snapshots[each.path])
         _left(each.path, "with its fixes the deck would be read as another one", "edit it by hand", console)
     return False
 

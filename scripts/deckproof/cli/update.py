@@ -12,7 +12,7 @@ from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import extract, shown
 from deckproof.model import Deck
 from deckproof.prove.deck import DeckProof, prove
-from deckproof.update import Revision, Snapshot, WriteError, replace_file, revise
+from deckproof.update import Revision, Snapshot, WriteError, put_back, replace_file, revise
 
 _BY_HAND = "edit it by hand"
 
@@ -109,7 +109,7 @@ class _Update:
             if read.get(deck.path) == _texts(deck):
                 continue
             for path in touched:
-                replace_file(done.pop(path), self._snapshots[path].text)
+                put_back(done.pop(path), self._snapshots[path])
                 reason = "markup or a directive's option would make another text of what was to be written"
                 self._refuse(path, self._line(path), reason, _BY_HAND)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from deckproof.extract.views import text_of
 from deckproof.model import Span
 
 QUOTES = ">"
@@ -65,8 +66,8 @@ def indent_at(lines: Sequence[str], written: Sequence[str], first: int, *, tab: 
 @lru_cache(maxsize=64)
 def _read_lines(path: Path, _stamp: tuple[int, int]) -> tuple[str, ...]:
     try:
-        return tuple(path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
-    except OSError:
+        return tuple(text_of(path, path.read_text(encoding="utf-8-sig", errors="replace")).splitlines())
+    except (OSError, ValueError):
         return ()
 
 

@@ -2,6 +2,6 @@
 
 from deckproof.update.decide import Left
 from deckproof.update.revise import Place, Revision, revise
-from deckproof.update.writing import Snapshot, WriteError, replace_file
+from deckproof.update.writing import Snapshot, WriteError, put_back, replace_file
 
-__all__ = ["Left", "Place", "Revision", "Snapshot", "WriteError", "replace_file", "revise"]
+__all__ = ["Left", "Place", "Revision", "Snapshot", "WriteError", "put_back", "replace_file", "revise"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from deckproof.errors import DeckproofError
+from deckproof.extract.views import file_of, text_of
 
 
 class WriteError(DeckproofError):
@@ -29,15 +30,15 @@ class Snapshot:
         """Read a file. Raises WriteError where it can't be read, or is not UTF-8."""
         try:
             data = path.read_bytes()
-            data.decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            text_of(path, data.decode("utf-8"))
+        except (OSError, ValueError) as error:
             raise WriteError(f"can't be read: {error}", remedy="write it as UTF-8 text") from None
         return cls(path, data)
 
     @property
     def text(self) -> str:
-        """The text, with its line endings and its byte order mark, if it has one."""
-        return self.data.decode("utf-8")
+        """The text that its blocks are lines of, with its line endings and its byte order mark, if it has one."""
+        return text_of(self.path, self.data.decode("utf-8"))
 
 
 def replace_file(snapshot: Snapshot, text: str) -> Snapshot:
@@ -46,9 +47,21 @@ def replace_file(snapshot: Snapshot, text: str) -> Snapshot:
     Raises WriteError where the file is no longer what the snapshot says, or it or its folder is read-only; also for
     root, whom no permission would stop.
     """
+    try:
+        data = file_of(snapshot.path, snapshot.data.decode("utf-8"), text).encode("utf-8")
+    except ValueError as error:
+        raise WriteError(str(error), remedy="edit it by hand") from None
+    return _replaced(snapshot, data)
+
+
+def put_back(now: Snapshot, before: Snapshot) -> Snapshot:
+    """Make a file what it was. Raises WriteError as ``replace_file`` does."""
+    return _replaced(now, before.data)
+
+
+def _replaced(snapshot: Snapshot, data: bytes) -> Snapshot:
     path = snapshot.path.resolve()
     _check(path, snapshot.data)
-    data = text.encode("utf-8")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

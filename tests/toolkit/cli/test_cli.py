@@ -260,7 +260,7 @@ def test_extract_lists_blocks_for_a_person(project: Path, capsys: pytest.Capture
         (["check", "a.rst", "--pause-on-failure"], "needs a terminal"),
         (["no-such-verb"], "No such command"),
         (["check", "missing.rst"], "missing.rst: no such file or folder"),
-        (["check", "empty"], "empty: no .rst file in this folder"),
+        (["check", "empty"], "empty: no document in this folder (.rst)"),
         (["extract", "broken.rst"], 'broken.rst:3: Unknown directive type "nope"'),
         (["check", "latin1.rst"], "latin1.rst:1: not UTF-8: byte 0xe9 at offset 3"),
         (["check", "unknown.rst"], "unknown.rst:1: deckproof comment: unknown word `skp`"),

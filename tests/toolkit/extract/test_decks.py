@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from deckproof.extract import blocks as reading
 from deckproof.extract import extract, find_project
-from deckproof.extract.spans import Origin
-from deckproof.extract.spans import locate
+from deckproof.extract.spans import Origin, locate
 from deckproof.model import Block, Role, Span
 from documents import ROOTS, blocks, write
 

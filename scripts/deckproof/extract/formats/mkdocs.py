@@ -23,28 +23,26 @@ def recognises(file: File) -> bool:
 
 def _tabs(tokens: Sequence[Token]) -> list[Tab]:
     """Return the tabs; those next to one another are a set."""
-    opened = [each for each in tokens if each.type == f"{TAB}_open" and each.map]
-    sets = list[list[Token]]()
-    for each in opened:
-        before = next((group for group in reversed(sets) if _follows(group[-1], each)), None)
-        if before is None:
-            sets.append([each])
+    sets, around = list[list[Token]](), list[list[Token] | None]([None])  # the set that a tab goes on at each depth
+    for token in tokens:
+        if token.type == f"{TAB}_close":
+            around.pop()
+        elif token.type == f"{TAB}_open":
+            before = around[-1]
+            if before is None:
+                before = around[-1] = []
+                sets.append(before)
+            before.append(token)
+            around.append(None)
         else:
-            before.append(each)
-    return [
-        Tab(range(*(each.map or (0, 0))), each.content, tuple(tab.content for tab in group))
-        for group in sets
-        for each in group
-    ]
+            around[-1] = None
+    return [each for group in sets for each in _set(group)]
 
 
-def _follows(before: Token, after: Token) -> bool:
-    ends, starts = (before.map or [0, 0])[1], (after.map or [0, 0])[0]
-    return before.level == after.level and 0 <= starts - ends <= _MOST_BLANK
+def _set(tabs: Sequence[Token]) -> list[Tab]:
+    labels = tuple(each.content for each in tabs)
+    return [Tab(range(*(each.map or (0, 0))), each.content, labels) for each in tabs]
 
-
-_MOST_BLANK = 3
-"""Lines between two tabs of one set."""
 
 DIALECT = Dialect(Syntax(plugins=(indented_plugin,)), tabs=_tabs)
 

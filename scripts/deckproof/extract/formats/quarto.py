@@ -39,7 +39,9 @@ def _is_panel(div: list[tuple[int, int, str]] | None) -> bool:
 
 
 def _panel(headings: Sequence[tuple[int, int, str]], end: int) -> list[Tab]:
-    highest = min((level for _, level, _ in headings), default=0)
+    if not headings:
+        return []
+    highest = min(level for _, level, _ in headings)
     tabs = [(line, text) for line, level, text in headings if level == highest]
     ends = [*(line for line, _ in tabs[1:]), end]
     labels = tuple(text for _, text in tabs)

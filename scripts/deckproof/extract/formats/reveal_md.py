@@ -29,7 +29,7 @@ def recognises(file: File) -> bool:
 def _prepare(lines: Sequence[str]) -> Prepared:
     values = front_matter(lines).values
     own = [str(values[each]).strip("^$\n") for each in ("separator", "verticalSeparator") if values.get(each)]
-    return divided(lines, Division(_separator(own), note=_NOTE, fences_hide=False))
+    return divided(lines, Division(_separator(own), note=_NOTE))
 
 
 def _separator(own: Sequence[str]) -> re.Pattern[str]:

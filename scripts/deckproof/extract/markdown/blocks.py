@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from deckproof.extract.systems import not_here
 from deckproof.model import Block, Options
 from deckproof.parse.options import Comment, read_comment
 
+_ATTRIBUTES = re.compile(r"\s*\{[#.:-][^{}]*\}\s*$")
 TAB_WIDTH = 4  # columns
 
 
@@ -41,7 +43,7 @@ def headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
             continue
         level = int(opened.tag[1:])
         levels = [*(each for each in levels if each < level), level]
-        found.append(Heading(opened.map[0], len(levels), plain_text(text.content)))
+        found.append(Heading(opened.map[0], len(levels), plain_text(_ATTRIBUTES.sub("", text.content))))
     return tuple(found)
 
 

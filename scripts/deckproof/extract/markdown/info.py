@@ -47,13 +47,12 @@ def read_label(info: str) -> Label:
     if braces is None:
         return Label(_first_word(info), _caption(info))
     inside, after = braces["inside"].strip(), braces["after"].strip()
-    word = _first_word(inside.removeprefix("."))
+    word = _first_word(inside) if inside[:1] not in (".", "#") else _first_class(inside)
     if word in _DIRECTIVES and after:
         return Label(_first_word(after), None, is_directive=True)
     if word in _DIRECTIVES:
         return Label("console" if word == "terminal" else "", None, is_directive=True)
-    language = word if inside[:1] not in ("#", "=") else ""
-    return Label(language, _caption(inside))
+    return Label("" if inside.startswith("=") else word, _caption(inside))
 
 
 def is_code_label(name: str) -> bool:
@@ -81,6 +80,11 @@ def without_options(label: Label, lines: list[str]) -> tuple[int, str | None]:
 def _first_word(text: str) -> str:
     word = _WORD.match(text)
     return language_named(word[0].lstrip(".")) if word else ""
+
+
+def _first_class(text: str) -> str:
+    """Return the language that the first class of a list of attributes names."""
+    return next((language_named(each[1:]) for each in text.split() if each.startswith(".")), "")
 
 
 def _caption(text: str) -> str | None:

@@ -20,7 +20,6 @@ class Division:
     separator: re.Pattern[str] = DASHES  # of whole lines
     slides_have_front_matter: bool = False
     note: re.Pattern[str] | None = None  # begins the speaker notes, which go on to the slide's end
-    fences_hide: bool = True  # a separator in code is code
 
 
 def divided(lines: Sequence[str], division: Division) -> Prepared:
@@ -29,7 +28,7 @@ def divided(lines: Sequence[str], division: Division) -> Prepared:
     found = [""] * head.size + list(lines[head.size :])
     slides, notes = [(0, head.title)], list[range]()
     note: int | None = None
-    for number in _outside_code(lines, head.size, hide=division.fences_hide):
+    for number in _outside_code(lines, head.size):
         if found[number] == "" != lines[number]:
             continue  # a slide's own front matter
         if division.note and division.note.match(lines[number]):
@@ -59,11 +58,11 @@ def _written(slides: Sequence[tuple[int, str]], lines: Sequence[str]) -> list[tu
     return list(slides)
 
 
-def _outside_code(lines: Sequence[str], start: int, *, hide: bool) -> list[int]:
+def _outside_code(lines: Sequence[str], start: int) -> list[int]:
     """Return the numbers of the lines that are in no fence."""
     found, mark = list[int](), ""
     for number in range(start, len(lines)):
-        fence = _FENCE.fullmatch(lines[number]) if hide else None
+        fence = _FENCE.fullmatch(lines[number])
         if fence and not mark:
             mark = fence["mark"]
         elif fence and fence["mark"].startswith(mark) and not fence["after"].strip():

@@ -31,9 +31,11 @@ class MarkdownSource:
         """Return its blocks. Raises DeckError."""
         prepared, name = self._prepared(), self.project.name_of(self.path)
         tokens = parse(prepared.lines, self.dialect.syntax)
-        titles = headings(tokens)
+        tabs = list(self.dialect.tabs(tokens))
+        starts = {each.lines[0] for each in tabs}
+        titles = [each for each in headings(tokens) if each.line not in starts]  # a tab's title is no slide's
         places = Places(prepared, titles, prepared.title or name)
-        walk = Walk(self.path, prepared, tokens, places, list(self.dialect.tabs(tokens)))
+        walk = Walk(self.path, prepared, tokens, places, tabs)
         blocks = tuple(with_ids(name, list(walk.blocks())))
         title = prepared.title or next((each.text for each in titles), name)
         return Deck(self.path, name, title, blocks, tuple(walk.services))

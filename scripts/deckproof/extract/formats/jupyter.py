@@ -1,0 +1,33 @@
+"""Jupyter notebooks, read as the Markdown that they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from deckproof.errors import DeckError
+from deckproof.extract import notebook
+from deckproof.extract.encoding import check_encoding
+from deckproof.extract.formats.file import File
+from deckproof.extract.markdown.dialect import Dialect
+from deckproof.extract.markdown.source import MarkdownSource
+from deckproof.extract.project import Project, shown
+from deckproof.extract.source import Source
+
+DIALECT = Dialect()
+
+
+def recognises(file: File) -> bool:  # noqa: ARG001 -- as every format's
+    """Take any file with the suffix."""
+    return True
+
+
+def read(paths: Sequence[Path], project: Project, srcdir: Path) -> Iterator[Source]:  # noqa: ARG001 -- as every reader's
+    """Read notebooks. Raises DeckError where one is none."""
+    for each in paths:
+        check_encoding(each)
+        try:
+            notebook.to_text(each.read_text(encoding="utf-8-sig"))
+        except notebook.NotebookError as error:
+            raise DeckError(str(error), path=shown(each)) from None
+        yield MarkdownSource(each, project, DIALECT)
