@@ -186,7 +186,8 @@ class Evidence(StrEnum):
 
     AUTHOR = "the author says so"
     INTERRUPTED = "the slide interrupts it"
-    KEYS = "the slide presses keys in it"
+    ENTERED = "the next step is typed in it"
+    KEYS = "it goes on after the keys"
     PORT = "it publishes a port"
     OUTPUT = "it has shown what the slide shows"
     PROMPT = "it waits for input"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deckproof.config import Config, Silence
+from deckproof.engine.attach import Attached
 from deckproof.errors import EngineError
 from deckproof.model import (
     Block,
@@ -78,10 +79,15 @@ class LocalEngine:
         self._check(timeout)
         return subprocess.CompletedProcess(["docker", *arguments], 0, "", "")
 
-    def attached(self, since: float, typed: str = "") -> bool:  # noqa: ARG002 -- the protocol's
-        """Say what ``is_attached`` says. Raises EngineError where the engine is not alive."""
+    def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:  # noqa: ARG002 -- the protocol's
+        """Return a container where ``is_attached`` says so. Raises EngineError where the engine is not alive."""
         self._check(since)
-        return self.is_attached()
+        return (Attached("made-up", "made-up"),) if self.is_attached() else ()
+
+    def stopped(self, since: float, containers: Sequence[Attached]) -> bool:  # noqa: ARG002 -- the protocol's
+        """Say that nothing was stopped by a client. Raises EngineError where the engine is not alive."""
+        self._check(since)
+        return False
 
     def refuse(self, command: str) -> str | None:
         """Return the reason given for this input."""
@@ -125,9 +131,9 @@ def make_session(*blocks: str | tuple[str, Mapping[str, object]], silence: Silen
 
 
 def run_deck(session: Session, engine: LocalEngine, config: Config = QUICK) -> list[BlockResult]:
-    """Run a session to its end."""
+    """Run a session to its end; of each block, return the last that was said of it."""
     with DeckRun(session, engine, config) as run:
-        return list(run.blocks())
+        return list({each.block.id: each for each in run.blocks()}.values())
 
 
 def dropped(readings: Sequence[Reading]) -> Iterator[str]:

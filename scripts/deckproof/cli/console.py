@@ -32,6 +32,7 @@ class Console:
         self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
         self._passing = 0  # how many there are
         self._has_paused = False
+        self._said: dict[str, Result] = {}  # of blocks
 
     def line(self, text: str = "") -> None:
         """Write lines that stay."""
@@ -60,7 +61,10 @@ class Console:
         sys.stderr.write(f"{text}\n")
 
     def block(self, result: BlockResult) -> None:
-        """Write a block's verdict, and why where it is not proven."""
+        """Write a block's verdict, and why where it is not proven; once more only where it has become another one."""
+        if self._said.get(result.block.id) is result.result:
+            return
+        self._said[result.block.id] = result.result
         word = str(result.result) if result.is_claim else "-"
         verdict = report.paint(f"{word:<8}", _COLOURS[result.result], color=self.color)
         self.line(f"  {verdict} {result.block.id}{_remark(result)}")
@@ -102,7 +106,8 @@ def _remark(result: BlockResult) -> str:
     if result.result in (Result.BLOCKED, Result.SKIPPED):
         return f"  ({result.reason})"
     steps = f"{len(result.steps)} step{'' if len(result.steps) == 1 else 's'}"
-    return f"  ({steps}, {result.seconds:.1f} s)"
+    left = report.left_running(result)
+    return f"  ({steps}, {result.seconds:.1f} s{'; ' if left else ''}{left})"
 
 
 def _indented(text: str) -> str:

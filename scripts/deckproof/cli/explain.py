@@ -6,12 +6,13 @@ Returns text; prints nothing, and decides nothing: it says what extraction, pars
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from deckproof.extract import shown
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Role, Step
+from deckproof.plan.evidence import promised
 from deckproof.plan.session import Session
 from deckproof.results.report import paint
 
@@ -32,11 +33,18 @@ Numbers = Mapping[tuple[Path, int], int]
 def explain(session: Session, *, color: bool = False) -> str:
     """Say of every line of a deck what it was taken for: its file line, its role, its step; and why what is not run."""
     blocks, shared, count = list[str](), dict[tuple[Path, int], int](), 0
+    typed = [item.step for item in session.steps if item.step is not None]
+    goes_on = {id(step): evidence for at, step in enumerate(typed) if (evidence := promised(step, typed[at + 1 :]))}
     for reading in session.readings:
         own = _numbers(reading, count)
         count += len(reading.steps)
         shared |= own  # the output of a step may stand in a later block than its command
-        blocks.append("\n".join(_block(reading, session.deck.path, shared, color=color)))
+        left = [
+            f"step {number} may be left running: {goes_on[id(step)]}"
+            for number, step in enumerate(reading.steps, count - len(reading.steps) + 1)
+            if id(step) in goes_on
+        ]
+        blocks.append("\n".join(_block(reading, session.deck.path, shared, left, color=color)))
     head = paint(f"{session.deck.name}: {session.deck.title}", "bold", color=color)
     return "\n\n".join([head, *(blocks or ["  no code block"])])
 
@@ -51,11 +59,13 @@ def _lines(step: Step) -> range:
     return range(step.line, step.end_line + 1)
 
 
-def _block(reading: Reading, deck: Path, numbers: Numbers, *, color: bool) -> Iterator[str]:
+def _block(
+    reading: Reading, deck: Path, numbers: Numbers, left_running: Sequence[str], *, color: bool
+) -> Iterator[str]:
     block = reading.block
     place = "" if block.span.path == deck else f", in {shown(block.span.path)}"
     yield paint(f"  {block.id.partition('::')[2]}  {_kind(reading)}{place}", "bold", color=color)
-    for note in _notes(reading):
+    for note in (*_notes(reading), *left_running):
         yield f"    {note}"
     for note in _doubts(reading):
         yield paint(f"    {note}", "yellow", color=color)

@@ -26,12 +26,8 @@ def starts_program(text: str) -> bool:
     return any(call.command in {"exec", "compose exec"} for call in docker_calls(text))
 
 
-def is_interactive(text: str) -> bool:
-    """Tell whether an input attaches the terminal's keyboard to a container."""
-    return any(_takes_keys(call) for call in docker_calls(text))
-
-
-def _takes_keys(call: Call) -> bool:
+def takes_keys(call: Call) -> bool:
+    """Tell whether a call passes what is typed on to a container's program."""
     if call.command in _RUNS:
         return bool(call.values("-t", "--tty", "-i", "--interactive", "-a", "--attach"))
     return call.command == "attach" or (

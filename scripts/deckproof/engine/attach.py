@@ -1,55 +1,60 @@
-"""Whether a docker client is attached to something that is up: what tells a server from a slow command."""
+"""Which containers a client of a deck is attached to: what tells a server from a slow command.
+
+Pure but for the questions, which are asked of an engine over its socket or, where that is out of reach, by its client.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-import time
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from deckproof.docker.attaching import followed, starts_program
 
-Client = Callable[..., subprocess.CompletedProcess[str]]
+Event = dict[str, Any]
+
+_ENDS = ("kill", "stop", "restart")
+"""What the engine says happened to a container that a client ended: one that ends by itself only dies."""
 
 
-def attached(client: Client, since: float, typed: str) -> bool:
-    """Tell whether a client attached, at or after ``since``, to a container that is up now.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A container that is up, and that a client is attached to."""
+
+    id: str
+    name: str
+    publishes: bool = False  # a port of it can be reached from outside
+
+
+class Questions(Protocol):
+    """What is asked of an engine; each raises EngineError where it doesn't answer."""
+
+    def events(self, since: float) -> Iterable[Event]:
+        """Return what has happened to containers since this Unix time, as the engine's API tells it."""
+
+    def container(self, name: str) -> dict[str, Any] | None:
+        """Return what the engine's API says of a container, or None where there is none of this name or id."""
+
+
+def attached(ask: Questions, since: float, typed: str) -> tuple[Attached, ...]:
+    """Return the containers that are up and that clients attached to at or after ``since``.
 
     ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there; and
     only `docker exec` starts programs: those of health checks, which look the same in the events, are not its.
     """
-    return is_up(client, _events_since(client, since), typed)
+    names = attachments(ask.events(since), programs=starts_program(typed)) | set(followed(typed))
+    found = (ask.container(name) for name in sorted(names))
+    return tuple(_read(each) for each in found if each and each["State"]["Running"])
 
 
-def is_up(client: Client, events: Iterable[dict[str, Any]], typed: str) -> bool:
-    """Tell whether something is up that a client attached to, as these events and the command tell."""
-    names = {*attachments(events, programs=starts_program(typed)), *followed(typed)}
-    return any(_is_up(client, name) for name in names)
+def stopped(ask: Questions, since: float, containers: Sequence[Attached]) -> bool:
+    """Tell whether a client ended one of these containers since this Unix time: it did not end by itself."""
+    identities = {each.id for each in containers}
+    events = ((str(each.get("Action", "")), each["Actor"]["ID"]) for each in ask.events(since))
+    return any(identity in identities and action.partition(":")[0] in _ENDS for action, identity in events)
 
 
-def _events_since(client: Client, since: float) -> list[dict[str, Any]]:
-    now = _engines_time(client)
-    window = ["--since", f"{now - (time.time() - since):.6f}", "--until", f"{now:.6f}"]
-    events = client("events", *window, "--filter", "type=container", "--format", "{{json .}}", timeout=10)
-    return [json.loads(line) for line in events.stdout.splitlines()]
-
-
-def _engines_time(client: Client) -> float:
-    """Return the Unix time as the engine's machine has it: it stamps the events, and asked for later ones, it waits."""
-    said = client("info", "--format", "{{.SystemTime}}", timeout=10).stdout.strip()
-    try:
-        return datetime.fromisoformat(_NANOSECONDS.sub(r"\1", said)).timestamp()
-    except ValueError:
-        return time.time()
-
-
-_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
-
-
-def attachments(events: Iterable[dict[str, Any]], *, programs: bool) -> set[str]:
+def attachments(events: Iterable[Event], *, programs: bool) -> set[str]:
     """Return the containers that clients attached to and, with ``programs``, those in which one was started that runs.
 
     Pure.
@@ -68,5 +73,6 @@ def attachments(events: Iterable[dict[str, Any]], *, programs: bool) -> set[str]
     return attached | set(running.values())
 
 
-def _is_up(client: Client, name: str) -> bool:
-    return client("inspect", "--format", "{{.State.Running}}", name, timeout=10).stdout.strip() == "true"
+def _read(container: dict[str, Any]) -> Attached:
+    ports = (container.get("NetworkSettings") or {}).get("Ports") or {}
+    return Attached(container["Id"], container["Name"].removeprefix("/"), publishes=any(ports.values()))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from deckproof.engine.attach import Attached
 from deckproof.model import EngineInfo, ImageInfo
 
 
@@ -41,11 +42,15 @@ class Engine(Protocol):
         Raises EngineError where the engine doesn't answer within ``timeout`` seconds.
         """
 
-    def attached(self, since: float, typed: str = "") -> bool:
-        """Tell whether a client attached, at or after this Unix time, to a container that is up now.
+    def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:
+        """Return the containers that are up and that a client attached to at or after this Unix time.
 
-        ``typed`` is the command that was typed: following a log leaves no trace in the engine.
+        ``typed`` is the command that was typed: following a log leaves no trace in the engine. Raises EngineError
+        where the engine doesn't answer.
         """
+
+    def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
+        """Tell whether a client ended one of these containers since this Unix time. Raises EngineError."""
 
     def refuse(self, command: str) -> str | None:
         """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""

@@ -43,7 +43,7 @@ def plan(deck: Deck, readings: Sequence[Reading]) -> Session:
 
     Raises DeckError where a hidden block's place is not to be found.
     """
-    readings = [_with_shown_statuses(each) for each in _with_host_prompt(readings)]
+    readings = _with_asked_statuses(_with_host_prompt(readings))
     blocks = [reading.block for reading in readings]
     steps = [item for item in _in_order(readings) if blocks[item.block].options.role is not Role.CLEANUP]
     cleanup = [
@@ -143,17 +143,24 @@ def _at_host(step: Step, host: str) -> Step:
     return replace(step, then_prompt="$") if after and after["host"] == host else step
 
 
-def _with_shown_statuses(reading: Reading) -> Reading:
-    """Take what the slide shows under ``echo $?`` for what it says of the command before."""
-    steps = tuple(_with_shown_status(step, after) for step, after in pairwise([*reading.steps, None]) if step)
-    return replace(reading, steps=steps)
+def _with_asked_statuses(readings: Sequence[Reading]) -> list[Reading]:
+    """Take what the slide shows under ``echo $?`` for what it says of the command before, in a block above as well.
+
+    Such a command must end: its status is asked for where it was typed.
+    """
+    shown = [each for each in readings if each.block.options.role is Role.SHOWN]
+    flat = [(number, step) for number, reading in enumerate(shown) for step in reading.steps]
+    asked = {id(step): _with_asked_status(step, after) for (_, step), (_, after) in pairwise(flat)}
+    return [replace(each, steps=tuple(asked.get(id(step), step) for step in each.steps)) for each in readings]
 
 
-def _with_shown_status(step: Step, after: Step | None) -> Step:
-    if after is None or step.status != 0 or not _ASKS_STATUS.fullmatch(after.input) or step.terminal != after.terminal:
+def _with_asked_status(step: Step, after: Step) -> Step:
+    if not _ASKS_STATUS.fullmatch(after.input) or step.terminal != after.terminal:
         return step
+    if step.at_host is after.at_host and step.container == after.container and not (step.stays or step.keys):
+        step = replace(step, ends=True)
     shown = _STATUS.fullmatch("\n".join(after.expected or ()).strip())
-    return replace(step, status=int(shown[0])) if shown else step
+    return replace(step, status=int(shown[0])) if shown and step.status == 0 else step
 
 
 def blocks_meant(session: Session, chosen: frozenset[str]) -> frozenset[str]:

@@ -126,13 +126,16 @@ class DeckProof:
                 yield result
 
     def result_of(self, block: Block) -> BlockResult | None:
-        """Run the deck as far as this block and return its result; None where the run ended before it."""
+        """Run the deck as far as this block and return its result; None where the run ended before it.
+
+        A block that has left something running is watched to the deck's end: its result is not known before.
+        """
         while True:
-            for result in self.found:
-                if result.block.id == block.id:
-                    return result
+            found = next((each for each in self.found if each.block.id == block.id), None)
+            if found is not None and not found.left_running:
+                return found
             if next(self._results, None) is None:
-                return None
+                return next((each for each in self.found if each.block.id == block.id), None)
 
     def reports(self, result: BlockResult) -> bool:
         """Tell whether a result is to be reported."""
@@ -150,8 +153,13 @@ class DeckProof:
     def _run(self) -> Generator[BlockResult]:
         session = blocks_needed(self.session, self.wanted)
         for result in self._on_engine(session) if session.steps else _without_engine(session):
-            self.found.append(result)
+            self.take(result)
             yield result
+
+    def take(self, result: BlockResult) -> None:
+        """Keep a result; the same block's later one takes the place of an earlier one."""
+        self.found = [each for each in self.found if each.block.id != result.block.id]
+        self.found.append(result)
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         engine = self._opened(list(session.images), claims(session, WORKDIR))

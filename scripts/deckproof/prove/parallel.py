@@ -127,7 +127,7 @@ class _Job:
             message = _Message(Phase.ENDED, self.deck.engine, self.deck.images, self._death())
         self.deck.engine, self.deck.images = message.engine, message.images
         if isinstance(message.event, BlockResult):
-            self.deck.found.append(message.event)
+            self.deck.take(message.event)
         elif message.event is Phase.ENDED:
             self.error, self.has_ended = message.error, True
             self._process.join()

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 from deckproof.model import BlockResult, DeckResult, EngineInfo, Proof, Result
 from deckproof.results.problems import relative
-from deckproof.results.report import failure
+from deckproof.results.report import failure, left_running
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can't hold: control characters that a terminal may well have shown."""
@@ -69,6 +69,8 @@ def _case(suite: Xml.Element, deck: DeckResult, result: BlockResult) -> None:
     if kind:
         found = Xml.SubElement(case, kind, message=_legal(result.reason or ""))
         found.text = None if result.result is Result.SKIPPED else _legal(failure(result))
+    if left := left_running(result):
+        Xml.SubElement(case, "system-out").text = _legal(left)
 
 
 def _legal(text: str) -> str:

@@ -157,5 +157,6 @@ def _step_result(result: StepResult) -> dict[str, Any]:
         "reason": result.verdict.reason,
         "typed": result.outcome.typed,
         "ending": str(result.outcome.ending),
+        "evidence": str(result.outcome.evidence) if result.outcome.evidence else None,  # why it was left running
         "seconds": round(result.outcome.seconds, 3),
     }

@@ -92,8 +92,19 @@ def summary(proof: Proof) -> str:
     """Say in one line what was proven, on what, and what was not and why."""
     blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
     passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
-    proven = f"{_count(len(passed), 'block')}, {_count(sum(len(each.steps) for each in passed), 'step')} proven"
-    return "; ".join([*_bad(proof), proven + _engines(proof), *_skipped(blocks), *_not_run(blocks)])
+    running = sum(len(each.left_running) for each in passed)
+    steps = sum(len(each.steps) for each in passed) - running
+    proven = f"{_count(len(passed), 'block')}, {_count(steps, 'step')} proven"
+    left = [f"{_count(running, 'step')} left running"] if running else []
+    return "; ".join([*_bad(proof), proven + _engines(proof), *left, *_skipped(blocks), *_not_run(blocks)])
+
+
+def left_running(block: BlockResult) -> str:
+    """Say which steps of a block were still running when its deck ended, and what for; "" where there is none."""
+    return "; ".join(
+        f"line {each.step.line} left running: {each.outcome.evidence or 'it is attached to a container that is up'}"
+        for each in block.left_running
+    )
 
 
 def _engines(proof: Proof) -> str:

@@ -6,13 +6,15 @@ silence, since a program that still prints has not settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from deckproof.docker.attaching import is_interactive, starts_program
 from deckproof.docker.calls import calls_client
+from deckproof.docker.foreground import Foreground, foreground
+from deckproof.engine.attach import Attached
 from deckproof.match import Bindings, compare
-from deckproof.model import Ending, Step
+from deckproof.model import Ending, Evidence, Step
+from deckproof.plan.evidence import said_by_slide
 from deckproof.run.output import before_prompt, output
 from deckproof.run.pager import pager_key
 from deckproof.run.terminal import State, Terminal, pump
@@ -27,6 +29,7 @@ PATIENCE_WITHOUT_CLAIM = 5
 """How many times the quiet time a client without a terminal gets of which the slide shows no output: it may compute."""
 PATIENCE_AFTER_KEYS = 10
 """How many times the quiet time a program gets to end after such a key."""
+_ENDS_OF_PROMPTS = tuple("$#>%:?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ class Watch:
     quiet: float  # seconds
     patience: float  # seconds
     max_output: int  # bytes
-    attached: Callable[[float, str], bool]  # the engine's word: see Engine.attached
+    attached: Callable[[float, str], Sequence[Attached]]  # the engine's word: see Engine.attached
     next_prompt: str | None = None
     keys: bytes = b""  # the keys that were pressed, where the step is written keys
     at_shell: bool = True  # typed at a shell of ours, so that its prompt comes back
     to_be_shown: bool = False  # of what nothing is claimed, all that it says is to be written into the slide
+    following: Step | None = None  # what is typed next
+    is_needed: Callable[[Foreground | None, Sequence[Attached]], bool] = lambda *_: False  # by a later step
 
     def silences(self, look: int) -> float:
         """Return the seconds of silence after which the rules are looked at once more."""
@@ -55,48 +60,66 @@ class Watch:
         return None if self.next_prompt is None else before_prompt(line, self.next_prompt, self.bindings)
 
 
-def wait(terminal: Terminal, watch: Watch, terminals: Callable[[], Iterable[Terminal]]) -> Ending:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Why a step was taken for done."""
+
+    ending: Ending
+    evidence: Evidence | None = None  # of what is left running
+    containers: Sequence[Attached] = field(default=())  # what it is attached to
+
+    def __str__(self) -> str:
+        return str(self.ending)
+
+
+def wait(terminal: Terminal, watch: Watch, terminals: Callable[[], Iterable[Terminal]]) -> Ended:
     """Wait until one of the rules says that the step is done, and say which.
 
-    Meanwhile the other ``terminals`` are read as well: a program whose terminal nobody reads stands still.
+    Meanwhile the other ``terminals`` are read as well: a program whose terminal nobody reads stands still. However
+    long a look takes, what has come is read before the next one, and before that look is believed.
     """
     heard, look = -1, 0
-    while (ending := at_once(terminal, watch)) is None:
+    while (ended := at_once(terminal, watch)) is None:
         if terminal.received != heard:
             heard, look = terminal.received, 0
         due = max(watch.silences(look), terminal.unseen / SEEN_PER_SECOND) - terminal.silence
-        if due > 0:
-            pump(terminals(), min(due, watch.timeout - terminal.seconds))
+        pump(terminals(), min(due, watch.timeout - terminal.seconds))
+        if due > 0 or _is_news(terminal, heard):
             continue
-        ending = in_silence(terminal, watch, look)
-        if ending is not None:
-            return ending
+        ended = in_silence(terminal, watch, look)
+        if ended is not None:
+            pump(terminals(), 0)
+            if not _is_news(terminal, heard):
+                return ended
+            continue
         if look > 0 and watch.at_shell and (key := pager_key(terminal.current, enough=seen(terminal, watch))):
             terminal.nudge(key)
         look += 1
-    return ending
+    return ended
 
 
-def at_once(terminal: Terminal, watch: Watch) -> Ending | None:
+def _is_news(terminal: Terminal, heard: int) -> bool:
+    return terminal.received != heard or terminal.state is not State.BUSY
+
+
+def at_once(terminal: Terminal, watch: Watch) -> Ended | None:
     """Apply the rules that need no silence."""
     if terminal.state is State.LOST:
-        return Ending.LOST
+        return Ended(Ending.LOST)
     if terminal.state is State.READY:
-        return Ending.EXITED
+        return Ended(Ending.EXITED)
     if terminal.received > watch.max_output:
-        return Ending.FLOODED
+        return Ended(Ending.FLOODED)
     if terminal.seconds >= watch.timeout:
         return _out_of_time(terminal, watch)
     return None
 
 
-def in_silence(terminal: Terminal, watch: Watch, look: int) -> Ending | None:
+def in_silence(terminal: Terminal, watch: Watch, look: int) -> Ended | None:
     """Apply the rules that need silence; ``look`` counts the looks since the last output, the first being 0."""
     if shows_prompt(terminal, watch) or (look > 0 and looks_like_prompt(terminal, watch)):
-        return Ending.PROMPT
-    if look > 0 and left_running(terminal, watch, look):
-        return Ending.LEFT_RUNNING
-    return None
+        return Ended(Ending.PROMPT)
+    return left_running(terminal, watch, look) if look > 0 else None
 
 
 def shows_prompt(terminal: Terminal, watch: Watch) -> bool:
@@ -117,34 +140,68 @@ def looks_like_prompt(terminal: Terminal, watch: Watch) -> bool:
     return end != "" and not end.isalnum() and terminal.current.rstrip().endswith(end)
 
 
-def left_running(terminal: Terminal, watch: Watch, look: int) -> bool:
-    """The program goes on in the foreground, as the author says, or as the engine confirms."""
+def left_running(terminal: Terminal, watch: Watch, look: int) -> Ended | None:
+    """The program goes on in the foreground, and there is evidence that it is meant to."""
     step = watch.step
     if watch.keys:
         patient = not step.expected and not TERMINATING.isdisjoint(watch.keys)
-        return look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
-    if not seen(terminal, watch):
-        return terminal.silence >= watch.patience and _goes_on(terminal, watch)
-    if watch.to_be_shown and not step.expected and terminal.silence < watch.patience:
-        return False
-    if step.stays or step.interrupted:
-        return True
-    if watch.at_shell:
-        return may_stay(watch.typed, look, claims=bool(step.expected)) and _attached(terminal, watch)
-    return bool(step.expected) and watch.next_prompt is None and _attached(terminal, watch)
+        goes_on = look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
+        return Ended(Ending.LEFT_RUNNING, Evidence.KEYS) if goes_on else None
+    if said_all := seen(terminal, watch):
+        if watch.to_be_shown and not step.expected and terminal.silence < watch.patience:
+            return None
+        ended = _left(terminal, watch, look)
+    elif terminal.silence >= watch.patience:
+        ended = _goes_on(terminal, watch, said_all=said_all)
+    else:
+        return None
+    return ended if ended and ended.evidence else None
+
+
+def _left(terminal: Terminal, watch: Watch, look: int, *, said_all: bool = True) -> Ended | None:
+    """Weigh the evidence: first what the slide says, then what the engine does. A program that must end has none.
+
+    Return None where nothing goes on that could be left running.
+    """
+    step, claims = watch.step, bool(watch.step.expected)
+    if step.ends or (not watch.at_shell and not step.stays and (not claims or watch.next_prompt is not None)):
+        return None
+    call = foreground(watch.typed) if watch.at_shell else None
+    said = said_by_slide(step, watch.following, is_client=call is not None)
+    if said and (call is None or said in (Evidence.AUTHOR, Evidence.INTERRUPTED)):
+        return Ended(Ending.LEFT_RUNNING, said)
+    if watch.at_shell and not may_stay(watch.typed, look, claims=claims):
+        return None
+    if not (found := watch.attached(terminal.busy_since, terminal.command)):
+        return None
+    shown = Evidence.OUTPUT if claims and said_all else None
+    evidence = said or _engines_word(call, found, terminal, watch) or shown
+    return Ended(Ending.LEFT_RUNNING, evidence, found)
+
+
+def _engines_word(
+    call: Foreground | None, found: Sequence[Attached], terminal: Terminal, watch: Watch
+) -> Evidence | None:
+    if call is not None and call.follows:
+        return Evidence.FOLLOWS
+    if any(each.publishes for each in found):
+        return Evidence.PORT
+    if watch.is_needed(call, found):
+        return Evidence.TALKED_TO
+    waits = terminal.current.rstrip().endswith(_ENDS_OF_PROMPTS)
+    return Evidence.PROMPT if waits and call is not None and call.interactive else None
 
 
 def may_stay(command: str, look: int, *, claims: bool) -> bool:
-    """Tell whether a command may be left running after so many looks.
+    """Tell whether the engine is to be asked after so many looks if a command is a client that may be left running.
 
     Where the slide shows some of its output, that has been seen. Where it shows none, a shell in a container is known
     by its terminal; any other client may just be at work, and what is no client at all has nothing to attach.
     """
     if claims:
         return True
-    if not calls_client(command):
-        return False
-    return is_interactive(command) or (look >= PATIENCE_WITHOUT_CLAIM and not starts_program(command))
+    call = foreground(command)
+    return call is not None and (call.interactive or (look >= PATIENCE_WITHOUT_CLAIM and call.command != "exec"))
 
 
 def seen(terminal: Terminal, watch: Watch) -> bool:
@@ -167,18 +224,15 @@ def _ends(line: str, typed: str) -> bool:
     return bool(typed) and line.rstrip().endswith(typed)
 
 
-def _attached(terminal: Terminal, watch: Watch) -> bool:
-    return watch.attached(terminal.busy_since, terminal.command)
-
-
-def _out_of_time(terminal: Terminal, watch: Watch) -> Ending:
+def _out_of_time(terminal: Terminal, watch: Watch) -> Ended:
     """A server that never said what the slide promises goes on all the same: only its step fails."""
-    return Ending.LEFT_RUNNING if _goes_on(terminal, watch) else Ending.TIMED_OUT
+    said_all = seen(terminal, watch)
+    ended = _goes_on(terminal, watch, said_all=said_all)
+    return ended if ended and (ended.evidence or not said_all) else Ended(Ending.TIMED_OUT)
 
 
-def _goes_on(terminal: Terminal, watch: Watch) -> bool:
+def _goes_on(terminal: Terminal, watch: Watch, *, said_all: bool) -> Ended | None:
     """A client is attached to a container that is up, whatever it has said."""
     if watch.keys or not watch.at_shell or not calls_client(watch.typed):
-        return False
-    stays = may_stay(watch.typed, PATIENCE_WITHOUT_CLAIM, claims=bool(watch.step.expected))
-    return stays and _attached(terminal, watch)
+        return None
+    return _left(terminal, watch, PATIENCE_WITHOUT_CLAIM, said_all=said_all)

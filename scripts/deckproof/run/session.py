@@ -45,6 +45,7 @@ class DeckRun:
         self._session = session
         self._engine = engine
         self._runner = StepRunner(engine, config, self._paused if pause else None, adopt=adopt)
+        self._runner.following = self._following
         self._pause = pause
         self._block = 0  # the index of the block that is run
         self._steps = deque(session.steps)
@@ -72,9 +73,12 @@ class DeckRun:
         """Run the deck lazily; yield each block when its last step is done.
 
         That is document order, but for hidden blocks that run inside another one and clean-up blocks, which run at
-        the end, whatever became of the others.
+        the end, whatever became of the others. A block is yielded once more where a program that it left running
+        ends by itself: its result is another one then.
         """
         yield from self._run(self._steps)
+        self._runner.wait_for_doubtful()
+        yield from self._revised()
         yield from self._run(self._cleanup)
         yield from self._unplanned(len(self._session.readings))
 
@@ -86,6 +90,18 @@ class DeckRun:
             self._open[item.block] -= 1
             if not self._open[item.block]:
                 yield self._block_result(item.block)
+            yield from self._revised()
+
+    def _following(self) -> Iterator[Step]:
+        return (item.step for item in self._steps if item.step is not None)
+
+    def _revised(self) -> Iterator[BlockResult]:
+        for was, now in self._runner.revised():
+            for number, results in self._done.items():
+                if any(each is was for each in results):
+                    results[:] = [now if each is was else each for each in results]
+                    if number in self._reported:
+                        yield self._block_result(number)
 
     def _unplanned(self, end: int) -> Iterator[BlockResult]:
         """Yield the blocks before this one of which nothing is run, each once."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from deckproof.config import Config
+from deckproof.docker.foreground import Foreground
 from deckproof.docker.placeholders import assigns, placeholders
+from deckproof.engine.attach import Attached
 from deckproof.engine.base import Engine
 from deckproof.engine.health import lost
 from deckproof.errors import EngineError
@@ -14,12 +16,14 @@ from deckproof.match import Unbound, begin, bind_prompt
 from deckproof.match.bindings import INSIDE
 from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
+from deckproof.plan.evidence import has_to_do_with
 from deckproof.run import await_prompt
-from deckproof.run.assumptions import assumptions
+from deckproof.run.assumptions import SHORT_ID, assumptions
 from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
-from deckproof.run.ending import Watch, wait
+from deckproof.run.ending import Ended, Watch, wait
 from deckproof.run.evaluate import timeout_of, weigh
+from deckproof.run.left_running import LeftRunning
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.output import output, without_farewell
 from deckproof.run.placeholders import adopted, stands_for, with_placeholders
@@ -49,6 +53,8 @@ class StepRunner:
         self._blame = Blame()
         self.bindings = begin(config)
         self.terminals = Terminals(engine, config)
+        self.following: Callable[[], Iterable[Step]] = tuple  # the steps after the one that is run
+        self._left = LeftRunning(engine)
         self._lost: tuple[int, str] | None = None  # the line at which the engine was found lost, and the sentence
 
     def run(self, step: Step, next_prompt: str | None) -> StepResult:
@@ -69,7 +75,17 @@ class StepRunner:
             result = not_typed(step, Result.FAILED, error.message)
         if result.outcome.ending is Ending.NOT_TYPED:
             self._pause_at(result, self.terminals.last(step.terminal))
-        return self._with_cause(result, next_prompt, cause)
+        final = self._with_cause(result, next_prompt, cause)
+        self._left.becomes(result, final)
+        return final
+
+    def revised(self) -> Iterator[tuple[StepResult, StepResult]]:
+        """Yield the results of steps that were left running and ended by themselves since: as it was, and as it is."""
+        yield from self._left.revised()
+
+    def wait_for_doubtful(self) -> None:
+        """Wait for what may have been left running too early; to be called after the deck's last step."""
+        self._left.wait_for_doubtful(self._config.patience, lambda: self.terminals)
 
     def close(self) -> None:
         """End every shell and everything that was started in them."""
@@ -96,6 +112,8 @@ class StepRunner:
         if self._adopt:
             self.bindings.check_digests(step.input)
         terminal, at_shell = self._place(step)
+        if not at_shell:
+            self._left.typed_in(terminal)
         named = self._placeholders(step, terminal) if at_shell and not step.container else ()
         named = (*self._adopted, *named)
         self.bindings = with_placeholders(self.bindings, named)
@@ -104,13 +122,16 @@ class StepRunner:
         self.bindings = self.bindings.typed(step.input)
         watch = self._watch(step, text, next_prompt, at_shell=at_shell)
         _type(terminal, watch)
-        ending = wait(terminal, watch, lambda: self.terminals)
+        ended = wait(terminal, watch, lambda: self.terminals)
+        self._left.look()
         terminal.settle()
-        outcome = replace(self._outcome(terminal, ending, watch), named=named)
+        outcome = replace(self._outcome(terminal, ended, watch), named=named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal.jumped)
         self._pause_at(result, terminal)
-        self._tidy(terminal, watch, ending)
+        if ended.ending is Ending.LEFT_RUNNING:
+            self._left.add(result, terminal, ended)
+        self._tidy(terminal, watch, ended.ending)
         return result
 
     def _pause_at(self, result: StepResult, terminal: Terminal | None) -> None:
@@ -177,17 +198,26 @@ class StepRunner:
             keys=(read_keys(step.input) or b"") if step.keys else b"",
             at_shell=at_shell,
             to_be_shown=self._adopt,
+            following=next(iter(self.following()), None),
+            is_needed=self._is_needed,
         )
 
-    def _attached(self, since: float, typed: str) -> bool:
+    def _attached(self, since: float, typed: str) -> tuple[Attached, ...]:
         """Ask the engine; one that doesn't answer says no: the step goes on to its end, and then it is found out."""
         try:
             return self._engine.attached(since, typed)
         except EngineError:
-            return False
+            return ()
 
-    def _outcome(self, terminal: Terminal, ending: Ending, watch: Watch) -> Outcome:
-        seconds = terminal.seconds
+    def _is_needed(self, call: Foreground | None, containers: Sequence[Attached]) -> bool:
+        """Tell whether a later step has to do with what a client is attached to."""
+        names = {each.name for each in containers} | {each.id[:SHORT_ID] for each in containers}
+        written = {pair.written for pair in self.bindings.pairs if pair.real in names}
+        known = {pair.written for pair in self.bindings.pairs} - written
+        return has_to_do_with(call, names | written, self.following(), lambda word: word in known)
+
+    def _outcome(self, terminal: Terminal, ended: Ended, watch: Watch) -> Outcome:
+        seconds, ending = terminal.seconds, ended.ending
         if ending is Ending.FLOODED:
             terminal.forget_after(SHOWN_OF_A_FLOOD)
         lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
@@ -204,6 +234,7 @@ class StepRunner:
             before=terminal.before,
             after=terminal.current if ending in (Ending.PROMPT, Ending.LEFT_RUNNING) else "",
             unfinished=terminal.unfinished,
+            evidence=ended.evidence,
         )
 
     def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:

@@ -65,6 +65,7 @@ class Terminal:
         self.started = False  # the shell said that what was typed starts; what came before was echo
         self.unfinished = False  # the shell asked for more than there was to type: a quote that is not closed
         self.in_container = in_container
+        self.gave_back: int | None = None  # the exit status of a program that ended after its step was settled
         self.command = ""  # what was typed at the shell last: the program in the foreground
         self._typed = _now()  # when that was
         self._size = (columns, rows)
@@ -203,6 +204,8 @@ class Terminal:
     def lose(self) -> None:
         """Take note that the shell has ended."""
         self.state = State.LOST
+        if not self._recording:
+            self.gave_back = self.exit_status()
 
     @property
     def alive(self) -> bool:
@@ -246,6 +249,7 @@ class Terminal:
     def settle(self) -> None:
         """Take the step for done: what comes from now on belongs to none."""
         self._recording = False
+        self.gave_back = None
 
     def flush(self) -> None:
         """Write what the terminal takes now of what was typed."""
@@ -328,6 +332,8 @@ class Terminal:
         else:
             self.status = int(said)
             self.state = State.READY
+            if not self._recording:
+                self.gave_back = self.status
 
     def _type_next_line(self) -> None:
         self.started = False

@@ -96,7 +96,7 @@ class Stamps:
             return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {date}.")
         state = State(found["verdict"])
         if state is State.PASSED:
-            sentence = f"Proven on {self._engine(deck)}, {date}{self._stand_ins(deck, found)}."
+            sentence = f"Proven on {self._engine(deck)}, {date}{self._stand_ins(deck, found)}.{_left_running(found)}"
         else:
             sentence = f"{state.capitalize()}, {date}: {found['reason']}"
         return Stamp(block, slide, state, sentence)
@@ -113,6 +113,12 @@ class Stamps:
         if not (shown := named or refs):
             return ", with the real images"
         return f", with a stand-in for {', '.join(shown)}"
+
+
+def _left_running(block: Mapping[str, Any]) -> str:
+    """Say what of a block was still running when the deck ended: of that, only what it had shown is proven."""
+    left = [step for step in block["steps"] if step.get("ending") == "left running"]
+    return "".join(f" Left running: {step['input'].splitlines()[0]} ({step.get('evidence')})." for step in left)
 
 
 _NAMES = {"podman": "Podman"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.docker.attaching import followed, is_interactive, starts_program, stays
+from deckproof.docker.attaching import followed, starts_program, stays, takes_keys
 from deckproof.docker.calls import docker_calls
 
 
@@ -54,4 +54,4 @@ def test_a_followed_log_is_read_from_the_command(typed: str, container: list[str
 def test_what_a_call_does_at_its_terminal(typed: str, *, interactive: bool, starts: bool, goes_on: bool) -> None:
     """By the command and its options; what follows an image is another program's."""
     (call,) = docker_calls(typed)
-    assert (is_interactive(typed), starts_program(typed), stays(call)) == (interactive, starts, goes_on)
+    assert (takes_keys(call), starts_program(typed), stays(call)) == (interactive, starts, goes_on)

@@ -190,7 +190,7 @@ def test_attached_program_is_left_running_when_it_has_said_all(engine: LocalEngi
 def test_attached_program_that_says_something_else_fails_alone(engine: LocalEngine) -> None:
     """It is not killed: what follows needs it."""
     engine.is_attached = lambda: True
-    session = make_session("$ touch up; echo hello; sleep 60; rm up; : docker run\ngoodbye", "$ ls\nup")
+    session = make_session("$ touch up; echo hello; sleep 60; rm up; true docker run box\ngoodbye", "$ ls\nup")
     blocks = run_deck(session, engine, Config(timeout=0.5, quiet=0.1))
     assert results(blocks) == ["failed", "passed"]
     assert "1 line of the slide missing" in (blocks[0].reason or "")
@@ -254,7 +254,7 @@ def test_named_terminals_are_told_apart(steps: Steps) -> None:
 def inner(engine: LocalEngine) -> str:
     """The first lines of a transcript that starts a shell with a prompt of its own."""
     (engine.folder / "shell").write_text("PS1='[box]# ' exec bash --norc --noprofile -i\n")
-    return "$ bash shell; : docker run -it\n"
+    return "$ bash shell; true docker run -it box\n"
 
 
 def test_inner_prompt_is_waited_for_and_typed_at(steps: Steps, inner: str) -> None:
@@ -372,7 +372,7 @@ def test_interrupt_closes_everything_and_goes_on_up(engine: LocalEngine) -> None
         raise KeyboardInterrupt
 
     engine.is_attached = attached
-    session = make_session("$ sleep 60; : docker run -t", ("$ touch cleaned", {"role": Role.CLEANUP}))
+    session = make_session("$ sleep 60; true docker run -t box", ("$ touch cleaned", {"role": Role.CLEANUP}))
     run = DeckRun(session, engine, QUICK)
     with pytest.raises(KeyboardInterrupt), run:
         list(run.blocks())
@@ -422,12 +422,12 @@ def test_failed_cd_blocks_what_fails_in_that_folder(steps: Steps) -> None:
 
 def test_engine_that_died_fails_one_step_and_blocks_the_rest(engine: LocalEngine) -> None:
     """No hang, no cascade."""
-    session = make_session("$ echo x\nx", "$ sleep 60; : docker run -t", "$ echo y\ny")
+    session = make_session("$ echo x\nx", "$ sleep 60; true docker run -t box", "$ echo y\ny")
     with DeckRun(session, engine, QUICK) as run:
         blocks = run.blocks()
         done = [next(blocks)]
         engine.alive = False
         done += blocks
     assert results(done) == ["passed", "failed", "blocked"]
-    why = "the engine stopped answering while `sleep 60; : docker run -t` ran"
+    why = "the engine stopped answering while `sleep 60; true docker run -t box` ran"
     assert [each.reason for each in done[1:]] == [why, f"blocked by line 4: {why}"]

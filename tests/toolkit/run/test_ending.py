@@ -37,7 +37,6 @@ def test_client_without_a_terminal_may_stay_after_a_while(command: str) -> None:
     [
         "until curl -s localhost; do sleep 1; done",
         "docker exec box ./migrate",
-        "./docker run",
         "sleep 60",
         "make docker",
     ],

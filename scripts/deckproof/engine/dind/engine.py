@@ -20,6 +20,7 @@ from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import sets as dind_sets
 from deckproof.engine.dind.box import Box, seen
+from deckproof.engine.questions import ByClient
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
@@ -58,8 +59,16 @@ class DindEngine:
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return self.box.client(*arguments, timeout=timeout)
 
-    def attached(self, since: float, typed: str = "") -> bool:
-        return attach.attached(self.client, since, typed)
+    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:
+        return attach.attached(self.ask, since, typed)
+
+    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:
+        return attach.stopped(self.ask, since, containers)
+
+    @property
+    def ask(self) -> attach.Questions:
+        """What is asked of the engine itself."""
+        return ByClient(self.client)
 
     def refuse(self, command: str) -> str | None:  # noqa: ARG002 - the protocol's; here a deck may do as it likes
         return None

@@ -16,6 +16,7 @@ from deckproof.engine.images.data_root import borrow
 from deckproof.engine.namespace.daemon import SOCKET
 from deckproof.engine.namespace.root import PREPARED, Own
 from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.questions import questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
@@ -45,8 +46,16 @@ class PrivateEngine:
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return self.world.docker(*arguments, timeout=timeout)
 
-    def attached(self, since: float, typed: str = "") -> bool:
-        return attach.attached(self.client, since, typed)
+    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:
+        return attach.attached(self.ask, since, typed)
+
+    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:
+        return attach.stopped(self.ask, since, containers)
+
+    @property
+    def ask(self) -> attach.Questions:
+        """What is asked of the engine itself."""
+        return questions(self.world.docker_host, self.client)
 
     def refuse(self, command: str) -> str | None:  # noqa: ARG002 - the protocol's; here a deck may do as it likes
         return None

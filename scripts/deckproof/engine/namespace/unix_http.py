@@ -1,12 +1,10 @@
-"""Asking an engine over its socket what its client has no words for."""
+"""HTTP over a socket of this machine's, as engines speak it."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 from pathlib import Path
-
-from deckproof.errors import EngineError
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -31,17 +29,5 @@ def answers(path: Path) -> bool:
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
-    finally:
-        connection.close()
-
-
-def get(path: Path, address: str, timeout: float = 10) -> str:
-    """Return what an engine answers. Raises EngineError where it doesn't within ``timeout`` seconds."""
-    connection = UnixConnection(path, timeout)
-    try:
-        connection.request("GET", address)
-        return connection.getresponse().read().decode(errors="replace")
-    except (OSError, http.client.HTTPException) as error:
-        raise EngineError(f"the engine at {path} gave no answer: {error}") from error
     finally:
         connection.close()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from deckproof.config import Config
-from deckproof.engine import attach
 from deckproof.engine.namespace.engine import PrivateEngine, info, own
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.podman import events as podman_events
@@ -29,8 +28,10 @@ class PodmanEngine(PrivateEngine):
 
     __slots__ = ()
 
-    def attached(self, since: float, typed: str = "") -> bool:
-        return attach.is_up(self.client, podman_events.since(self.world.socket, since), typed)
+    @property
+    def ask(self) -> podman_events.Questions:
+        """What is asked of Podman itself, in Docker's words."""
+        return podman_events.Questions(self.world.socket)
 
 
 @contextlib.contextmanager

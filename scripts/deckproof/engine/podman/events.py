@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
 
-from deckproof.engine.namespace.unix_http import get
-
-Event = dict[str, Any]
+from deckproof.engine.attach import Event
+from deckproof.engine.questions import OverSocket
 
 
-def since(socket: Path, moment: float) -> list[Event]:
-    """Return the events of containers since this Unix time. Raises EngineError where Podman does not answer."""
-    answer = get(socket, f"/v4.0.0/libpod/events?stream=false&since={moment:.6f}")
-    events = (json.loads(line) for line in answer.splitlines())
-    return list(in_dockers_words(event for event in events if event.get("Type") == "container"))
+class Questions(OverSocket):
+    """Podman, asked over its socket."""
+
+    def events(self, since: float) -> list[Event]:
+        """Return the events of containers since this Unix time. Raises EngineError where Podman does not answer."""
+        answer = self.get(f"/v4.0.0/libpod/events?stream=false&since={since:.6f}")
+        events = (json.loads(line) for line in answer.splitlines())
+        return list(in_dockers_words(event for event in events if event.get("Type") == "container"))
 
 
 def in_dockers_words(events: Iterable[Event]) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.engine import attach, host, inventory, user_engine
 from deckproof.engine.inventory import Belongings
+from deckproof.engine.questions import questions
 from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
@@ -60,8 +61,16 @@ class SharedEngine:
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([self.engine.client, *arguments], environment=self.environment, timeout=timeout)
 
-    def attached(self, since: float, typed: str = "") -> bool:
-        return attach.attached(self.client, since, typed)
+    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:
+        return attach.attached(self.ask, since, typed)
+
+    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:
+        return attach.stopped(self.ask, since, containers)
+
+    @property
+    def ask(self) -> attach.Questions:
+        """What is asked of the engine itself."""
+        return questions(self.engine.docker_host, self.engine.docker)
 
     def refuse(self, command: str) -> str | None:
         return refusal(command, self._is_somebodys, self.before.projects)

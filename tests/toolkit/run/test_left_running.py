@@ -1,0 +1,137 @@
+"""What is left running is watched to the deck's end, and what ends by itself is judged; a terminal is always read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config
+from deckproof.engine.attach import Attached
+from deckproof.model import BlockResult, Ending, Evidence, Result
+from deckproof.results.report import left_running
+from deckproof.run import DeckRun
+from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
+
+
+@pytest.fixture
+def attached(tmp_path: Path) -> LocalEngine:
+    """An engine that says of every program that it is attached to a container."""
+    return LocalEngine(tmp_path, is_attached=lambda: True)
+
+
+def server(status: int) -> str:
+    """Return a step that shows `up`, goes on until there is a file `stop`, and ends with this status."""
+    return f"$ sh -c 'echo up; while [ ! -e stop ]; do sleep 0.01; done; exit {status}'\nup"
+
+
+def said(blocks: list[BlockResult]) -> list[tuple[str, str]]:
+    """Return each block's result and reason."""
+    return [(str(each.result), each.reason or "") for each in blocks]
+
+
+def test_a_program_that_ends_by_itself_is_judged_by_its_status(attached: LocalEngine) -> None:
+    """While the deck lives, whatever was said before; the verdict comes once more."""
+    session = make_session(server(3), "$ touch stop", ("$ while :; do sleep 0.1; done", {"timeout": 0.5}))
+    with DeckRun(session, attached, QUICK) as run:
+        heard = [(each.block.id.rpartition("::")[2], str(each.result)) for each in run.blocks()]
+    assert heard[:2] == [("1", "passed"), ("2", "passed")]
+    assert ("1", "failed") in heard
+    first = run_deck(session, replace(attached, folder=_fresh(attached)))[0]
+    assert first.reason is not None
+    assert first.reason.startswith("exit status 3, the slide promises 0; it was left running, since it has shown")
+    assert first.steps[0].outcome.ending is Ending.EXITED
+    assert first.steps[0].outcome.evidence is Evidence.OUTPUT
+
+
+def _fresh(engine: LocalEngine) -> Path:
+    folder = engine.folder / "fresh"
+    folder.mkdir()
+    return folder
+
+
+def test_a_program_that_ends_well_is_no_longer_left_running(attached: LocalEngine) -> None:
+    """Its exit status is known then."""
+    blocks = run_deck(make_session(server(0), "$ touch stop"), attached)
+    assert said(blocks) == [("passed", "")] * 2
+    assert blocks[0].steps[0].outcome.status == 0
+    assert left_running(blocks[0]) == ""
+
+
+def test_a_program_that_somebody_stopped_did_not_end_by_itself(attached: LocalEngine) -> None:
+    """The engine tells."""
+    asked = []
+
+    class Stopping(LocalEngine):
+        def stopped(self, since: float, containers: object) -> bool:
+            asked.append((since, containers))
+            return True
+
+    started = time.time()
+    blocks = run_deck(make_session(server(137), "$ touch stop"), Stopping(attached.folder, lambda: True))
+    assert said(blocks) == [("passed", "")] * 2
+    assert left_running(blocks[0]) == "line 1 left running: it has shown what the slide shows"
+    ((since, containers),) = asked
+    assert since >= started - 1
+    assert containers == (Attached("made-up", "made-up"),)
+
+
+def test_a_failure_after_the_last_step_is_waited_for(attached: LocalEngine) -> None:
+    """That it has shown what the slide shows is weak evidence: the deck gives it as long as a server gets to speak."""
+    block = run_deck(make_session("$ sh -c 'echo up; sleep 1; exit 3'\nup"), attached, replace(QUICK, patience=20.0))[0]
+    assert block.result is Result.FAILED
+
+
+def test_what_goes_on_is_not_waited_for_beyond_that(attached: LocalEngine) -> None:
+    """It is said to be left running, with what told that."""
+    block = run_deck(make_session("$ sh -c 'echo up; sleep 60; exit 3'\nup"), attached, replace(QUICK, patience=0.3))[0]
+    assert block.result is Result.PASSED
+    assert left_running(block) == "line 1 left running: it has shown what the slide shows"
+
+
+def test_the_author_says_that_it_must_end(attached: LocalEngine) -> None:
+    """Whatever it has shown."""
+    text = ("$ sh -c 'echo up; sleep 0.5; exit 3'\nup", {"ends": True})
+    block = run_deck(make_session(text), attached)[0]
+    assert block.reason == "exit status 3, the slide promises 0"
+
+
+def test_the_status_is_asked_for_where_the_command_was(attached: LocalEngine) -> None:
+    """In a block of its own, too."""
+    blocks = run_deck(make_session("$ sh -c 'echo up; sleep 0.5; exit 3'\nup", "$ echo $?\n3"), attached)
+    assert said(blocks) == [("passed", "")] * 2
+
+
+def test_what_is_typed_in_a_program_ends_the_watch(attached: LocalEngine) -> None:
+    """^C is the slide's doing: no end by itself."""
+    blocks = run_deck(make_session("$ echo up; sleep 60\nup\n^C", "$ true"), attached)
+    assert said(blocks) == [("passed", "")] * 2
+
+
+# ---------------------------------------------------------------------------------------------------- always read
+
+
+def test_a_look_that_takes_long_does_not_keep_the_prompt_from_being_read(tmp_path: Path) -> None:
+    """However short the quiet time is: the shell's prompt, long written, is read before the next look."""
+    engine = LocalEngine(tmp_path, is_attached=_slowly(0.3, attached=False))
+    config = Config(timeout=10, quiet=0.1)
+    block = run_deck(make_session("$ echo hi; sleep 1\nhi"), engine, config)[0]
+    assert (block.result, block.steps[0].outcome.ending) == (Result.PASSED, Ending.EXITED)
+
+
+def test_a_look_is_believed_only_if_nothing_came_meanwhile(tmp_path: Path) -> None:
+    """The command ends while the engine is asked whether it goes on: it has ended, then, and is judged."""
+    engine = LocalEngine(tmp_path, is_attached=_slowly(2, attached=True))
+    block = run_deck(make_session("$ sh -c 'echo hi; sleep 1; exit 3'\nhi"), engine, Config(timeout=10, quiet=0.1))[0]
+    assert block.steps[0].outcome.ending is Ending.EXITED
+    assert block.reason == "exit status 3, the slide promises 0"
+
+
+def _slowly(seconds: float, *, attached: bool) -> Callable[[], bool]:
+    def answer() -> bool:
+        time.sleep(seconds)
+        return attached
+
+    return answer
