@@ -28,10 +28,10 @@ from deckproof.model import (
     Span,
 )
 from deckproof.parse import read_deck
-from deckproof.parse.ellipses import is_ellipsis
 from deckproof.parse.prompts import BARE, SOMETIMES_BARE, split_prompt
 from deckproof.plan.session import Session, plan
 from deckproof.run import DeckRun
+from deckproof.wildcards import is_wild_line
 
 QUICK = Config(timeout=2.0, quiet=0.1)
 """Settings for tests that wait for nothing slow."""
@@ -168,4 +168,4 @@ def dropped(readings: Sequence[Reading]) -> Iterator[str]:
 
 def _is_remark(text: str) -> bool:
     prompt = next(filter(None, (split_prompt(text.strip(), BARE + each) for each in SOMETIMES_BARE)), None)
-    return text.lstrip().startswith("#") or is_ellipsis(text) or (prompt is not None and not prompt[1])
+    return text.lstrip().startswith("#") or is_wild_line(text) or (prompt is not None and not prompt[1])

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from deckproof.companion.carried import Capture
 from deckproof.match import Kinds
 from deckproof.match.kinds import KINDS, Equality, TokenKind
-from deckproof.match.lines import is_wild_line
 from deckproof.match.tables import Row, read_tables
+from deckproof.wildcards import is_wild_line, split_at_wildcards
 
-_WILD = re.compile(r"\[(?:\.{3}|…)\]|\.{3,}|…")
 _SPECIAL = re.compile(r"[][\\.(){}*+?^$|]")
 _IN_QUOTES = re.compile(r'[\\"`$]')
 _SHAPES = {
@@ -71,7 +70,7 @@ def _cell(text: str, capture: Capture | None, variables: Mapping[str, str], kind
 
 
 def _literal(text: str) -> str:
-    parts = _WILD.split(text)
+    parts = split_at_wildcards(text)
     escaped = [re.sub(r"\s{2,}", " +", _SPECIAL.sub(lambda match: f"\\{match[0]}", part)) for part in parts]
     return ".*".join(escaped)
 

@@ -4,7 +4,7 @@ from deckproof.match.bindings import Bindings, Pair, Unbound
 from deckproof.match.compare import Comparison, compare, uncompared
 from deckproof.match.configure import begin, kinds_of
 from deckproof.match.kinds import Kinds
-from deckproof.match.lines import Token, is_wild_line, parts_of
+from deckproof.match.lines import Token, parts_of
 from deckproof.match.prompt_pattern import bind_prompt, prompt_regex
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "begin",
     "bind_prompt",
     "compare",
-    "is_wild_line",
     "kinds_of",
     "parts_of",
     "prompt_regex",

@@ -14,15 +14,16 @@ from itertools import groupby
 from deckproof.match.align import Move, Op, Sides, align
 from deckproof.match.bindings import Bindings
 from deckproof.match.blank_lines import Line, with_blanks
-from deckproof.match.lines import LinePattern, Sight, bind_all, is_wild_line, squeezed, tokens_of
+from deckproof.match.lines import LinePattern, Sight, bind_all, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
 from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
 from deckproof.match.similar import with_likenesses
 from deckproof.match.tables import Row, read_tables, render_row, shows
+from deckproof.wildcards import WILDCARD, is_wild_line
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
-_IN_A_CELL = re.compile(r"(?<!  )(?:\.\.\.|…|<)|(?:\.\.\.|…|>)(?!  |\s*$)")
+_IN_A_CELL = re.compile(rf"(?<!  )(?:{WILDCARD}|<)|(?:{WILDCARD}|>)(?!  |\s*$)")
 """A wildcard that is only a part of a cell."""
 _CANDIDATES = 50
 """Missing lines that an extra one is compared with."""

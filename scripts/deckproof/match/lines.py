@@ -8,14 +8,10 @@ from functools import lru_cache
 
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import DEFAULT, Equality, Kinds, TokenKind
+from deckproof.wildcards import wildcard_in
 
-_WILD_LINE = re.compile(
-    r"(?i)\s*(?:\.{3,}|…|(?:\.\s+)+\.|[\[(<]\s*(?:\.{2,}|…)\s*[\])>]|(?:[\[(<]|--?\s*)(?:snip(?:ped)?|output\s+truncated|"
-    r"truncated|omitted|output\s+omitted)(?:[\])>]|\s*-?-))\s*"
-)
 _CUT_CELL = 45
 """Characters to which docker cuts descriptions and the commands of layers, its ellipsis included."""
-_WILD = re.compile(r"\[(?:\.{3}|…)\]|\.{3,}|…|(?i:<(?:snip|output truncated)>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +27,6 @@ Part = str | Token | None
 
 Sight = tuple[str, str, str]
 """What a token is bound as, the written token, the real one seen in its place."""
-
-
-def is_wild_line(line: str) -> bool:
-    """Tell whether the line is a wildcard for any number of lines."""
-    return bool(_WILD_LINE.fullmatch(line))
 
 
 def match_line(expected: str, actual: str, bindings: Bindings, *, cell: bool = False) -> list[Sight] | None:
@@ -114,10 +105,8 @@ def _token_or_text(kind: TokenKind, written: str) -> Part:
 
 
 def _next_wildcard(line: str, position: int, cell: bool) -> re.Match[str] | None:
-    for match in _WILD.finditer(line, position):
-        if not _is_dockers_own(line, match, cell):
-            return match
-    return None
+    found = wildcard_in(line, position)
+    return _next_wildcard(line, found.end(), cell) if found and _is_dockers_own(line, found, cell) else found
 
 
 def _is_dockers_own(line: str, match: re.Match[str], cell: bool) -> bool:

@@ -6,12 +6,13 @@ import re
 
 from deckproof.match.bindings import Bindings
 from deckproof.match.lines import bind_all, match_line
+from deckproof.wildcards import split_at_wildcards
 
 
 def prompt_regex(prompt: str, bindings: Bindings) -> re.Pattern[str]:
     """Return a pattern that finds the written prompt, as it may really look, at the end of a text."""
-    pattern = re.sub(r"[0-9a-f]{12}", lambda match: _id(match[0], bindings), re.escape(prompt).replace(r"\ ", " "))
-    pattern = re.sub(r"(?:\\\.){3,}|…", lambda _: r"[^\s:]*", pattern)
+    pattern = r"[^\s:]*".join(re.escape(text).replace(r"\ ", " ") for text in split_at_wildcards(prompt))
+    pattern = re.sub(r"[0-9a-f]{12}", lambda match: _id(match[0], bindings), pattern)
     return re.compile(rf"(?:^|(?<=[\r\n])){pattern}\s?\Z")
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from deckproof.match.bindings import Bindings
-from deckproof.match.lines import LinePattern, Sight, is_wild_line
+from deckproof.match.lines import LinePattern, Sight
 from deckproof.match.ports import PortsPattern
 from deckproof.match.tables import Row
+from deckproof.wildcards import WILDCARD, is_wild_line
 
-_AND_MORE = re.compile(r"(?<=\S)\s+(?:\.{3,}|…|\[(?:\.{3}|…)\])$")
+_AND_MORE = re.compile(rf"(?<=\S)\s+(?:{WILDCARD})$")
 
 
 class _Cell(Protocol):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deckproof.wildcards import is_wild_line
+
 _TITLE = re.compile(r"[A-Z][A-Z0-9%/#.()_-]*(?: [A-Z0-9%/#.()_-]+)*")
 _GAP = re.compile(r"\s{2,}")
-_ELLIPSES = ("...", "…", "[...]", "[…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _by_position(line: str, header: Header) -> tuple[str, ...] | None:
 def _around_an_ellipsis(line: str, size: int) -> tuple[str, ...] | None:
     """Fill the cells from both ends where one piece of the line says that some are left out; else None."""
     pieces = _GAP.split(line.strip())
-    places = [number for number, text in enumerate(pieces) if text in _ELLIPSES]
+    places = [number for number, text in enumerate(pieces) if is_wild_line(text)]
     if len(places) != 1 or len(pieces) >= size:
         return None
     (place,) = places

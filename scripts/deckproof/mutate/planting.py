@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deckproof.match import is_wild_line, uncompared
+from deckproof.match import uncompared
 from deckproof.model import Block, Ending, Role, Step
 from deckproof.mutate.baseline import Told, Truth
 from deckproof.mutate.lie import Lie, LieKind
@@ -14,6 +14,7 @@ from deckproof.mutate.occurrences import Occurrences
 from deckproof.mutate.shapes import changed_lines
 from deckproof.mutate.words import changed_words, exchanged
 from deckproof.run.output import without_farewell
+from deckproof.wildcards import is_wild_line
 
 
 def lies(truth: Truth, select: Callable[[Block], bool] = lambda _: True) -> list[Lie]:

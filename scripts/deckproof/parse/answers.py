@@ -12,9 +12,10 @@ from collections.abc import Set as AbstractSet
 
 from deckproof.model import LineRole
 from deckproof.parse.draft_step import Draft, Draught
+from deckproof.wildcards import WILDCARD
 
 _CHOICE = r"[\[(](?:y|yes)/(?:n|no)(?:/\[?[a-z]{1,20}\]?)?[\])][?:]{0,2}"
-_ANSWER = r" {1,2}(?P<answer>(?!\.{3}|…)\S{1,40})\Z"
+_ANSWER = rf" {{1,2}}(?P<answer>(?!{WILDCARD})\S{{1,40}})\Z"
 _CHOSEN = re.compile(rf"(?i){_CHOICE}{_ANSWER}")
 _ENTERED = re.compile(rf"(?:Please enter|Enter) [^:?]{{1,200}}[:?]{_ANSWER}")
 
@@ -28,7 +29,7 @@ _LONGEST = 201
 """Characters of a question."""
 _FED = re.compile(r"[<|]")
 """What may hand the answers to a program, which then shows none of them."""
-_TYPED = re.compile(r" {1,2}(?P<answer>(?!\.{3}|…|\[(?:\.{3}|…)\])\S(?:.{0,100}\S)?)")
+_TYPED = re.compile(rf" {{1,2}}(?P<answer>(?!{WILDCARD})\S(?:.{{0,100}}\S)?)")
 
 
 def questions(text: str) -> AbstractSet[str]:

@@ -15,9 +15,9 @@ from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
 from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
-from deckproof.parse.ellipses import is_ellipsis
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.transcript import is_transcript
+from deckproof.wildcards import is_wild_line
 
 _STARTS = (
     (re.compile(r">>>|In|\(Pdb\)|ipdb>"), re.compile(r"\b(?:i?python|pdb)")),
@@ -152,7 +152,7 @@ class _Deck:
         """A block whose every line was printed before only points at it."""
         if reading.block.language not in OUTPUT and reading.kind is not Kind.SCRIPT:
             return None
-        written = [line for line in map(_squeezed, lines) if not is_ellipsis(line)]
+        written = [line for line in map(_squeezed, lines) if not is_wild_line(line)]
         if not written or any(line not in self.printed for line in written):
             return None
         return _as_text(reading, f"repeats output that line {self.printed[written[0]]} shows")

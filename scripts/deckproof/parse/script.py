@@ -10,11 +10,12 @@ from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
+from deckproof.wildcards import WILDCARD
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
 _APART = "leave a blank line between the command above and a remark, and one under an output"
-_OUTPUT_SHAPE = re.compile(r"[A-Z]\s\s+[A-Z]|[0-9a-f]{12}|\.\.\.$|…$")
+_OUTPUT_SHAPE = re.compile(rf"[A-Z]\s\s+[A-Z]|[0-9a-f]{{12}}|{WILDCARD}$")
 
 
 def read_script(lines: Sequence[str]) -> Draught:

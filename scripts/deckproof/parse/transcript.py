@@ -10,9 +10,9 @@ from deckproof.parse import shell
 from deckproof.parse.commands import is_command
 from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
-from deckproof.parse.ellipses import is_ellipsis
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 from deckproof.parse.script import size_of_input
+from deckproof.wildcards import is_wild_line
 
 _COMMENT = re.compile(r"\s*#(?!!)")
 _LOST = "a command that stands above the block's first prompt is taken to have lost its own"
@@ -115,7 +115,7 @@ class _Reader:
         line = self.lines[at]
         if not line.strip():
             self.roles.append(LineRole.BLANK)
-        elif self.remarks[at] or (self.closed and (_COMMENT.match(line) or is_ellipsis(line))):
+        elif self.remarks[at] or (self.closed and (_COMMENT.match(line) or is_wild_line(line))):
             self.roles.append(LineRole.REMARK)
             return
         elif self.closed and self.begun:
