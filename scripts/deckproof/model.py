@@ -309,10 +309,22 @@ class EngineKind(StrEnum):
         return self is not EngineKind.SHARED
 
     @property
+    def about(self) -> str:
+        """What an engine of this kind is, in a few words."""
+        return _ABOUT[self]
+
+    @property
     def product(self) -> str:
         """The product that an engine of this kind is, as its makers call it."""
         return "Podman" if self is EngineKind.PODMAN else "Docker Engine"
 
+
+_ABOUT = {
+    EngineKind.PRIVATE: "a pristine engine per deck (Linux, root, dockerd)",
+    EngineKind.DIND: "one in a container, on your own engine",
+    EngineKind.PODMAN: "a pristine Podman per deck, to see what differs",
+    EngineKind.SHARED: "the engine that DOCKER_HOST or the docker context names",
+}
 
 AUTO = "auto"
 ENGINES = (AUTO, *map(str, EngineKind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from deckproof.config import cache_folder
-from deckproof.engine import host, services, user_engine
-from deckproof.engine.dind import engine as dind
+from deckproof.engine import host, services
+from deckproof.engine.choose import WAYS
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.namespace import world
-from deckproof.engine.podman import engine as podman
 from deckproof.engine.runs import runs
 from deckproof.errors import DeckproofError, EngineError
+from deckproof.model import EngineKind
 
 GIB = 1 << 30
 DISK_NEEDED = 4 * GIB
@@ -50,10 +50,7 @@ def examine() -> list[Check]:
     """Look at everything, side by side: a few seconds at most, also where no network answers."""
     questions: list[Callable[[], Check]] = [
         _engine_program,
-        _private,
-        _shared,
-        _dind,
-        _podman,
+        *(partial(_engine, kind) for kind in WAYS),
         _client,
         _compose,
         _slirp4netns,
@@ -82,36 +79,21 @@ def _version(program: Path) -> str:
         return error.message
 
 
-def _private() -> Check:
-    reason = world.missing()
-    if reason:
-        return Check("private engine", State.MISSING, reason, "run as root, with that program installed")
-    if not Path("/proc/self/ns/pid").exists() or not Path("/sys/fs/cgroup").is_dir():
-        return Check("private engine", State.MISSING, "no namespaces or control groups", "use the shared engine")
-    return Check("private engine", State.OK, "root, namespaces and control groups are there")
+def _engine(kind: EngineKind) -> Check:
+    way, name = WAYS[kind], f"{kind} engine"
+    if trouble := way.missing():
+        return Check(name, State.WARNING, trouble.message, trouble.remedy)
+    if reason := way.passed_over():
+        return Check(name, State.WARNING, f"it could be had, but {reason}", f"deckproof check --engine {kind}")
+    return Check(name, State.OK, way.there())
 
 
-def _shared() -> Check:
-    try:
-        engine = user_engine.had()
-    except EngineError as error:
-        return Check("shared engine", State.WARNING, error.message, error.remedy)
-    return Check("shared engine", State.OK, f"{engine.version} at {engine.place}")
-
-
-def _dind() -> Check:
-    name = "engines in containers"
-    if trouble := user_engine.missing():
-        return Check(name, State.WARNING, "no engine of yours to run them on", trouble.remedy)
-    if reason := dind.passed_over():
-        return Check(name, State.WARNING, reason, "deckproof check --engine dind")
-    return Check(name, State.OK, "the image for them is on your engine")
-
-
-def _podman() -> Check:
-    if reason := podman.missing():
-        return Check("podman engine", State.WARNING, reason, podman.REMEDY)
-    return Check("podman engine", State.OK, "podman, and what it needs, are there")
+def can_prove(checks: Sequence[Check]) -> bool:
+    """Tell whether decks can be run: one engine of those that ``auto`` takes, and a client, are enough."""
+    engines = {f"{kind} engine" for kind in WAYS}
+    by_name = {each.name: each.state for each in checks}
+    ready = any(by_name.get(each) is State.OK for each in engines)
+    return ready and by_name.get("docker client") is not State.MISSING
 
 
 def _client() -> Check:

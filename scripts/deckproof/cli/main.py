@@ -322,13 +322,11 @@ def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> 
 def doctor() -> int:
     """Say what is there, what is missing, and what to do: engine, images, browser, network."""
     from deckproof.cli.console import Console
-    from deckproof.cli.doctor import State, examine
+    from deckproof.cli.doctor import can_prove, examine
 
     checks = examine()
     Console().checks(checks)
-    engines = [each.state for each in checks if each.name in ("private engine", "shared engine")]
-    client = [each.state for each in checks if each.name == "docker client"]
-    return Exit.PROVEN if State.OK in engines and State.MISSING not in client else Exit.NO_ENGINE
+    return Exit.PROVEN if can_prove(checks) else Exit.NO_ENGINE
 
 
 DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from deckproof.config import TAGS_VARIABLE as VARIABLE
-from deckproof.model import AUTO, ENGINES
+from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.results.formats import FORMATS
 
 _PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
@@ -29,9 +29,7 @@ ENGINE = click.option(
     type=click.Choice(ENGINES),
     default=AUTO,
     show_default=True,
-    help="private: a pristine engine per deck (Linux, root, dockerd); dind: one in a container, on your own engine;"
-    " podman: a pristine Podman per deck, to see what differs; shared: the engine that DOCKER_HOST or the docker"
-    " context names; auto: private where that can be.",
+    help=f"{'; '.join(f'{kind}: {kind.about}' for kind in EngineKind)}; auto: private where that can be.",
 )
 WORDS = click.option(
     "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."

@@ -1,4 +1,8 @@
-"""Choosing an engine and opening it for one deck."""
+"""Choosing an engine and opening it for one deck: the table of the kinds that there are.
+
+To add a kind, give it a word in ``model.EngineKind``, a row in ``WAYS``, a room of its own with a function that opens
+one, tests under ``tests/docker``, and a section in ``docs/reference/engines.md``.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.engine import user_engine
 from deckproof.engine.base import Engine
+from deckproof.engine.dind import box
 from deckproof.engine.dind import engine as dind
 from deckproof.engine.namespace import engine as private
 from deckproof.engine.namespace import world
 from deckproof.engine.podman import engine as podman
+from deckproof.engine.runs.runs import Run
 from deckproof.engine.services import service_claims, service_images, services
 from deckproof.engine.shared import collisions
 from deckproof.engine.shared import engine as shared
@@ -32,12 +38,16 @@ class Way:
 
     open: Opener
     missing: Callable[[], EngineError | None]  # why there can be none here, with what to do; or None
+    there: Callable[[], str]  # what there is, where none of it is missing
     check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
     passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it can be had; or None
+    clear: Callable[[Run], list[str]] = lambda _: []  # removes what a killed run left elsewhere; raises EngineError
 
 
 def _no_private() -> EngineError | None:
     reason = world.missing()
+    if reason is None and not (Path("/proc/self/ns/pid").exists() and Path("/sys/fs/cgroup").is_dir()):
+        reason = "a private engine needs namespaces and control groups"
     remedy = "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine of your own"
     return EngineError(reason, remedy=remedy) if reason else None
 
@@ -53,10 +63,29 @@ def _check_authors(claims: Sequence[Claim]) -> None:
 
 
 WAYS = {
-    EngineKind.PRIVATE: Way(private.private_engine, _no_private),
-    EngineKind.DIND: Way(dind.dind_engine, user_engine.missing, passed_over=dind.passed_over),
-    EngineKind.PODMAN: Way(podman.podman_engine, _no_podman, passed_over=lambda: podman.PASSED_OVER),
-    EngineKind.SHARED: Way(shared.shared_engine, user_engine.missing, _check_authors),
+    EngineKind.PRIVATE: Way(
+        private.private_engine, _no_private, there=lambda: "root, namespaces and control groups are there"
+    ),
+    EngineKind.DIND: Way(
+        dind.dind_engine,
+        user_engine.missing,
+        there=lambda: "the image for them is on your engine",
+        passed_over=dind.passed_over,
+        clear=box.clear,
+    ),
+    EngineKind.PODMAN: Way(
+        podman.podman_engine,
+        _no_podman,
+        there=lambda: "podman, and what it needs, are there",
+        passed_over=lambda: podman.PASSED_OVER,
+    ),
+    EngineKind.SHARED: Way(
+        shared.shared_engine,
+        user_engine.missing,
+        there=lambda: f"{(engine := user_engine.had()).version} at {engine.place}",
+        check=_check_authors,
+        clear=shared.clear,
+    ),
 }
 """In the order in which ``auto`` tries them."""
 

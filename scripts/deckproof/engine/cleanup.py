@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from deckproof.config import cache_folder
-from deckproof.engine.dind import box as dind_box
+from deckproof.engine.choose import WAYS
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.runs import PREFIX, Run
-from deckproof.engine.shared import engine as shared
 from deckproof.errors import EngineError
 
 
@@ -32,7 +31,7 @@ def clean(progress: Callable[[str], None]) -> list[str]:
 
 def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
     try:
-        made = [*shared.clear(run), *dind_box.clear(run)]
+        made = [each for way in WAYS.values() for each in way.clear(run)]
     except EngineError as error:
         progress(f"{error.message}: run `deckproof clean` again when it does, or remove {run.folder} to forget them")
         return []

@@ -23,6 +23,7 @@ from sphinx.util.template import SphinxRenderer
 from deckproof.docker.references import normal
 from deckproof.errors import DeckproofError
 from deckproof.extract.blocks import BLOCK
+from deckproof.model import EngineKind
 from deckproof.results.paths import PROOF
 from deckproof.results.proof_json import read_proof
 from deckproof.sphinxext import look, neighbours
@@ -103,7 +104,7 @@ class Stamps:
 
     def _engine(self, deck: str) -> str:
         engine = self._decks[deck].get("engine") or (self.proof or {})["engine"]
-        return f"{_NAMES.get(engine['kind'], 'Docker Engine')} {engine['version']} ({engine['kind']})"
+        return f"{EngineKind(engine['kind']).product} {engine['version']} ({engine['kind']})"
 
     def _stand_ins(self, deck: str, block: Mapping[str, Any]) -> str:
         """Name the stand-ins that this block's inputs name; where they name none, those of its deck."""
@@ -119,9 +120,6 @@ def _left_running(block: Mapping[str, Any]) -> str:
     """Say what of a block was still running when the deck ended: of that, only what it had shown is proven."""
     left = [step for step in block["steps"] if step.get("ending") == "left running"]
     return "".join(f" Left running: {step['input'].splitlines()[0]} ({step.get('evidence')})." for step in left)
-
-
-_NAMES = {"podman": "Podman"}
 
 
 def _day(time: str) -> str:
