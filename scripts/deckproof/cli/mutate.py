@@ -10,7 +10,7 @@ from deckproof.cli.check import Request, chosen
 from deckproof.cli.console import Console
 from deckproof.errors import Exit
 from deckproof.model import BlockResult, Result
-from deckproof.mutate import Fate, Lie, Trial, Truth, hold, lies, misspelt_options, spread
+from deckproof.mutate import Fate, Lie, Trial, Truth, document_lies, hold, lies, spread, wrong_commands
 from deckproof.mutate.report import record, share, summary, told
 from deckproof.mutate.running import run
 from deckproof.prove.deck import DeckProof, Selection, prove
@@ -66,6 +66,7 @@ def _proven(decks: Sequence[DeckProof], console: Console) -> bool:
 
 def _held(deck: DeckProof, truth: Truth, console: Console) -> Iterator[Trial]:
     planted = lies(truth, _wanted(deck))
+    planted += document_lies(truth, planted, _wanted(deck))
     for number, lie in enumerate(planted, 1):
         console.now(f"  lies     {deck.session.deck.name}: {number} of {len(planted)}")
         yield hold(truth, lie)
@@ -75,14 +76,14 @@ def _held(deck: DeckProof, truth: Truth, console: Console) -> Iterator[Trial]:
 def _with_runs(
     truths: Sequence[tuple[DeckProof, Truth]], trials: Sequence[Trial], limit: int, console: Console
 ) -> list[Trial]:
-    """Decide by real runs what only they can decide: lies undecided so far, then options that no program knows."""
+    """Decide by real runs what only they can decide: lies undecided so far, then those in what is typed."""
     homes = {each.deck.name: (truth, deck) for deck, truth in truths for each in [deck.session]}
-    options = [lie for deck, truth in truths for lie in misspelt_options(truth, _wanted(deck))]
-    undecided = [each.lie for each in trials if each.fate is Fate.UNDECIDED]
+    options = [lie for deck, truth in truths for lie in wrong_commands(truth, _wanted(deck))]
+    undecided = [each.lie for each in trials if each.fate is Fate.UNDECIDED and each.lie.deck is None]
     to_run = [*undecided[:limit], *spread(options, limit - len(undecided))]
     console.progress(
         f"{len(to_run)} lies get a run of their own, of {len(undecided)} undecided ones "
-        f"and {len(options)} misspelt options; --commands sets the limit"
+        f"and {len(options)} in commands; --commands sets the limit"
     )
     found = dict[Lie, Trial]()
     for number, lie in enumerate(to_run, 1):

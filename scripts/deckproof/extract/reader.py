@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -60,14 +60,20 @@ class Reader:
         self._app = app
         self._project = project
         self._trees: dict[str, nodes.document] = {}
+        self._text: str | None = None
         app.connect("doctree-read", lambda app, tree: self._trees.update({app.env.docname: tree}))
+        app.connect("source-read", self._replace, priority=0)  # before any other that changes it
 
     def known(self) -> list[Path]:
         """Return the documents that the project's conf.py makes part of it."""
         return sorted(Path(self._app.env.doc2path(name)) for name in self._app.project.docnames)
 
-    def read(self, path: Path) -> Document:
-        """Read one document.
+    def _replace(self, _app: Sphinx, _name: str, source: list[str]) -> None:
+        if self._text is not None:
+            source[0] = self._text
+
+    def read(self, path: Path, text: str | None = None) -> Document:
+        """Read one document, with this text in the place of its file's, if there is one.
 
         Raises DeckError at the first thing that docutils or Sphinx calls an error, with its file and line.
         """
@@ -77,6 +83,7 @@ class Reader:
             raise DeckError("not a document", path=shown(path), remedy=f"decks are written in: {suffixes}")
         check_encoding(path)
         self._app.project._docname_to_path[name] = path  # noqa: SLF001 -- x.rst and x.md have one name, and Sphinx reads but one
+        self._text = text
         with _errors(path) as errors:
             try:
                 self._app.builder.read_doc(name)
@@ -100,11 +107,13 @@ class Reader:
 
 
 @contextmanager
-def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) -> Iterator[Reader]:
+def open_reader(
+    project: Project, srcdir: Path, documents: Sequence[Path] = (), settings: Mapping[str, Any] | None = None
+) -> Iterator[Reader]:
     """Start Sphinx on a source folder, in temporary output folders, quietly.
 
-    Without a conf.py only the given documents belong to the project. Raises DeckError where conf.py or an extension
-    that it names can't be loaded.
+    Without a conf.py only the given documents belong to the project. ``settings`` come before conf.py's. Raises
+    DeckError where conf.py or an extension that it names can't be loaded.
     """
     conf = project.conf
     with (
@@ -121,7 +130,7 @@ def open_reader(project: Project, srcdir: Path, documents: Sequence[Path] = ()) 
                 out / "out",
                 out / "doctrees",
                 "dummy",
-                confoverrides=_overrides(project, documents),
+                confoverrides={**_overrides(project, documents), **(settings or {})},
                 status=None,
                 warning=None,
                 freshenv=True,

@@ -4,8 +4,9 @@ Pure, but for ``running``: a lie is a step that promises something else, held ag
 """
 
 from deckproof.mutate.baseline import Truth, hold
-from deckproof.mutate.commands import misspelt_options, spread
+from deckproof.mutate.commands import spread, wrong_commands
+from deckproof.mutate.documents import document_lies
 from deckproof.mutate.lie import Fate, Lie, LieKind, Trial
 from deckproof.mutate.planting import lies
 
-__all__ = ["Fate", "Lie", "LieKind", "Trial", "Truth", "hold", "lies", "misspelt_options", "spread"]
+__all__ = ["Fate", "Lie", "LieKind", "Trial", "Truth", "document_lies", "hold", "lies", "spread", "wrong_commands"]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from deckproof.config import Config
 from deckproof.errors import DeckproofError
 from deckproof.match import Bindings, Unbound, begin
-from deckproof.model import Block, BlockResult, Ending, Result, StepResult
+from deckproof.model import Block, BlockResult, Deck, Ending, Result, StepResult
 from deckproof.mutate.lie import Fate, Lie, Trial
 from deckproof.plan.session import Planned, Session
-from deckproof.prove.replay import Retyped, recorded_steps, reweigh
+from deckproof.prove.deck import session_of
+from deckproof.prove.replay import Retyped, recorded_steps, rematch, reweigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Truth:
     session: Session
     config: Config
     told: tuple[Told, ...]
+    recorded: tuple[BlockResult, ...] = ()
 
     @classmethod
     def of(cls, session: Session, recorded: Sequence[BlockResult], config: Config) -> Truth:
@@ -42,7 +44,7 @@ class Truth:
             after = _after(item, record, bindings, config)
             told.append(Told(item, record, bindings, after))
             bindings = after
-        return cls(session, config, tuple(told))
+        return cls(session, config, tuple(told), tuple(recorded))
 
     @property
     def bindings(self) -> Bindings:
@@ -56,6 +58,8 @@ class Truth:
 
 def hold(truth: Truth, lie: Lie) -> Trial:
     """Hold a lie against the record: it is caught by the first step, from its own on, that does not pass."""
+    if lie.deck is not None:
+        return _hold_deck(truth, lie, lie.deck)
     bindings = truth.told[lie.item].before
     for number in range(lie.item, len(truth.told)):
         told = truth.told[number]
@@ -72,6 +76,30 @@ def hold(truth: Truth, lie: Lie) -> Trial:
         if _same(bindings, told.after):
             break
     return Trial(lie, Fate.SURVIVED)
+
+
+def _hold_deck(truth: Truth, lie: Lie, deck: Deck) -> Trial:
+    """Hold a deck that is read anew against the record of the one that told the truth."""
+    session = session_of(deck, truth.config)
+    if _claims(session) == _claims(truth.session):
+        return Trial(lie, Fate.SURVIVED, "nothing of it is read")
+    try:
+        results = rematch(session, truth.recorded, truth.config)
+    except DeckproofError as error:
+        return Trial(lie, Fate.UNDECIDED, str(error))
+    for result in results:
+        if result.result is Result.FAILED:
+            step = next((each.step for each in result.steps if each.verdict.result is Result.FAILED), None)
+            return Trial(lie, Fate.CAUGHT, result.reason or "", step.line if step else result.block.span.first)
+    blocked = next((each.reason for each in results if each.result is Result.BLOCKED), None)
+    return Trial(lie, Fate.UNDECIDED if blocked else Fate.SURVIVED, blocked or "")
+
+
+def _claims(session: Session) -> list[object]:
+    return [
+        (reading.refused is not None, [(step.prompt, step.input, step.expected) for step in reading.steps])
+        for reading in session.readings
+    ]
 
 
 def _after(item: Planned, record: StepResult, bindings: Bindings, config: Config) -> Bindings:

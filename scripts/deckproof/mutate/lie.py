@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from deckproof.model import Block, Step
+from deckproof.model import Block, Deck, Step
 
 
 class LieKind(StrEnum):
@@ -27,7 +27,12 @@ class LieKind(StrEnum):
     SWAPPED = "two swapped lines"
     INVENTED = "an invented line"
     STATUS = "a changed exit status"
+    ADDED = "a line added above the first prompt"
+    ONLY = "a block under only"
+    TRANSLATED = "a translated block"
     COMMAND = "a misspelt option"
+    MISSPELT = "a misspelt command"
+    SLOW = "a slow exit status"
 
 
 class Fate(StrEnum):
@@ -49,6 +54,7 @@ class Lie:
     old: str  # what the slide says there; "" where nothing is written
     new: str  # what it would say
     step: Step  # the step that tells the lie
+    deck: Deck | None = None  # the deck that tells it, where that is more than a step
 
     @property
     def path(self) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deckproof.match import uncompared
-from deckproof.model import Block, Ending, Role, Step
+from deckproof.model import Block, Ending, Kind, Role, Step
 from deckproof.mutate.baseline import Told, Truth
 from deckproof.mutate.lie import Lie, LieKind
 from deckproof.mutate.occurrences import Occurrences
@@ -16,10 +16,13 @@ from deckproof.mutate.words import changed_words, exchanged
 from deckproof.run.output import without_farewell
 from deckproof.wildcards import is_wild_line
 
+_NOBODY_PRINTS = "Done, printed by nobody"
+
 
 def lies(truth: Truth, select: Callable[[Block], bool] = lambda _: True) -> list[Lie]:
     """Return the lies of the selected blocks that stand on a slide; the same ones, in the same order, every time."""
     seen, found = Occurrences(truth), dict[tuple[int, Step], Lie]()
+    added = list(_added(truth, select))
     last = {told.item.block: number for number, told in enumerate(truth.told)}
     for number, told in enumerate(truth.told):
         block = truth.block(told)
@@ -29,7 +32,24 @@ def lies(truth: Truth, select: Callable[[Block], bool] = lambda _: True) -> list
         for lie in planting.lies(is_last=last[told.item.block] == number):
             if lie.step != told.record.step:
                 found.setdefault((number, lie.step), lie)
-    return sorted(found.values(), key=lambda lie: (lie.line, lie.item))
+    return sorted([*found.values(), *added], key=lambda lie: (lie.line, lie.item))
+
+
+def _added(truth: Truth, select: Callable[[Block], bool]) -> Iterator[Lie]:
+    """Yield a line more at the top of each block that shows prompts: nothing on the slides prints it."""
+    deck, begun = truth.session.deck, set[int]()
+    for number, told in enumerate(truth.told):
+        place, block = told.item.block, truth.block(told)
+        shown = block.options.role is Role.SHOWN and truth.session.readings[place].kind is Kind.TRANSCRIPT
+        if place in begun or not shown or not select(block):
+            continue
+        begun.add(place)
+        indent = block.text[: len(block.text) - len(block.text.lstrip())]
+        text = f"{indent.rpartition(chr(10))[2]}{_NOBODY_PRINTS}\n{block.text}"
+        lying = replace(block, text=text, span=replace(block.span, last=block.span.last + 1))
+        blocks = (*deck.blocks[:place], lying, *deck.blocks[place + 1 :])
+        told_by = replace(deck, blocks=blocks)
+        yield Lie(LieKind.ADDED, block, number, block.span.first, "", _NOBODY_PRINTS, told.record.step, told_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from deckproof.model import Result
 from deckproof.mutate.baseline import Truth, lying
-from deckproof.mutate.lie import Fate, Lie, LieKind, Trial
+from deckproof.mutate.commands import IN_COMMANDS
+from deckproof.mutate.lie import Fate, Lie, Trial
 from deckproof.plan.session import Session
 from deckproof.prove.deck import DeckProof
 
@@ -25,5 +26,5 @@ def _session(lie: Lie, truth: Truth) -> Session:
     item = truth.told[lie.item].item
     steps = truth.session.steps
     place = next(number for number, each in enumerate(steps) if each is item)
-    after = () if lie.kind is LieKind.COMMAND else steps[place + 1 :]
+    after = () if lie.kind in IN_COMMANDS else steps[place + 1 :]
     return replace(truth.session, steps=(*steps[:place], lying(item, lie), *after))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from deckproof.mutate import Fate, Lie, LieKind, Truth, hold, lies, misspelt_options, spread
+from deckproof.mutate import Fate, Lie, LieKind, Truth, hold, lies, spread, wrong_commands
 from deckproof.mutate.report import record, share, summary
 from deckproof.mutate.report import told as said
 from deckproof.testing import LocalEngine
@@ -75,7 +75,7 @@ def test_every_lie_about_a_deck_without_wildcards_is_caught(told: Told) -> None:
 def test_options_are_misspelt_one_at_a_time_and_tried_all_over_the_deck(told: Told) -> None:
     """Those that stand in a command, in full; none can be judged by a record."""
     truth = told("$ ls --all --almost-all -l\n...\n$ echo --\n--")
-    found = misspelt_options(truth)
+    found = wrong_commands(truth)
     assert [each.new for each in found] == ["ls --lal --almost-all -l", "ls --all --lamost-all -l"]
     assert {hold(truth, each).fate for each in found} == {Fate.UNDECIDED}
     assert [each.new for each in spread(found * 5, 2)] == [found[0].new, found[1].new]
