@@ -83,6 +83,8 @@ def _hold_deck(truth: Truth, lie: Lie, deck: Deck) -> Trial:
     session = session_of(deck, truth.config)
     if _claims(session) == _claims(truth.session):
         return Trial(lie, Fate.SURVIVED, "nothing of it is read")
+    if refused := next((each.refused for each in session.readings if each.refused), None):
+        return Trial(lie, Fate.CAUGHT, str(refused), refused.line)
     try:
         results = rematch(session, truth.recorded, truth.config)
     except DeckproofError as error:

@@ -18,6 +18,7 @@ from deckproof.mutate.lie import Lie, LieKind
 IN_COMMANDS = frozenset({LieKind.COMMAND, LieKind.MISSPELT, LieKind.SLOW})
 """The kinds of lie that stand in what is typed."""
 
+_TERMINAL = re.compile(r"-[a-z]*[it][a-z]*|--tty|--interactive")
 _WORD = re.compile(r"[a-z]{2,}(?=\s|$)")
 _LATE = 7
 """Seconds that a container goes on before it fails."""
@@ -67,7 +68,7 @@ def _failing_late(text: str) -> str | None:
     if list(call.typed) != words or len(call.arguments) < 2:
         return None
     image, *program = call.arguments
-    if len(words) < len(program) + 1 or words[-len(program) :] != program or any("-t" in word for word in call.words):
+    if len(words) < len(program) + 1 or words[-len(program) :] != program or any(map(_TERMINAL.fullmatch, call.words)):
         return None
     head = words[: len(words) - len(program) - 1]
     late = f'"$@"; sleep {_LATE}; exit 3'

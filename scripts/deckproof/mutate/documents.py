@@ -13,6 +13,7 @@ from deckproof.mutate.lie import Lie, LieKind
 
 _DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\.\s+(?:code-block|code|sourcecode)::")
 _FENCE = re.compile(r"(?P<indent>\s*)(?P<fence>`{3,}|~{3,})")
+_IN_LINES = frozenset({LieKind.WORD, LieKind.NAME, LieKind.NUMBER, LieKind.PATH, LieKind.TAG, LieKind.STATE})
 _MOST_OPTIONS = 12
 """Lines between a directive and its text."""
 _ONLY = "html"
@@ -29,7 +30,7 @@ def document_lies(truth: Truth, lies: Sequence[Lie], select: Callable[[Block], b
     deck = truth.session.deck
     if not can_be_reread(deck.path):
         return
-    chosen = {lie.block.id: lie for lie in reversed(lies) if lie.kind is LieKind.WORD and _can_tell(lie, deck, select)}
+    chosen = {lie.block.id: lie for lie in reversed(lies) if lie.kind in _IN_LINES and _can_tell(lie, deck, select)}
     wrapped = {name: text for name, lie in chosen.items() if (text := _under_only(lie))}
     try:
         decks = reread(deck.path, list(wrapped.values())) if wrapped else []

@@ -72,13 +72,14 @@ def test_every_lie_about_a_deck_without_wildcards_is_caught(told: Told) -> None:
     assert len(trials) > 20
 
 
-def test_options_are_misspelt_one_at_a_time_and_tried_all_over_the_deck(told: Told) -> None:
+def test_options_and_commands_are_misspelt_one_at_a_time_and_tried_all_over_the_deck(told: Told) -> None:
     """Those that stand in a command, in full; none can be judged by a record."""
     truth = told("$ ls --all --almost-all -l\n...\n$ echo --\n--")
     found = wrong_commands(truth)
-    assert [each.new for each in found] == ["ls --lal --almost-all -l", "ls --all --lamost-all -l"]
+    options = ["ls --lal --almost-all -l", "ls --all --lamost-all -l"]
+    assert [each.new for each in found] == [*options, "sl --all --almost-all -l", "ceho --"]
     assert {hold(truth, each).fate for each in found} == {Fate.UNDECIDED}
-    assert [each.new for each in spread(found * 5, 2)] == [found[0].new, found[1].new]
+    assert [each.new for each in spread(found * 5, 2)] == [found[0].new, found[2].new]
     assert spread(found, 0) == []
 
 
@@ -108,3 +109,33 @@ def test_what_is_undecided_is_not_counted_but_said(told: Told) -> None:
     }
     assert record(trials)["trials"][0]["caught_at"] == 1
     assert (share([]), "no lie was planted" in summary([])) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "late"),
+    [
+        (
+            "docker run --rm busybox echo ready",
+            "docker run --rm --entrypoint sh busybox -c '\"$@\"; sleep 7; exit 3' sh echo ready",
+        ),
+        ("docker run -d busybox sleep 9", None),
+        ("docker run -it busybox sh", None),
+        ("docker run --rm busybox", None),
+        ("docker run --rm busybox echo ready | cat", None),
+        ("docker ps", None),
+    ],
+)
+def test_a_container_in_the_foreground_fails_late(typed: str, late: str | None, told: Told) -> None:
+    """After it has printed all that it prints."""
+    truth = told("$ true")
+    step = replace(truth.told[0].record.step, input=typed)
+    lying = replace(truth, told=(replace(truth.told[0], record=replace(truth.told[0].record, step=step)),))
+    found = [each.new for each in wrong_commands(lying) if each.kind is LieKind.SLOW]
+    assert found == ([late] if late else [])
+
+
+def test_a_line_above_the_first_prompt_is_caught(told: Told) -> None:
+    """In the first block nothing can have printed it; in a later one it would be what the step before printed."""
+    truth = told("$ echo a\na", "$ echo b\n...", "$ echo c\nc")
+    trials = [hold(truth, lie) for lie in lies(truth) if lie.kind is LieKind.ADDED]
+    assert [(each.fate, each.caught_at) for each in trials] == [(Fate.CAUGHT, 1), (Fate.CAUGHT, 1), (Fate.CAUGHT, 4)]
