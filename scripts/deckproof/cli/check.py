@@ -18,6 +18,7 @@ from deckproof.extract import extract, find_project, shown
 from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
+from deckproof.prove.shard import Shard
 from deckproof.results import report
 from deckproof.results.formats import write_report
 from deckproof.results.github import notes, step_summary
@@ -37,6 +38,8 @@ class Request:
     jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
     pool: tuple[str, ...] = ()  # docker contexts and addresses
     offline: bool = False  # whatever the projects' settings say
+    shard: Shard | None = None  # only this part of the decks
+    durations: Path | None = None  # a proof that says how long each deck takes; what shards are divided by
 
 
 def read(
@@ -60,7 +63,7 @@ def run_check(request: Request) -> int:
     """Prove decks with progress on standard output, write the records, and return the exit code."""
     console = Console()
     _check(request)
-    decks = chosen(request, console.progress)
+    decks = _part(request, chosen(request, console.progress))
     for deck in decks:
         deck.pause = console.pause if request.pause else None
         for warning in _warnings(deck):
@@ -69,7 +72,7 @@ def run_check(request: Request) -> int:
     started = now()
     try:
         if len(seats) > 1 or request.pool:
-            _prove_side_by_side(decks, seats, _seconds(request), console)
+            _prove_side_by_side(decks, seats, _seconds(_root(request) / PROOF), console)
         else:
             _prove(decks, console)
     finally:  # after an error or an interrupt too: what is known is kept
@@ -138,15 +141,33 @@ def _prove_side_by_side(
         side_by_side(decks, seats, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
 
 
-def _seconds(request: Request) -> Callable[[DeckProof], float]:
-    """Return what tells how long a deck will take: each block what it took the last time, else as long as its steps."""
+def _seconds(proof: Path) -> Callable[[DeckProof], float]:
+    """Return what tells how long a deck will take: each block what it took in this proof, else as long as its steps."""
     known, steps = dict[str, float](), 0
     with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
-        for block in (each for deck in read_proof(_root(request) / PROOF)["decks"] for each in deck["blocks"]):
+        for block in (each for deck in read_proof(proof)["decks"] for each in deck["blocks"]):
             known[block["id"]] = block["seconds"]
             steps += len(block["steps"])
     one = sum(known.values()) / max(1, steps) or 1.0
     return lambda deck: sum(known.get(each.block.id, len(each.steps) * one) for each in deck.session.readings)
+
+
+def _part(request: Request, decks: list[DeckProof]) -> list[DeckProof]:
+    """Return the decks of the shard that was asked for.
+
+    What an earlier run took counts only where it was named: machines that know different times would divide
+    differently, and a deck could be in no shard. Raises DeckproofError where the proof with the times can't be read.
+    """
+    if not request.shard:
+        return decks
+    if request.durations:
+        read_proof(request.durations)
+    cost = _seconds(request.durations) if request.durations else _steps
+    return request.shard.part(decks, cost, lambda deck: str(deck.session.deck.path))
+
+
+def _steps(deck: DeckProof) -> float:
+    return 1.0 + sum(len(each.steps) for each in deck.session.readings)  # 1: an engine must be opened
 
 
 def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:

@@ -9,15 +9,18 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
-from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, with_reports
+from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, Part, with_reports
 from deckproof.errors import Exit
 from deckproof.model import ENGINES, EngineKind
+
+if TYPE_CHECKING:
+    from deckproof.prove.shard import Shard
 
 EPILOG = """\b
 Exit codes:
@@ -86,6 +89,7 @@ Examples:
   deckproof check talk.rst --engine shared   on your own engine; only what the deck made is removed
   deckproof check slides --jobs 2            two decks at a time, each with an engine of its own
   deckproof check docs --engine-pool one,two spread over the engines of two docker contexts
+  deckproof check docs --shard 2/3           the second part of three
 
 \b
 Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted.
@@ -118,6 +122,18 @@ The record of the run is _build/proof.json beside conf.py."""
     " unix://).",
 )
 @click.option(
+    "--shard",
+    type=Part(),
+    metavar="I/N",
+    help="Only the I-th of N parts of the decks, for a CI matrix; `deckproof merge` puts the proofs together.",
+)
+@click.option(
+    "--durations",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PROOF",
+    help="A proof.json by whose times the shards are divided, the same for all of them; without: by steps.",
+)
+@click.option(
     "--offline",
     is_flag=True,
     help="Ask no registry, pull nothing, and give the deck's own engine no network but its own.",
@@ -128,6 +144,8 @@ def check(
     words: str | None,
     jobs: int | None,
     pools: Sequence[str],
+    shard: Shard | None,
+    durations: Path | None,
     *,
     pause: bool,
     offline: bool,
@@ -138,7 +156,33 @@ def check(
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
-    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline))
+    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline, shard, durations))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  deckproof merge shard-*/proof.json                  into _build/proof.json
+  deckproof merge one.json two.json --output all.json
+
+\b
+Exit: 0 all proven, 1 a step failed in one of them, 2 one of them is no proof."""
+)
+@click.argument("proofs", nargs=-1, required=True, metavar="PROOF…", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--output", "-o", default="_build/proof.json", show_default=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+def merge(proofs: Sequence[Path], output: Path) -> int:
+    """Put the proofs of several runs together, such as a CI matrix makes; of a deck in several, the last counts."""
+    from deckproof.results.merge import together, verdicts
+    from deckproof.results.proof_json import read_proof, write_json
+
+    whole = together(map(read_proof, proofs))
+    write_json(whole, output)
+    counts = verdicts(whole)
+    told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    click.echo(f"{output}: decks: {len(whole['decks'])}; blocks: {told or 'none'}")
+    return Exit.FAILED if counts.keys() & {"failed", "blocked"} else Exit.PROVEN
 
 
 @cli.command(

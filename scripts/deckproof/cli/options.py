@@ -71,3 +71,18 @@ class Jobs(click.IntRange):
         if value == "auto":
             return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return int(super().convert(value, param, ctx))
+
+
+class Part(click.ParamType):  # type: ignore[type-arg] # generic in the stubs only
+    """One of several parts: "2/3"."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the shard."""
+        from deckproof.prove.shard import Shard
+
+        try:
+            return value if isinstance(value, Shard) else Shard.read(value)
+        except ValueError:
+            self.fail(f"{value!r} is no part such as 1/3, the first of three", param, ctx)

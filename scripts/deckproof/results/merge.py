@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -27,3 +28,16 @@ def _images(decks: Iterable[Record], kept: Mapping[str, Record]) -> list[Record]
     """Return the images of the decks that are kept, the latest of each name."""
     images = {image["ref"]: image for deck in decks if deck["path"] in kept for image in deck.get("images", ())}
     return list(images.values())
+
+
+def together(records: Iterable[Record]) -> Record:
+    """Return one record of all that these say, such as those of a CI matrix; there is at least one."""
+    return reduce(lambda before, now: merged(before, now, is_there=lambda _: True), records)
+
+
+def verdicts(record: Record) -> dict[str, int]:
+    """Return how many blocks of a record have each verdict."""
+    counts = dict[str, int]()
+    for block in (each for deck in record["decks"] for each in deck["blocks"]):
+        counts[block["verdict"]] = counts.get(block["verdict"], 0) + 1
+    return counts
