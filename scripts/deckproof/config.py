@@ -91,6 +91,12 @@ class Config:
     """How decks are read, run and matched."""
 
     srcdir: str = _setting(".", "The documents' folder, relative to conf.py; what `sphinx-build -c` was given.")
+    decks: tuple[str, ...] = _setting(
+        (),
+        "The documents that are decks, as glob patterns; without any, all documents together are one.",
+        read=_words,
+        form="a list of patterns",
+    )
     silence: Silence = _setting(Silence.BLOCK, "When an input with no output under it claims silence.")
     timeout: float = _setting(60.0, "Seconds a step may take before it fails.", "DECKPROOF_TIMEOUT")
     quiet: float = _setting(1.0, "Seconds without output before a foreground program counts as settled.")

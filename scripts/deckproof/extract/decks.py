@@ -74,6 +74,9 @@ def _folder(project: Project, folder: Path) -> list[Source]:
 
         if ours := read_folder(project, srcdir, folder):
             return _in_order(ours)
+        if project.config.decks:
+            patterns = ", ".join(project.config.decks)
+            raise DeckError(f"no deck in this folder: deckproof_decks names {patterns}", path=shown(folder))
     written = list(_written(project, folder))
     if not written:
         raise _no_decks(project, folder)

@@ -14,12 +14,14 @@ from deckproof.sphinxext import (
     blocks,
     builder,
     diagrams,
+    frames,
     handout,
     house,
     look,
     neighbours,
     recordings,
     settings,
+    site,
     stamps,
 )
 
@@ -38,4 +40,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     recordings.setup(app)
     handout.setup(app)
     builder.setup(app)
+    frames.setup(app)
+    site.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -50,13 +50,17 @@ def _anchors(tree: nodes.document) -> dict[str, str]:
 
 def _relink(tree: nodes.document, names: Names, anchors: Mapping[str, str]) -> None:
     """Point references at ids of this page; Sphinx writes ``#document-NAME#ID`` for those into other documents."""
-    for docname, element in _elements(tree):
+    for docname, element in list(_elements(tree)):
         if "refid" in element:
             element["refid"] = names.get((docname, element["refid"]), element["refid"])
         uri = element.get("refuri", "")
         if uri.startswith("#document-"):
             document, _, old = uri.removeprefix("#document-").partition("#")
-            element["refuri"] = "#" + names.get((document, old), anchors.get(document, ""))
+            target = names.get((document, old), anchors.get(document))
+            if target is None:  # not in this deck, and nowhere else either
+                _dissolve(element)
+            else:
+                element["refuri"] = f"#{target}"
 
 
 def _elements(tree: nodes.document) -> Iterator[tuple[str, nodes.Element]]:

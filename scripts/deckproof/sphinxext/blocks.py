@@ -17,7 +17,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from deckproof.anatomy.metrics import cells
@@ -31,7 +30,7 @@ from deckproof.parse import read_deck as read_blocks
 from deckproof.sphinxext import neighbours, settings
 from deckproof.sphinxext.handout import folded
 from deckproof.sphinxext.recordings import Recordings, recordings
-from deckproof.sphinxext.stamps import INPUTS, PAGE, Stamps, stamps, written
+from deckproof.sphinxext.stamps import INPUTS, Stamps, proof_address, stamps, written
 
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
@@ -170,8 +169,7 @@ def _stamp(translator: HTML5Translator, node: nodes.Element) -> str:
     if INPUTS not in node or not translator.config.deckproof_stamps:
         return ""
     found: Stamps = translator.builder.deckproof_stamps  # type: ignore[attr-defined] # set by ``recall``
-    here = translator.builder.get_target_uri(translator.builder.current_docname)
-    page = relative_uri(here.partition("#")[0], PAGE)
+    page = proof_address(translator.builder, translator.builder.current_docname)
     return written(found.stamp(node[BLOCK], tuple(node[INPUTS])), page)
 
 

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from deckproof.results.paths import COMPANIONS
 from deckproof.sphinxext import look, neighbours
 
+SCRIPT = "handout.js"
 SCRIPTS = ("copy.js", "play.js", "fold.js")
 FOLDED = 5
 """Lines of output in a row from which on they are folded."""
@@ -30,7 +31,7 @@ def setup(app: Sphinx) -> None:
 def bring_script(app: Sphinx) -> None:
     """Load the handout's one script on every page."""
     if neighbours.is_handout(app):
-        app.add_js_file(look.SCRIPT, loading_method="defer")
+        app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def offer_companion(
@@ -50,7 +51,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error or not neighbours.is_handout(app):
         return
     static = Path(app.outdir) / "_static"
-    look.write(static / look.SCRIPT, look.joined(SCRIPTS))
+    look.write(static / SCRIPT, look.joined(SCRIPTS))
     for docname in app.env.found_docs:
         source = _companion(app, f"{Path(docname).name}.sh")
         if source.is_file():

@@ -17,7 +17,9 @@ from sphinx.util.osutil import FileAvoidWrite
 
 from deckproof.sphinxext import fonts, palette
 
-SHEET = "deckproof.css"
+SHEET, BESIDE = "deckproof.css", "deckproof-beside.css"
+"""Our own look, and what is added to a theme of reveal.js."""
+
 PARTS = Path(__file__).parent / "themes" / "deckproof"
 OURS = ("type", "code", "layouts", "grounds", "stage", "phone", "paper")
 THEIRS = ("foreign", "code", "layouts", "stage", "phone", "paper")
@@ -78,6 +80,11 @@ def is_ours(style: str) -> bool:
     return style.endswith(".css")
 
 
+def sheet(style: str) -> str:
+    """Return the name of the style sheet that goes with a style."""
+    return SHEET if is_ours(style) else BESIDE
+
+
 def scheme(config: Config, style: str) -> str:
     """Return the scheme that a page opens with: a theme of reveal.js has only one."""
     if is_ours(style):
@@ -85,8 +92,8 @@ def scheme(config: Config, style: str) -> str:
     return "dark" if style in DARK_THEMES else "light"
 
 
-def write_sheet(static: Path, config: Config, folder: Path, pages: Iterable[Path]) -> None:
-    """Write the style sheet and the fonts that it names, with the letters of these pages."""
+def write_sheet(static: Path, config: Config, folder: Path, pages: Iterable[Path], style: str) -> None:
+    """Write the style sheet that goes with a style, and the fonts that it names, with the letters of these pages."""
     letters = {char for page in pages for char in unescape(page.read_text(encoding="utf-8"))}
     names = {"text": config.deckproof_font, "code": config.deckproof_code_font}
     found = [face for name in dict.fromkeys(names.values()) for face in fonts.faces(name, folder)]
@@ -95,12 +102,12 @@ def write_sheet(static: Path, config: Config, folder: Path, pages: Iterable[Path
         if not (static / cut.name).is_file() or (static / cut.name).read_bytes() != cut.data:
             (static / cut.name).write_bytes(cut.data)
     families = {kind: fonts.stack(name, kind, folder) for kind, name in names.items()}
-    with FileAvoidWrite(static / SHEET) as file:
-        file.write(_sheet(config, families, "".join(cut.rule for cut in cuts)))
+    with FileAvoidWrite(static / sheet(style)) as file:
+        file.write(_sheet(config, families, "".join(cut.rule for cut in cuts), style))
 
 
-def _sheet(config: Config, families: Mapping[str, str], faces: str) -> str:
-    parts = OURS if is_ours(config.revealjs_style_theme) else THEIRS
+def _sheet(config: Config, families: Mapping[str, str], faces: str, style: str) -> str:
+    parts = OURS if is_ours(style) else THEIRS
     colours = palette.style_sheet(config.deckproof_accent, config.deckproof_second_accent)
     family = f":root {{ --sans: {families['text']}; --mono: {families['code']}; }}\n"
     return faces + colours + family + "".join((PARTS / f"{each}.css").read_text(encoding="utf-8") for each in parts)

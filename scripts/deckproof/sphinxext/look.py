@@ -26,6 +26,9 @@ SCRIPTS = ("fit.js", "clicker.js", "copy.js", "play.js", "stage.js", "speaker.js
 """In the order in which they are joined to one file, so that the page asks for one."""
 
 SCRIPT = "deckproof.js"
+CODE = "code-colours.css"
+"""The style sheet of highlighted code; pages that stand beside a deck have one of Sphinx's own name."""
+
 NOTES = "RevealNotes"
 """The plugin that is loaded when it is asked for, by ``speaker.js``."""
 
@@ -63,16 +66,15 @@ def check(app: Sphinx, config: Config) -> None:
         raise ConfigError("deckproof_logo needs deckproof_logo_text: what the logo says, for those who can't see it")
 
 
-def look(config: Config, plugins: Sequence[Any]) -> Look:
-    """Return what the template needs; ``plugins`` are those of reveal.js, as sphinx-revealjs gives them to pages."""
-    style = config.revealjs_style_theme
+def look(config: Config, style: str, plugins: Sequence[Any]) -> Look:
+    """Return what the template needs of a deck's style; ``plugins`` are reveal.js's, as sphinx-revealjs gives them."""
     logo = f"_static/{Path(config.deckproof_logo).name}" if config.deckproof_logo else ""
     early = [plugin for plugin in plugins if plugin.name != NOTES]
     late = next((str(plugin.src) for plugin in plugins if plugin.name == NOTES), "")
     return Look(
         scheme=house.scheme(config, style),
         schemes=house.is_ours(style),
-        sheet="" if style == house.SHEET else f"_static/{house.SHEET}",
+        sheet="" if style == house.SHEET else f"_static/{house.sheet(style)}",
         logo=logo,
         logo_text=config.deckproof_logo_text,
         script=f"_static/{SCRIPT}",

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 from sphinx.util.template import SphinxRenderer
 
 from deckproof.docker.references import normal
@@ -165,14 +166,30 @@ def written(stamp: Stamp, page: str) -> str:
     )
 
 
+def proof_address(builder: Any, docname: str) -> str:
+    """Return the way from a page to the one that lists its stamps: that of its project, or of one deck of several."""
+    if builder.name == "deck" and builder.config.deckproof_decks:
+        return f"{Path(builder.get_outfilename(docname)).stem}.{PAGE}"
+    return relative_uri(builder.get_target_uri(docname), PAGE)
+
+
 def write_page(app: Sphinx, error: Exception | None) -> None:
-    """Write "How this deck was proven", with every block of every slide."""
+    """Write "How this deck was proven", with every block of every slide; one for each deck of several."""
     if error or not neighbours.is_ours(app) or not app.config.deckproof_stamps:
         return
-    found = stamps(app)
-    listed = list(all_stamps(app, _in_order(app.env)))
+    if app.builder.name == "deck" and app.config.deckproof_decks:
+        for deck in app.builder.presentations:  # type: ignore[attr-defined] # it is ours
+            target = Path(app.builder.get_outfilename(deck.root)).parent / proof_address(app.builder, deck.root)
+            _write_page(app, target, app.env.titles[deck.root].astext(), deck.docnames)
+    else:
+        _write_page(app, Path(app.outdir) / PAGE, app.config.project, _in_order(app.env))
+
+
+def _write_page(app: Sphinx, target: Path, title: str, docnames: Iterable[str]) -> None:
+    found: Stamps = app.builder.deckproof_stamps  # type: ignore[attr-defined] # set before anything is written
+    listed = list(all_stamps(app, docnames))
     context = {
-        "title": app.config.project,
+        "title": title,
         "language": app.config.language,
         "scheme": app.config.deckproof_scheme,
         "date": found.date,
@@ -182,7 +199,7 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
         "escape": Markup.escape,
     }
     text = SphinxRenderer(str(TEMPLATES)).render("proof.html", context)
-    look.write(Path(app.outdir) / PAGE, text)
+    look.write(target, text)
 
 
 def all_stamps(app: Sphinx, docnames: Iterable[str]) -> Iterator[Stamp]:

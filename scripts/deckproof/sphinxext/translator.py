@@ -1,7 +1,7 @@
-"""Write an assembled tree as reveal.js slides.
+"""Write an assembled tree as reveal.js slides, in the columns that sphinx-revealjs would make of each document.
 
-A section of the first level is a column; it and every section below it is a slide in that column, however deep it is
-nested, because reveal.js has two dimensions.
+A document's title begins a column, and so does every section of the deck's first document; what is below is a slide in
+that column, down to a document's third level. Deeper sections stay on the slide, under a smaller heading.
 """
 
 from __future__ import annotations
@@ -9,25 +9,39 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_revealjs.nodes import revealjs_section, revealjs_vertical
+from sphinx_revealjs.nodes import revealjs_break, revealjs_section, revealjs_slide, revealjs_vertical
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
+
+from deckproof.extract.slides import SLIDE_LEVELS
+
+logger = logging.getLogger(__name__)
 
 
 class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-revealjs has no types
     """Writes columns of slides, with code that is highlighted at build time."""
 
     _topic = ""  # the title of the column that is open
+    _slides = 0  # those that an author has broken off the section that is open
 
     def visit_section(self, node: nodes.section) -> None:
         """Open a slide: the first of a new column, or the next after the one that is open."""
         self.section_level += 1
-        if self.section_level == 1:
-            self._topic = _title(node)
+        if own_level(node) > SLIDE_LEVELS:
+            self.body.append("".join(f'<span id="{each}"></span>' for each in node["ids"]))
+            return
+        self._slides = 1
+        self._take_look(node)
+        if begins_column(node):
+            if self.section_level > 1:
+                self.body.append("</section>\n</section>\n")
+            if self.section_level == 1:
+                self._topic = _title(node)
             self.body.append(f"<section{_attributes(node, revealjs_vertical, self.builder)}>\n")
         else:
             self.body.append("</section>\n")
-        self.body.append(self._slide(node))
+        self.body.append(self._slide(node, _attributes(node, revealjs_section, self.builder)))
 
     def depart_section(self, _node: nodes.section) -> None:
         """Close the column together with its last slide; a slide in between is closed by the next one."""
@@ -42,14 +56,62 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
             self.body[-1] = self.body[-1].replace("<th", "<td", 1)
             self.context[-1] = self.context[-1].replace("</th", "</td")
 
-    def _slide(self, node: nodes.section) -> str:
-        classes = ["slide", f"level-{min(self.section_level, 2)}", *node["classes"]]
-        name = f' id="{node["ids"][0]}"' if node["ids"] else ""
-        attributes = _attributes(node, revealjs_section, self.builder)
+    def visit_comment(self, node: nodes.comment) -> None:
+        """Write a comment as notes where conf.py says so, but none that speaks to this toolkit."""
+        if node.astext().lstrip().startswith("deckproof"):
+            raise nodes.SkipNode
+        super().visit_comment(node)
+
+    def break_slide(self, node: nodes.Element) -> None:
+        """Begin another slide of the section that is open, with its title unless the author wants none."""
+        section = node.parent
+        self._slides += 1
+        self.body.append(f"</section>\n{self._slide(section, _attribute_text(node, self.builder), self._slides)}")
+        place = section.first_child_matching_class(nodes.title)
+        if "notitle" not in node and place is not None:
+            section.children[place].walkabout(self)
+
+    def _slide(self, node: nodes.Element, attributes: str, number: int = 1) -> str:
+        level = min(self.section_level, 2)
+        classes = ["slide", f"level-{level}", *node["classes"]]
+        if number > 1:
+            classes = [each for each in classes if each != "title-slide"]
+        ids = [f"{each}-{number}" if number > 1 else each for each in node["ids"]]
+        name = f' id="{ids[0]}"' if ids else ""
         if self.section_level > 1:
             attributes += f' data-topic="{self.attval(self._topic)}"'
-        aliases = "".join(f'<span id="{alias}"></span>' for alias in node["ids"][1:])
+        aliases = "".join(f'<span id="{alias}"></span>' for alias in ids[1:])
         return f'<section{name} class="{" ".join(classes)}"{attributes}>\n{aliases}'
+
+    def _take_look(self, node: nodes.section) -> None:
+        """Let the deck's first document say of the deck's look what it says of its own; others can't."""
+        place = node.first_child_matching_class(revealjs_slide)
+        if place is None:
+            return
+        if self.builder.revealjs_slide is None and self.section_level == 1 and "title-slide" in node["classes"]:
+            # the tree is a copy, and what stands in the directive's body is not copied
+            original = self.builder.env.get_doctree(self.builder.current_docname)
+            self.builder.revealjs_slide = next(iter(original.findall(revealjs_slide)))
+        else:
+            message = "a deck has one look: revealjs-slide counts under the title of its first document only"
+            logger.warning("%s", message, location=node.children[place], type="deckproof", subtype="look")
+
+
+def own_level(section: nodes.Node) -> int:
+    """Return how deep a section is in the document that it was written in, from 1."""
+    level = 1
+    while not (isinstance(section, nodes.Element) and "docname" in section) and isinstance(
+        section.parent, nodes.section
+    ):
+        section = section.parent
+        level += 1
+    return level
+
+
+def begins_column(section: nodes.section) -> bool:
+    """Say whether a section is a document's title, next to others, or a topic of the deck's first document."""
+    parent = section.parent
+    return not isinstance(parent, nodes.section) or "title-slide" in parent["classes"]
 
 
 def _title(node: nodes.section) -> str:
@@ -60,9 +122,11 @@ def _title(node: nodes.section) -> str:
 def _attributes(node: nodes.section, kind: type[nodes.Element], builder: Any) -> str:
     """Return the ``data-`` attributes that an author gave a section by a directive of sphinx-revealjs."""
     place = node.first_child_matching_class(kind)
-    if place is None:
-        return ""
-    attributes: str = build_attributes_str(node.children[place], builder)
+    return "" if place is None else _attribute_text(node.children[place], builder)
+
+
+def _attribute_text(node: nodes.Node, builder: Any) -> str:
+    attributes: str = build_attributes_str(node, builder)
     return f" {attributes}" if attributes else ""
 
 
@@ -74,3 +138,13 @@ def visit_notes(translator: HTML5Translator, _node: nodes.Element) -> None:
 def depart_notes(translator: HTML5Translator, _node: nodes.Element) -> None:
     """Close speaker notes."""
     translator.body.append("</aside>\n")
+
+
+def visit_break(translator: DeckTranslator, node: revealjs_break) -> None:
+    """Begin another slide of the same section."""
+    translator.break_slide(node)
+    raise nodes.SkipNode
+
+
+def depart_break(_translator: DeckTranslator, _node: revealjs_break) -> None:
+    """There is nothing to close: the next slide does it."""

@@ -132,7 +132,7 @@ def test_only_what_the_page_loads_is_copied(build: Build) -> None:
     built = build(index=INDEX, one=ONE, two=TWO)
     reveal = built.outdir / "_static" / "revealjs"
     copied = sorted(path.relative_to(reveal).as_posix() for path in reveal.rglob("*") if path.is_file())
-    assert copied == ["dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"]
+    assert copied == ["dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js", "plugin/notes/speaker-view.html"]
     loaded = re.findall(r'(?:src|href)="([^"#]+)"', built.page())
     assert all((built.outdir / name.partition("?")[0]).is_file() for name in loaded)
 
@@ -148,7 +148,7 @@ def test_what_opens_the_speaker_s_window_is_loaded_when_it_is_asked_for(build: B
     assert (built.outdir / named).is_file()
     assert "RevealNotes" not in built.page()
     assert f'src="{named}"' not in built.page()
-    assert "plugins: [RevealZoom, ]" in built.page()
+    assert '[["RevealZoom", () => RevealZoom], ]' in built.page()
     assert 'src="_static/revealjs/plugin/zoom/zoom.js"' in built.page()
 
 

@@ -58,7 +58,7 @@ def test_a_topic_offers_its_companion_script(build: Build, tmp_path: Path) -> No
 def test_the_script_knows_no_stage(build: Build) -> None:
     """Copying, playing and folding; no keys of slides."""
     script = (
-        build(builder="html", conf="deckproof_handout = True", index=DECK).outdir / "_static" / "deckproof.js"
+        build(builder="html", conf="deckproof_handout = True", index=DECK).outdir / "_static" / "handout.js"
     ).read_text()
     assert "data-typed" in script
     assert "fold" in script

@@ -27,7 +27,7 @@ def test_the_scheme_is_the_deck_s_choice(build: Build, conf: str, scheme: str) -
     """The page says it, and the code's colours are there for both, since a presenter may turn one into the other."""
     built = build(conf=conf, index=DECK)
     assert f'data-scheme="{scheme}"' in built.page()
-    colours = (built.outdir / "_static" / "pygments.css").read_text()
+    colours = (built.outdir / "_static" / "code-colours.css").read_text()
     assert {'[data-scheme="light"] .highlight', '[data-scheme="dark"] .highlight'} <= set(
         re.findall(r'\[data-scheme="\w+"\] \.highlight', colours)
     )
@@ -36,7 +36,7 @@ def test_the_scheme_is_the_deck_s_choice(build: Build, conf: str, scheme: str) -
 def test_each_token_has_its_colour_in_each_scheme(build: Build) -> None:
     """Tokens that look alike share a rule: what the rules say is what Pygments says."""
     built = build(conf="pygments_style = 'monokai'", index=DECK)
-    colours = (built.outdir / "_static" / "pygments.css").read_text()
+    colours = (built.outdir / "_static" / "code-colours.css").read_text()
     said = re.findall(r'\[data-scheme="(\w+)"\] \.highlight :is\((.*?)\) { (.*) }', colours)
     found = {(scheme, name.strip()): style for scheme, names, style in said for name in names.split(",")}
     for scheme, style in (("light", "monokai"), ("dark", Dark)):

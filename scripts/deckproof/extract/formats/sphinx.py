@@ -54,12 +54,24 @@ def read(paths: Sequence[Path], project: Project, srcdir: Path) -> Iterator[Sour
 
 
 def read_folder(project: Project, srcdir: Path, folder: Path) -> list[Source]:
-    """Read the documents in a folder that conf.py makes part of its project. Raises DeckError."""
+    """Read the documents in a folder that conf.py makes part of its project; where it names decks, only theirs.
+
+    Raises DeckError.
+    """
+    from deckproof.extract.presentations import chosen
     from deckproof.extract.reader import open_reader
 
     with open_reader(project, srcdir) as reader:
         ours = [each for each in reader.known() if each.is_relative_to(folder)]
-        return [SphinxSource(reader.read(each), project) for each in ours]
+        if project.config.decks:
+            names = {each.relative_to(srcdir).with_suffix("").as_posix(): each for each in ours}
+            ours = [names[each] for each in chosen(names, project.config.decks)]
+        found: dict[Path, Document] = {}
+        for path in ours:  # which grows meanwhile, where decks bring in others
+            if path not in found:
+                found[path] = reader.read(path)
+                ours += found[path].toctree if project.config.decks else ()
+        return [SphinxSource(each, project) for each in found.values()]
 
 
 @dataclass(frozen=True)

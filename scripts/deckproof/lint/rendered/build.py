@@ -36,7 +36,7 @@ class Built:
 def built(pages: Sequence[Page]) -> Iterator[list[Built]]:
     """Build the projects of these decks, each for itself; what was built goes on leaving.
 
-    Where conf.py names this toolkit, all of a project's decks are one page; else sphinx-revealjs makes one of each.
+    Where conf.py names this toolkit, it says what is a deck of its own; else sphinx-revealjs makes one of each document.
     Raises DeckproofError where Sphinx does not build it.
     """
     projects = {(page.project.root, page.project.conf): page.project for page in pages}
@@ -51,7 +51,7 @@ def _of(project: Project, pages: Sequence[Page]) -> tuple[Page, ...]:
 def _project(project: Project, asked: tuple[Page, ...], stack: contextlib.ExitStack) -> Iterator[Built]:
     if project.conf and OURS in project.extensions:
         outdir = _sphinx(project.srcdir, project.conf.parent, "deck", {}, stack)
-        yield Built(outdir / "index.html", _whole(project, asked))
+        yield from _decks(project, asked, outdir)
         return
     for page in asked:
         path = page.deck.path
@@ -61,10 +61,24 @@ def _project(project: Project, asked: tuple[Page, ...], stack: contextlib.ExitSt
         yield Built(outdir / path.relative_to(srcdir).with_suffix(".html"), (page,))
 
 
-def _whole(project: Project, asked: tuple[Page, ...]) -> tuple[Page, ...]:
-    """Return all decks that are on the page: a slide can only be told from those of others that were not asked for."""
-    paths = {page.deck.path for page in asked}
-    return (*asked, *(page for page in read_pages([project.srcdir]) if page.deck.path not in paths))
+def _decks(project: Project, asked: tuple[Page, ...], outdir: Path) -> Iterator[Built]:
+    """Yield the decks that were asked for, each with all documents that are on its page.
+
+    A slide can only be told from those of others, though these were not asked for. In reading order, which is how pages
+    are read, the parts of a deck follow the document that has its page.
+    """
+    groups: list[tuple[Path, list[Page]]] = []
+    for page in read_pages([project.srcdir]):
+        index = outdir / page.deck.path.relative_to(project.srcdir).with_suffix(".html")
+        if index.is_file() or not groups:
+            groups.append((index, []))
+        groups[-1][1].append(page)
+    for index, pages in groups:
+        paths = {page.deck.path for page in pages}
+        here = [page for page in asked if page.deck.path in paths]
+        if here:
+            others = (page for page in pages if page.deck.path not in {each.deck.path for each in here})
+            yield Built(index, (*here, *others))
 
 
 def _alone(name: Path) -> dict[str, str]:
