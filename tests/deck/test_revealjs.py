@@ -21,6 +21,7 @@ CONF = """
     extensions = ["sphinx_revealjs", "deckproof.sphinxext", {more}]
     revealjs_static_path = ["_static"]
     revealjs_use_section_ids = True
+    revealjs_style_theme = "black"
     {conf}
 """
 COLUMNS = """
@@ -147,7 +148,11 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="5" 
 SHAPES = {
     "columns": (COLUMNS, "", ""),
     "look": (LOOK, "revealjs_style_theme = 'league'", ""),
-    "code": (CODE, "revealjs_css_files = ['own.css']\n    revealjs_script_files = ['own.js']", "'sphinx_revealjs.ext.footnotes'"),
+    "code": (
+        CODE,
+        "revealjs_css_files = ['own.css']\n    revealjs_script_files = ['own.js']",
+        "'sphinx_revealjs.ext.footnotes'",
+    ),
     "comments": ("Deck\n====\n\n.. A comment, aloud\n\nText\n", "revealjs_notes_from_comments = True", ""),
     "plugins": (
         COLUMNS,
@@ -175,7 +180,7 @@ SHOWN = """() => ({
       };
     })),
   look: [...document.querySelectorAll('link[href*="dist/theme/"]')].map((each) => each.getAttribute("href")),
-  config: ["transition", "loop", "progress", "controls", "center", "width"].map((each) => Reveal.getConfig()[each]),
+  config: ["transition", "loop", "progress", "controls", "center"].map((each) => Reveal.getConfig()[each]),
   plugins: Object.keys(Reveal.getPlugins()).filter((each) => each !== "notes").sort(),
   letters: getComputedStyle(document.querySelector("h1")).fontFamily,
   own: [window.ownScript ?? "", getComputedStyle(document.body).getPropertyValue("--own")],

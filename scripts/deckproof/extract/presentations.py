@@ -26,8 +26,8 @@ def presentations(
 ) -> list[Presentation]:
     """Return the decks among documents; ``includes`` are the documents that each one's toctrees list.
 
-    Without patterns the whole project, which begins at ``root``, is one deck. A document that the toctree of another deck
-    brings in is a part of that.
+    Without patterns the whole project, which begins at ``root``, is one deck. A document that the toctree of another
+    deck brings in is a part of that.
     """
     if not patterns:
         return [Presentation(root, tuple(_reached(root, docnames, includes)))]

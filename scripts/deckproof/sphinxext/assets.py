@@ -26,7 +26,7 @@ _REMOTE = re.compile(r"(?i)(?:\w+:)?//|data:")
 
 def setup(app: Sphinx) -> None:
     """Remember which folders conf.py names, before extensions add theirs."""
-    app.config.deckproof_own_static = list(app.config._raw_config.get("html_static_path", ()))
+    app.config.deckproof_own_static = list(vars(app.config)["_raw_config"].get("html_static_path", ()))
 
 
 def brought(config: Config) -> list[str]:

@@ -16,7 +16,6 @@ from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import Config
 from sphinx.locale import __
-from sphinx.util.console import darkgreen
 from sphinx.util.display import progress_message
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.nodes import inline_all_toctrees
@@ -102,7 +101,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         """Return the file of a page: among a site's, it is where the site has it."""
         return self.site.get_outfilename(pagename) if self.site else super().get_outfilename(pagename)
 
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 -- Sphinx gives it by name
         """Return the address of a document's page, which for a part of a deck is the deck's."""
         if docname in self._now.docnames:
             docname = self._now.root
@@ -110,7 +109,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
             docname = next((each.root for each in self.presentations if docname in each.docnames), docname)
         return self.site.get_target_uri(docname) if self.site else docname + self.out_suffix
 
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:  # noqa: ARG002 -- as above
         """Return the way from the deck that is written to a document: within it, to another deck, or to a page."""
         if to in self._now.docnames or not (self.site or any(to in each.docnames for each in self.presentations)):
             return f"#document-{to}"
@@ -135,14 +134,14 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
 
     if version_info < (8, 2):
 
-        def write(self, *_: Any) -> None:
+        def write(self, *_: Any) -> None:  # type: ignore[misc] # there it is not final
             """Write every deck; from Sphinx 8.2 on the builder is asked in another way."""
             self.write_documents(())
 
     def assemble_doctree(self) -> nodes.document:
         """Return the whole deck with each topic a section of its own, next to the title slide."""
         root = self._now.root
-        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), darkgreen, [root])
+        tree = inline_all_toctrees(self, set(), root, self.env.get_doctree(root), str, [root])
         tree["docname"] = root
         self.env.resolve_references(tree, root, self)
         return flatten(tree)
@@ -172,7 +171,8 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
             self.copy_image_files()
             self.copy_download_files()
             self.copy_static_files()
-        for style, pages in self._pages.items():
+        pages = [page for together in self._pages.values() for page in together]
+        for style in {house.sheet(each): each for each in self._pages}.values():
             house.write_sheet(self.static, self.config, Path(self.confdir), pages, style)
 
     def create_pygments_style_file(self) -> None:

@@ -65,7 +65,7 @@ def mathml(source: str, node: nodes.Element, **options: Any) -> str:
     text = _SILENT.sub("", _ALIGNED.sub(lambda each: rf"\{each[1]}{{split}}", source))
     try:
         made = _BARE.sub("&amp;", convert(text, **options))
-    except Exception as error:  # the converter has an error of its own for every mistake
+    except Exception as error:  # noqa: BLE001 -- the converter has an error of its own for every mistake
         _warn(node, f"the formula can't be read: {type(error).__name__}")
         return f"<code>{escape(source)}</code>"
     if unknown := sorted(set(_UNKNOWN.findall(made))):

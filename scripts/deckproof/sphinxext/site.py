@@ -31,8 +31,9 @@ def write_decks(app: Sphinx, error: Exception | None) -> None:
         inner = _second(app)
         inner.builder.site = app.builder  # type: ignore[attr-defined] # it is ours
         inner.build()
-    logging.setup(app, app._status, app._warning)
-    app._warncount += inner._warncount
+    state = vars(app)  # Sphinx shows no other way to what it was started with
+    logging.setup(app, state["_status"], state["_warning"])
+    state["_warncount"] += vars(inner)["_warncount"]
     app.statuscode = app.statuscode or inner.statuscode
 
 
@@ -41,22 +42,24 @@ def _second(app: Sphinx) -> Sphinx:
     builder = app.builder
     made = {builder.name, builder.format, f"builder_{builder.name}", f"format_{builder.format}"}
     options: dict[str, Any] = {"confoverrides": dict(app.config.overrides), "tags": sorted(set(app.tags) - made)}
-    options |= {"status": None, "warning": app._warning}
+    options |= {"status": None, "warning": vars(app)["_warning"]}
     return Sphinx(app.srcdir, app.confdir, app.outdir, app.doctreedir, "deck", **options)
 
 
 @contextlib.contextmanager
 def _nothing_registered() -> Iterator[None]:
     """Let extensions be set up a second time: docutils remembers directives, roles and nodes for the whole process."""
-    before = dict(directives._directives), dict(roles._roles)  # type: ignore[attr-defined] # Sphinx keeps them in the same way
-    nodes = list(known.additional_nodes)
+    registries = vars(directives)["_directives"], vars(roles)["_roles"]  # which Sphinx keeps in the same way
+    before, nodes = [dict(each) for each in registries], list(known.additional_nodes)
     for node in nodes:
         known.unregister_node(node)
-    directives._directives.clear()  # type: ignore[attr-defined] # as above
-    roles._roles.clear()  # type: ignore[attr-defined] # as above
+    for each in registries:
+        each.clear()
     try:
         yield
     finally:
-        directives._directives, roles._roles = before  # type: ignore[attr-defined] # as above
+        for each, names in zip(registries, before, strict=True):
+            each.clear()
+            each.update(names)
         for node in nodes:
             known.register_node(node)

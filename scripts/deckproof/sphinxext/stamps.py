@@ -178,18 +178,22 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
     if error or not neighbours.is_ours(app) or not app.config.deckproof_stamps:
         return
     if app.builder.name == "deck" and app.config.deckproof_decks:
-        for deck in app.builder.presentations:  # type: ignore[attr-defined] # it is ours
-            target = Path(app.builder.get_outfilename(deck.root)).parent / proof_address(app.builder, deck.root)
-            _write_page(app, target, app.env.titles[deck.root].astext(), deck.docnames)
+        builder: Any = app.builder  # it is ours
+        for deck in builder.presentations:
+            page = Path(builder.get_outfilename(deck.root))
+            target = page.with_name(proof_address(builder, deck.root))
+            _write_page(app, target, app.env.titles[deck.root].astext(), deck.docnames, page.name)
     else:
-        _write_page(app, Path(app.outdir) / PAGE, app.config.project, _in_order(app.env))
+        home = app.builder.get_target_uri(app.config.root_doc)
+        _write_page(app, Path(app.outdir) / PAGE, app.config.project, _in_order(app.env), home)
 
 
-def _write_page(app: Sphinx, target: Path, title: str, docnames: Iterable[str]) -> None:
+def _write_page(app: Sphinx, target: Path, title: str, docnames: Iterable[str], home: str) -> None:
     found: Stamps = app.builder.deckproof_stamps  # type: ignore[attr-defined] # set before anything is written
     listed = list(all_stamps(app, docnames))
     context = {
         "title": title,
+        "page": home or "./",
         "language": app.config.language,
         "scheme": app.config.deckproof_scheme,
         "date": found.date,

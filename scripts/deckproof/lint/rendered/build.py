@@ -36,7 +36,7 @@ class Built:
 def built(pages: Sequence[Page]) -> Iterator[list[Built]]:
     """Build the projects of these decks, each for itself; what was built goes on leaving.
 
-    Where conf.py names this toolkit, it says what is a deck of its own; else sphinx-revealjs makes one of each document.
+    Where conf.py names this toolkit, it says what is a deck; else sphinx-revealjs makes one of each document.
     Raises DeckproofError where Sphinx does not build it.
     """
     projects = {(page.project.root, page.project.conf): page.project for page in pages}
