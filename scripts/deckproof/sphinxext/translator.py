@@ -14,7 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_revealjs.nodes import revealjs_break, revealjs_section, revealjs_slide, revealjs_vertical
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
 
-from deckproof.extract.slides import SLIDE_LEVELS
+from deckproof.extract.assemble import SLIDE_LEVELS
 
 logger = logging.getLogger(__name__)
 
