@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import click
 
+from deckproof.engine.signals import end_as_interrupt
 from deckproof.errors import DeckproofError, Exit
-from deckproof.signals import end_as_interrupt
 
 
 class ReaderGoneError(Exception):

@@ -15,15 +15,6 @@ from deckproof.model import Step
 from deckproof.plan.session import Planned
 
 _HEX = re.compile(r"(?<![0-9A-Za-z_])(?!\d{1,5}(?![0-9A-Za-z_]))[0-9a-f]{2,}(?![0-9A-Za-z_])")
-_STEMS = {
-    "id": "container",
-    "token": "token",
-    "name": "name",
-    "port": "port",
-    "ip": "address",
-    "mac": "mac",
-    "job": "process",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +121,9 @@ def _named(wanted: dict[str, _Sight]) -> Iterator[Capture]:
 
 
 def _stem(sight: _Sight) -> str:
-    if sight.kind.bound_as == "id":
-        if (call := main_call(sight.input)) and (subject := _subject(call)):
-            return subject
-        if sight.written.startswith("sha256:"):
-            return "digest"
-    return _STEMS.get(sight.kind.bound_as, "value")
+    if sight.kind.bound_as == "id" and (call := main_call(sight.input)) and (subject := _subject(call)):
+        return subject
+    return sight.kind.noun
 
 
 def _subject(call: Call) -> str:

@@ -7,21 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from deckproof.companion.carried import Capture
 from deckproof.match import Kinds
-from deckproof.match.kinds import KINDS, Equality, TokenKind
+from deckproof.match.kinds import Equality, TokenKind
 from deckproof.match.tables import Row, read_tables
 from deckproof.wildcards import is_wild_line, split_at_wildcards
 
 _SPECIAL = re.compile(r"[][\\.(){}*+?^$|]")
 _IN_QUOTES = re.compile(r'[\\"`$]')
-_SHAPES = {
-    "uuid": "[0-9a-f-]{36}",
-    "name": "[a-z]+_[a-z]+[0-9]?",
-    "port": "[0-9]+",
-    "ip": "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+",
-    "mac": "[0-9a-f:]{17}",
-}
-_OTHER = "[^ ]+"
-_BUILT_IN = frozenset(kind.name for kind in KINDS)
 
 
 def last_promise(expected: Sequence[str] | None, kinds: Kinds) -> str:
@@ -94,7 +85,7 @@ def _shape(kind: TokenKind, written: str, variables: Mapping[str, str]) -> str:
     if kind.same_length:
         prefix = "sha256:" if written.startswith("sha256:") else ""
         return f"{prefix}[0-9a-f]{{{len(written) - len(prefix)}}}"
-    return _SHAPES.get(kind.name) or (_OTHER if kind.name in _BUILT_IN else _like(written))
+    return kind.posix or _like(written)
 
 
 def _like(written: str) -> str:

@@ -1,6 +1,8 @@
 """The kinds of token that a machine makes up, as one table, and the choice of kinds that a project makes.
 
 A token is a piece of text with the shape of its kind. What two of them being equal means is the kind's ``Equality``.
+To add a kind: a row in ``KINDS``, a case in ``tests/toolkit/match/test_kinds.py``, and a line in
+``docs/reference/matching.md``.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ class TokenKind:
     after: str = ""
     same_length: bool = False  # a real token must be as long as the written one
     family: str = ""  # kinds of one family write the same things in different lengths
+    noun: str = "value"  # what a companion script calls a variable that holds one
+    posix: str = ""  # its form as grep knows regular expressions; "": for the kinds of a project, as it is written
 
     @property
     def binds(self) -> bool:
@@ -104,8 +108,18 @@ KINDS: tuple[TokenKind, ...] = (
         _END,
         same_length=True,
         family="id",
+        noun="digest",
     ),
-    TokenKind("id", "eca4aa01751c", Equality.BINDS, (r"[0-9a-f]{64}", r"[0-9a-f]{12}"), _EDGE, _END, same_length=True),
+    TokenKind(
+        "id",
+        "eca4aa01751c",
+        Equality.BINDS,
+        (r"[0-9a-f]{64}", r"[0-9a-f]{12}"),
+        _EDGE,
+        _END,
+        same_length=True,
+        noun="container",
+    ),
     TokenKind(
         "uuid",
         "0b94f7d2-3f5c-4a7e-9a51-5b8f0c4f9d2e",
@@ -113,6 +127,7 @@ KINDS: tuple[TokenKind, ...] = (
         (r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",),
         _EDGE,
         _END,
+        posix="[0-9a-f-]{36}",
     ),
     TokenKind(
         "token",
@@ -122,6 +137,7 @@ KINDS: tuple[TokenKind, ...] = (
         _EDGE,
         _END,
         same_length=True,
+        noun="token",
     ),
     TokenKind(
         "name",
@@ -130,6 +146,8 @@ KINDS: tuple[TokenKind, ...] = (
         (rf"(?:{'|'.join(_ADJECTIVES)})_[a-z]+[0-9]?",),
         r"(?<![\w./-])",
         r"(?![\w/-])",
+        noun="name",
+        posix="[a-z]+_[a-z]+[0-9]?",
     ),
     TokenKind(
         "port",
@@ -138,6 +156,8 @@ KINDS: tuple[TokenKind, ...] = (
         (r"3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3}",),
         r"(?:(?<=:)|(?<=0\.0\.0\.0 )|(?<=HostPort\": \"))",
         r"(?!\w|\.\d)",
+        noun="port",
+        posix="[0-9]+",
     ),
     TokenKind(
         "ip",
@@ -146,6 +166,8 @@ KINDS: tuple[TokenKind, ...] = (
         (rf"(?:10\.{_OCTET}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.{_OCTET}\.{_OCTET}",),
         r"(?<![\d.])",
         r"(?![\d.])",
+        noun="address",
+        posix="[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+",
     ),
     TokenKind(
         "ipv6",
@@ -154,8 +176,18 @@ KINDS: tuple[TokenKind, ...] = (
         (r"(?:f[cd][0-9a-f]{2}|fe80)(?::[0-9a-f]{0,4}){2,7}",),
         r"(?<![\w:.])",
         r"(?![\w:])",
+        posix="[^ ]+",
     ),
-    TokenKind("mac", "02:42:ac:11:00:02", Equality.BINDS, (r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",), _EDGE, _END),
+    TokenKind(
+        "mac",
+        "02:42:ac:11:00:02",
+        Equality.BINDS,
+        (r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",),
+        _EDGE,
+        _END,
+        noun="mac",
+        posix="[0-9a-f:]{17}",
+    ),
     TokenKind(
         "time",
         "2025-03-14 09:26:53",
@@ -200,7 +232,7 @@ KINDS: tuple[TokenKind, ...] = (
     TokenKind("percentage", "0.15%", Equality.FREE, (r"\d+\.\d+%",), r"(?<![\w.])"),
     TokenKind("progress", "[=====>    ]", Equality.FREE, (r"\[(?:[=#]+>?|>)[ .-]*\]", "[━╸╺]{3,}")),
     TokenKind("process id", "jpserver-7-open.html", Equality.FREE, (r"\d+",), "(?<=jpserver-)"),
-    TokenKind("job", "[1] 20817", Equality.BINDS, (r"\d+",), r"(?<=^\[\d\] )", r"\Z"),
+    TokenKind("job", "[1] 20817", Equality.BINDS, (r"\d+",), r"(?<=^\[\d\] )", r"\Z", noun="process", posix="[^ ]+"),
 )
 """Every kind, in the order in which they are tried at one place of a line."""
 

@@ -1,4 +1,8 @@
-"""Know a prompt, and the keys that are written in a transcript, when we see them."""
+"""Know a prompt, and the keys that are written in a transcript, when we see them.
+
+To add a prompt: of a program, a line in ``_OF_PROGRAMS``, of a shell, one in ``_PROMPT``; its second prompt, if it has
+one, in ``_SECOND``; a case in ``tests/toolkit/parse/test_prompts.py``, and a line in ``docs/how-to/write-a-slide.md``.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,17 @@ SOMETIMES_BARE = "#%>"
 _WORD = r"[\w.…-]+"
 _PATH = r"[^\s#$%>]*"
 _FOLDER = r"[~/][\w./~-]*"
+
+_OF_PROGRAMS = (
+    r">>>",  # Python
+    r"(?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci)>",
+    r"MariaDB\s\[\(?\w+\)?\]>",
+    r"(?:\d+(?:\.\d+){3}|localhost):\d+>",  # redis 127.0.0.1:6379>
+    rf"{_WORD}=[\#>]",  # postgres=#
+    r"\((?:Pdb|gdb)\)",
+    r"In\s\[\d+\]:",  # IPython
+)
+"""The prompts of programs that are no shells, each a verbose regular expression."""
 
 _PROMPT = rf"""
     (?P<prompt>
@@ -28,13 +43,7 @@ _PROMPT = rf"""
         )
       | ➜\s\s\S+(?:\sgit:\(\S*\))?(?:\s✗)?            # the arrow, the folder, its branch
       | [❯➜]
-      | >>>                                          # Python's
-      | (?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci)>
-      | MariaDB\s\[\(?\w+\)?\]>
-      | (?:\d+(?:\.\d+){{3}}|localhost):\d+>           # redis 127.0.0.1:6379>
-      | {_WORD}=[\#>]                                # postgres=#
-      | \(Pdb\) | \(gdb\)
-      | In\s\[\d+\]:
+      | {"|".join(_OF_PROGRAMS)}
     )
     (?:[ ](?P<input>.*)|$)
 """
@@ -43,7 +52,7 @@ _PROMPTS = {
     for bare in (BARE, *(BARE + each for each in SOMETIMES_BARE))
 }
 _HOSTS_ONLY = re.compile(r"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*")
-_PROGRAMS_ONLY = re.compile(rf"(?:>>>|.*[^$%~/\s]>|{_WORD}=[#>]|\((?:Pdb|gdb)\)|In\s\[\d+\]:)")
+_PROGRAMS_ONLY = re.compile(rf"(?:{'|'.join(_OF_PROGRAMS)}|.*[^$%~/\s]>)")
 _SECOND = (
     (re.compile(r"mysql>|mariadb>|MariaDB \[|\s+(?:->|'>|\">|`>)"), re.compile(r"(\s{4,}(?:->|'>|\">|`>)) (.*\S)")),
     (re.compile(r"[\w.-]+[=\-('\"$*][#>]"), re.compile(r"([\w.-]+[-('\"$*][#>]) (.*\S)")),

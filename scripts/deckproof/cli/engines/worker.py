@@ -13,11 +13,11 @@ import threading
 from pathlib import Path
 
 from deckproof.cli.check import read
+from deckproof.engine.signals import end_as_interrupt
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, EngineInfo, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.results.proof_json import write_json
-from deckproof.signals import end_as_interrupt
 
 
 def main(kind: str, file: str, *paths: str) -> None:
