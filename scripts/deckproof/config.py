@@ -15,6 +15,7 @@ from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
 
+START_VARIABLE = "DECKPROOF_START"
 TAGS_VARIABLE = "DECKPROOF_TAGS"
 """The environment variable that names tags of the build, as ``-t`` does, with blanks between them."""
 
@@ -25,6 +26,14 @@ class Silence(StrEnum):
     BLOCK = "block"  # where some other step of the same block shows output
     ALWAYS = "always"  # at every prompt; a script that shows no output at all claims nothing of it
     NEVER = "never"
+
+
+class Start(StrEnum):
+    """Where a deck's first command is typed."""
+
+    EMPTY = "empty"  # in an empty folder
+    PROJECT = "project"  # in a copy of the project: a README in its own folder, other documents at the top
+    DOCUMENT = "document"  # in a copy of the project, in the document's folder
 
 
 class ImagePolicy(StrEnum):
@@ -119,6 +128,14 @@ class Config:
         "The image that the one of engines in containers is built on; `docker:dind` will do.",
         "DECKPROOF_DIND_BASE",
     )
+    start: Start = _setting(
+        Start.EMPTY,
+        "Where commands start: in an empty folder, or in a copy of the project, at its top or beside the document;"
+        " without a conf.py, `project`.",
+        START_VARIABLE,
+    )
+    project_size: int = _setting(200_000_000, "Bytes that a copy of the project may have.")
+    project_history: bool = _setting(False, "A copy of the project has git's history.", read=_flag, form="true, false")
     kinds: tuple[OwnKind, ...] = _setting(
         (), "Kinds of token of your own.", read=_own_kinds, form="a dict of names and regular expressions"
     )

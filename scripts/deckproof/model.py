@@ -82,6 +82,7 @@ class Deck:
     title: str
     blocks: tuple[Block, ...]  # in document order, hidden ones included
     services: tuple[Path, ...] = ()  # compose files whose services must be up before the first step
+    project: Path | None = None  # the folder that its commands may want a copy of: the repository's, or its own
 
 
 # --------------------------------------------------------------------------------------------- what the parser reads
@@ -270,6 +271,7 @@ class BlockResult:
     reason: str | None
     seconds: float
     steps: tuple[StepResult, ...] = ()
+    place: str = ""  # where its steps were typed, as a person would say it; "": in an empty folder
 
     @property
     def is_claim(self) -> bool:

@@ -46,3 +46,12 @@ def test_examples_of_the_page_on_markdown_are_proven(tmp_path: Path, capsys: pyt
     deck = tmp_path / "examples.md"
     deck.write_text("\n".join(examples), encoding="utf-8")
     assert run_check(Request((deck,))) is Exit.PROVEN, capsys.readouterr().out
+
+
+def test_the_example_of_the_page_on_readmes_is_proven(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As plain Markdown, without a conf.py."""
+    page = (ROOT / "docs" / "how-to" / "markdown.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^`{5}markdown\n(.*?)^`{5}$", page, re.MULTILINE | re.DOTALL)
+    deck = tmp_path / "README.md"
+    deck.write_text(example, encoding="utf-8")
+    assert run_check(Request((deck,))) is Exit.PROVEN, capsys.readouterr().out

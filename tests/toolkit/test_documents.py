@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from deckproof import config, errors, model
+from deckproof import config, errors, formats, model
 from deckproof.match.kinds import KINDS
 from deckproof.results import proof_json as store
 
@@ -63,6 +63,13 @@ def test_reference_lists_every_setting_with_its_default_and_its_variable() -> No
         assert f"`{each.default!s}`" in row, each.name
         assert each.metadata["doc"] in row
         assert (each.metadata["env"] or "") in row
+
+
+def test_reference_lists_every_format() -> None:
+    """Formats and their suffixes, in the order of the table."""
+    rows = re.findall(r"^\| ([^|`]+) \| (`\.[^|]*`) \|", reference("documents"), re.MULTILINE)
+    expected = [(each.name, ", ".join(f"`{suffix}`" for suffix in each.suffixes)) for each in formats.FORMATS]
+    assert rows == expected
 
 
 def test_reference_lists_every_field_that_an_option_comment_can_set() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from deckproof.config import TAGS_VARIABLE as VARIABLE
+from deckproof.config import START_VARIABLE, TAGS_VARIABLE, Start
 from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.results.formats import FORMATS
 
@@ -20,8 +20,16 @@ _TAGS = click.option(
     multiple=True,
     metavar="TAG",
     expose_value=False,
-    callback=lambda context, _, tags: _tagged(context, tags),
+    callback=lambda context, _, tags: _held(context, TAGS_VARIABLE, tags),
     help="A tag of the build, as for sphinx-build: what `only` shows with it is proven. May be given several times.",
+)
+_START = click.option(
+    "--start",
+    type=click.Choice([*Start]),
+    expose_value=False,
+    callback=lambda context, _, start: _held(context, START_VARIABLE, [start] if start else []),
+    help="Where commands start: in an empty folder, in a copy of the project, or there beside the document. Default:"
+    " empty; without a conf.py, project.",
 )
 ENGINE = click.option(
     "--engine",
@@ -45,22 +53,22 @@ def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
 
 def PATHS(verb: Callable[..., int]) -> Callable[..., int]:  # noqa: N802 -- used as the others are
     """Give a verb the decks to read, and the tags to read them with."""
-    return _PATHS(_TAGS(verb))
+    return _PATHS(_TAGS(_START(verb)))
 
 
-def _tagged(context: click.Context, tags: Sequence[str]) -> None:
-    """Hold the tags where whatever reads documents, in this process or a worker, looks for them; put it back after."""
-    before = os.environ.get(VARIABLE)
-    if tags:
-        os.environ[VARIABLE] = " ".join([*filter(None, [before]), *tags])
-        context.call_on_close(lambda: _put_back(before))
+def _held(context: click.Context, variable: str, words: Sequence[str]) -> None:
+    """Hold words where whatever reads documents, in this process or a worker, looks for them; put it back after."""
+    before = os.environ.get(variable)
+    if words:
+        os.environ[variable] = " ".join([*filter(None, [before if variable == TAGS_VARIABLE else None]), *words])
+        context.call_on_close(lambda: _put_back(variable, before))
 
 
-def _put_back(before: str | None) -> None:
+def _put_back(variable: str, before: str | None) -> None:
     if before is None:
-        os.environ.pop(VARIABLE, None)
+        os.environ.pop(variable, None)
     else:
-        os.environ[VARIABLE] = before
+        os.environ[variable] = before
 
 
 class Jobs(click.IntRange):

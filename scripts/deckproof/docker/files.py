@@ -11,6 +11,8 @@ from deckproof.docker.compose import is_compose_file, read_compose
 
 _IS_DOCKERFILE = re.compile(r"(?i)dockerfile|containerfile")
 _FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<ref>\S+)(?:[ \t]+AS[ \t]+(?P<stage>\S+))?")
+_ARG = re.compile(r"(?im)^[ \t]*ARG[ \t]+(?P<name>\w+)=[\"']?(?P<value>[^\s\"']+)")
+_VARIABLE = re.compile(r"\$\{?(?P<name>\w+)\}?")
 _HERE = re.compile(r"<<(?P<tabs>-?)[ \t]*['\"]?(?P<end>\w+)")
 _COMPOSES = re.compile(r"(?i)compose\S*\.ya?ml|compose\s+(?:-f|--file)")
 
@@ -18,10 +20,11 @@ _COMPOSES = re.compile(r"(?i)compose\S*\.ya?ml|compose\s+(?:-f|--file)")
 def images_in_file(name: str, text: str) -> Iterator[str]:
     """Yield the references in a Dockerfile's FROM lines or of a compose file's services."""
     if _IS_DOCKERFILE.search(name):
-        stages = {"scratch"}
+        stages, given = {"scratch"}, {match["name"]: match["value"] for match in _ARG.finditer(text)}
         for match in _FROM.finditer(text):
-            if match["ref"] not in stages and "$" not in match["ref"]:
-                yield match["ref"]
+            ref = _VARIABLE.sub(lambda found: given.get(found["name"], found[0]), match["ref"])
+            if ref not in stages and "$" not in ref:
+                yield ref
             stages.add(match["stage"] or "scratch")
     elif is_compose_file(name):
         images = (service.image for service in read_compose(text).services)

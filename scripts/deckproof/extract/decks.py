@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deckproof.errors import DeckError
@@ -37,7 +38,11 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[Deck, Source]]:
         for source in _sources(project, together):
             found.setdefault(source.path, source)
     decks = frozenset(found)
-    return ((source.deck(decks - {path}), source) for path, source in found.items())
+    return ((_placed(source.deck(decks - {path}), source), source) for path, source in found.items())
+
+
+def _placed(deck: Deck, source: Source) -> Deck:
+    return replace(deck, project=source.project.folder_of(deck.path))
 
 
 def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deckproof.config import Config
+from deckproof.config import Config, Start
+from deckproof.extract.settings import settings_above
 from deckproof.formats import MYST as MARKDOWN
 from deckproof.formats import RST, SUFFIXES
 from deckproof.match import kinds_of
@@ -58,6 +59,11 @@ class Project:
         near = folder.is_relative_to(self.srcdir) or self.srcdir.is_relative_to(folder)
         return self.srcdir if self.conf and near else folder
 
+    def folder_of(self, path: Path) -> Path:
+        """Return the folder that a document's commands may want a copy of: its repository's, else its own."""
+        around = (each for each in path.parents if (each / ".git").exists())
+        return next(around, self.root if self.conf or self.values else path.parent)
+
     def name_of(self, path: Path) -> str:
         """Return a document's name: relative to the root, with "/"."""
         return Path(os.path.relpath(path.resolve(), self.root)).as_posix()
@@ -87,7 +93,9 @@ def find_project(path: Path) -> Project:
         if (each / "conf.py").is_file():
             return load_project(each / "conf.py")
     cwd = Path.cwd().resolve()
-    return Project(cwd if path.is_relative_to(cwd) else folder, None, Config.load({}, os.environ))
+    said, values = settings_above(folder)
+    root = said or (cwd if path.is_relative_to(cwd) else folder)
+    return Project(root, None, _config({"deckproof_start": Start.PROJECT, **values}), values)
 
 
 def load_project(conf: Path) -> Project:
@@ -95,9 +103,13 @@ def load_project(conf: Path) -> Project:
     from deckproof.extract.conf import values_of
 
     values = values_of(conf)
+    return Project(conf.parent.resolve(), conf.resolve(), _config(values), values)
+
+
+def _config(values: Mapping[str, Any]) -> Config:
     config = Config.load(values, os.environ)
     kinds_of(config)  # refuses what the matcher would refuse
-    return Project(conf.parent.resolve(), conf.resolve(), config, values)
+    return config
 
 
 def shown(path: Path | str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deckproof.extract.page import Page
+from deckproof.extract.project import Project
 from deckproof.model import Deck
 
 
@@ -15,6 +16,10 @@ class Source(Protocol):
     @property
     def path(self) -> Path:
         """The file."""
+
+    @property
+    def project(self) -> Project:
+        """The project that it belongs to."""
 
     @property
     def toctree(self) -> tuple[Path, ...]:

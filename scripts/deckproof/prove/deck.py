@@ -18,7 +18,6 @@ from deckproof import parse
 from deckproof.config import Config
 from deckproof.docker.references import normal
 from deckproof.engine import AuthorsEngine, Engine, open_engine
-from deckproof.engine.runs.workdir import WORKDIR
 from deckproof.errors import ImageError
 from deckproof.model import (
     AUTO,
@@ -36,6 +35,7 @@ from deckproof.model import (
 from deckproof.plan.resources import Claim, claims
 from deckproof.plan.session import Session, blocks_meant, blocks_needed, plan
 from deckproof.run import BlockPause, DeckRun
+from deckproof.run.beginning import Beginning
 
 Progress = Callable[[str], None]
 Selection = Callable[[Block], bool]
@@ -162,10 +162,14 @@ class DeckProof:
         self.found.append(result)
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
-        engine = self._opened(list(session.images), claims(session, WORKDIR))
+        begin = Beginning.of(session.deck, self.config)
+        inputs = (item.step.input for item in session.steps if item.step)
+        images = dict.fromkeys([*session.images, *begin.images(session.deck, inputs)])
+        engine = self._opened(list(images), claims(session, begin.name))
+        begin.make(session.deck, self.config, engine.workdir)
         self.engine, self.images = engine.info, engine.images
         self.opened()
-        run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt)
+        run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt, begin=begin)
         for result in self._stack.enter_context(run).blocks():
             yield self._with_missing_images(result)
 

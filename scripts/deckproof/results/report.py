@@ -48,6 +48,7 @@ def _step_failure(block: BlockResult, step: StepResult, *, color: bool) -> str:
         paint(f"{where(block, step)}: {_reason(block, step)}", "bold", color=color),
         f"  slide   {block.block.slide}{_role(block)}",
         *_labelled("typed", step.step.input),
+        *([f"  in      {block.place}"] if block.place else []),
         *(_labelled("really", step.outcome.typed) if step.outcome.typed not in ("", step.step.input) else ()),
         *_assumed(step),
         *_evidence(step, color=color),

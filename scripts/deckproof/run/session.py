@@ -14,6 +14,7 @@ from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, Result, Role, Step, StepResult
 from deckproof.plan.session import Planned, Session
+from deckproof.run.beginning import Beginning
 from deckproof.run.reachable import unreachable
 from deckproof.run.step import StepRunner, not_typed
 from deckproof.run.terminal import Terminal
@@ -40,11 +41,15 @@ class DeckRun:
         pause: BlockPause | None = None,
         *,
         adopt: bool = False,
+        begin: Beginning | None = None,
     ) -> None:
         """``pause`` is called at the deck's first failure; ``adopt`` is for an update: see StepRunner."""
+        self._begin = begin or Beginning()
         self._session = session
         self._engine = engine
-        self._runner = StepRunner(engine, config, self._paused if pause else None, adopt=adopt)
+        self._runner = StepRunner(
+            engine, config, self._paused if pause else None, adopt=adopt, folder=self._begin.folder
+        )
         self._runner.following = self._following
         self._pause = pause
         self._block = 0  # the index of the block that is run
@@ -135,7 +140,7 @@ class DeckRun:
     def _write(self, item: Planned, halted: str | None) -> None:
         if halted:
             self._faults[item.block] = (Result.BLOCKED, halted)
-        elif item.file and (fault := write_file(self._engine.workdir, *item.file)):
+        elif item.file and (fault := write_file(self._engine.workdir / self._begin.folder, *item.file)):
             self._faults[item.block] = (Result.FAILED, fault)
 
     def _skip(self, number: int) -> str | None:
@@ -167,7 +172,8 @@ class DeckRun:
             result, reason = Result.FAILED, reading.reason
         else:
             result, reason = Result.SKIPPED, reading.block.options.skip or reading.reason or "nothing to run"
-        return BlockResult(reading.block, result, reason, sum(each.outcome.seconds for each in steps), steps)
+        seconds = sum(each.outcome.seconds for each in steps)
+        return BlockResult(reading.block, result, reason, seconds, steps, self._begin.place)
 
     # -------------------------------------------------------------------------------------------- the end
 

@@ -43,8 +43,13 @@ _HOPELESS_LOOK = 3  # quiet times
 class StepRunner:
     """Runs steps one after the other; what they leave behind (terminals, bindings, failures) is kept here."""
 
-    def __init__(self, engine: Engine, config: Config, pause: Pause | None = None, *, adopt: bool = False) -> None:
-        """``pause`` is called at the first failure; ``adopt``: an id that nothing shows is the only one it can be."""
+    def __init__(
+        self, engine: Engine, config: Config, pause: Pause | None = None, *, adopt: bool = False, folder: str = ""
+    ) -> None:
+        """``pause`` is called at the first failure; ``adopt``: an id that nothing shows is the only one it can be.
+
+        ``folder``, below the engine's own, is where host shells start.
+        """
         self._adopt = adopt
         self._adopted: tuple[tuple[str, str], ...] = ()  # in the step that is run
         self.pause = pause
@@ -52,7 +57,7 @@ class StepRunner:
         self._config = config
         self._blame = Blame()
         self.bindings = begin(config)
-        self.terminals = Terminals(engine, config)
+        self.terminals = Terminals(engine, config, folder)
         self.following: Callable[[], Iterable[Step]] = tuple  # the steps after the one that is run
         self._left = LeftRunning(engine)
         self._lost: tuple[int, str] | None = None  # the line at which the engine was found lost, and the sentence

@@ -16,9 +16,11 @@ OPEN_PATIENCE = 20.0
 class Terminals:
     """All terminals of a deck, the most recently used last."""
 
-    def __init__(self, engine: Engine, config: Config) -> None:
+    def __init__(self, engine: Engine, config: Config, folder: str = "") -> None:
+        """``folder``, below the engine's own, is where host shells start."""
         self._engine = engine
         self._config = config
+        self._start = ["env", f"--chdir={folder}"] if folder else []
         self._all: list[Terminal] = []
         self._opened = 0
 
@@ -91,7 +93,7 @@ class Terminals:
     def _open(self, name: str, shell: list[str] | str) -> Terminal:
         marker = Marker()
         inside = isinstance(shell, str)
-        command = container_shell(shell, marker) if isinstance(shell, str) else shell
+        command = container_shell(shell, marker) if isinstance(shell, str) else [*self._start, *shell]
         environment = host_environment(self._engine.environment, marker)
         terminal = Terminal(
             name,
