@@ -25,7 +25,7 @@ def copy_project(folder: Path, target: Path, limit: int, *, history: bool = Fals
     files = list(_tracked(folder))
     files += list(_all(folder / _HISTORY, folder)) if history else []
     _check_size(folder, files, limit)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     for each in files:
         try:
             _copy(folder / each, target / each)
