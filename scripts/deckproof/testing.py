@@ -14,6 +14,7 @@ from pathlib import Path
 from deckproof.config import Config, Silence
 from deckproof.engine.attach import Attached
 from deckproof.errors import EngineError
+from deckproof.match.wildcards import is_wild_line
 from deckproof.model import (
     Block,
     BlockResult,
@@ -31,7 +32,6 @@ from deckproof.parse import read_deck
 from deckproof.parse.prompts import BARE, SOMETIMES_BARE, split_prompt
 from deckproof.plan.session import Session, plan
 from deckproof.run import DeckRun
-from deckproof.wildcards import is_wild_line
 
 QUICK = Config(timeout=2.0, quiet=0.1)
 """Settings for tests that wait for nothing slow."""

@@ -9,7 +9,7 @@ from deckproof.companion.carried import Capture
 from deckproof.match import Kinds
 from deckproof.match.kinds import Equality, TokenKind
 from deckproof.match.tables import Row, read_tables
-from deckproof.wildcards import is_wild_line, split_at_wildcards
+from deckproof.match.wildcards import is_wild_line, split_at_wildcards
 
 _SPECIAL = re.compile(r"[][\\.(){}*+?^$|]")
 _IN_QUOTES = re.compile(r'[\\"`$]')

@@ -20,7 +20,7 @@ from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
 from deckproof.match.similar import with_likenesses
 from deckproof.match.tables import Row, read_tables, render_row, shows
-from deckproof.wildcards import WILDCARD, is_wild_line
+from deckproof.match.wildcards import WILDCARD, is_wild_line
 
 _LOG_LINE = re.compile(r"\s*(?:\[\w\s+)?[\[(]?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _IN_A_CELL = re.compile(rf"(?<!  )(?:{WILDCARD}|<)|(?:{WILDCARD}|>)(?!  |\s*$)")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from deckproof.match.bindings import Bindings
 from deckproof.match.kinds import DEFAULT, Equality, Kinds, TokenKind
-from deckproof.wildcards import wildcard_in
+from deckproof.match.wildcards import wildcard_in
 
 _CUT_CELL = 45
 """Characters to which docker cuts descriptions and the commands of layers, its ellipsis included."""

@@ -6,7 +6,7 @@ import re
 
 from deckproof.match.bindings import Bindings
 from deckproof.match.lines import bind_all, match_line
-from deckproof.wildcards import split_at_wildcards
+from deckproof.match.wildcards import split_at_wildcards
 
 
 def prompt_regex(prompt: str, bindings: Bindings) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.lines import LinePattern, Sight
 from deckproof.match.ports import PortsPattern
 from deckproof.match.tables import Row
-from deckproof.wildcards import WILDCARD, is_wild_line
+from deckproof.match.wildcards import WILDCARD, is_wild_line
 
 _AND_MORE = re.compile(rf"(?<=\S)\s+(?:{WILDCARD})$")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deckproof.wildcards import is_wild_line
+from deckproof.match.wildcards import is_wild_line
 
 _TITLE = re.compile(r"[A-Z][A-Z0-9%/#.()_-]*(?: [A-Z0-9%/#.()_-]+)*")
 _GAP = re.compile(r"\s{2,}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deckproof.match import uncompared
+from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block, Ending, Kind, Role, Step
 from deckproof.mutate.baseline import Told, Truth
 from deckproof.mutate.lie import Lie, LieKind
@@ -14,7 +15,6 @@ from deckproof.mutate.occurrences import Occurrences
 from deckproof.mutate.shapes import changed_lines
 from deckproof.mutate.words import changed_words, exchanged
 from deckproof.run.output import without_farewell
-from deckproof.wildcards import is_wild_line
 
 _NOBODY_PRINTS = "Done, printed by nobody"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from deckproof.match import Kinds, Token, parts_of
+from deckproof.match.wildcards import is_wild_line
 from deckproof.mutate.lie import LieKind
-from deckproof.wildcards import is_wild_line
 
 Change = tuple[LieKind, int, tuple[str, ...]]
 """What is changed, the index of the first line changed, and the lines with the change."""

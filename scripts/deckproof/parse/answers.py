@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
+from deckproof.match.wildcards import WILDCARD
 from deckproof.model import LineRole
 from deckproof.parse.draft_step import Draft, Draught
-from deckproof.wildcards import WILDCARD
 
 _CHOICE = r"[\[(](?:y|yes)/(?:n|no)(?:/\[?[a-z]{1,20}\]?)?[\])][?:]{0,2}"
 _ANSWER = rf" {{1,2}}(?P<answer>(?!{WILDCARD})\S{{1,40}})\Z"

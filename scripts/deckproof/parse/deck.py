@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from deckproof.config import Silence
+from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
 from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.transcript import is_transcript
-from deckproof.wildcards import is_wild_line
 
 _STARTS = (
     (re.compile(r">>>|In|\(Pdb\)|ipdb>"), re.compile(r"\b(?:i?python|pdb)")),

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
-from deckproof.wildcards import WILDCARD
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.commands import is_command
@@ -12,7 +13,6 @@ from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 from deckproof.parse.script import size_of_input
-from deckproof.wildcards import is_wild_line
 
 _COMMENT = re.compile(r"\s*#(?!!)")
 _LOST = "a command that stands above the block's first prompt is taken to have lost its own"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from deckproof.match import Bindings, compare
-from deckproof.wildcards import is_wild_line
+from deckproof.match.wildcards import is_wild_line
 
 BLOW_UP = pytest.mark.timeout(60)
 """Far more than it takes (benchmarks/match.py measures that): a search that goes back and forth takes hours."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deckproof.match import Bindings, compare
 from deckproof.match.kinds import DEFAULT
-from deckproof.wildcards import is_wild_line
+from deckproof.match.wildcards import is_wild_line
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

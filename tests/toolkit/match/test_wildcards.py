@@ -6,8 +6,8 @@ import pytest
 from deckproof.companion.scripts import script
 from deckproof.config import Config
 from deckproof.match import begin, compare
+from deckproof.match.wildcards import is_wild_line, split_at_wildcards
 from deckproof.testing import make_session
-from deckproof.wildcards import is_wild_line, split_at_wildcards
 
 IN_LINES = ["...", "…", "......", "[...]", "[…]", ". . .", "<snip>", "<SNIP>", "<output truncated>", "[truncated]"]
 LINES = [*IN_LINES, ". . . .", "( ... )", "-- snip --", "[Output omitted]", "  <snip>  "]

@@ -1,6 +1,6 @@
 """Wildcards: every way in which a slide says that something is left out, in one place.
 
-To add a spelling, write it here, a case in ``tests/toolkit/test_wildcards.py``, and its line in
+To add a spelling, write it here, a case in ``tests/toolkit/match/test_wildcards.py``, and its line in
 ``docs/reference/matching.md``.
 """
 
