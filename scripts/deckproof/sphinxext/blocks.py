@@ -31,6 +31,7 @@ from deckproof.sphinxext import neighbours, settings
 from deckproof.sphinxext.handout import folded
 from deckproof.sphinxext.recordings import Recordings, recordings
 from deckproof.sphinxext.stamps import INPUTS, Stamps, proof_address, stamps, written
+from deckproof.sphinxext.typed import typed_elsewhere
 
 TYPED = "deckproof-typed"
 """The attribute of a block's node that holds what is typed there; absent where that is nothing, or all of it."""
@@ -120,7 +121,9 @@ def typed_in(reading: Reading) -> str:
         return ""
     if reading.kind in (Kind.TRANSCRIPT, Kind.SCRIPT):
         return "\n".join(step.input for step in reading.steps if not step.keys)
-    return reading.block.text
+    if reading.kind is Kind.FILE:
+        return reading.block.text
+    return typed_elsewhere(reading.block.text, reading.block.language)
 
 
 def output_lines(roles: Sequence[LineRole]) -> list[int]:
