@@ -17,6 +17,7 @@ from deckproof.sphinxext import (
     frames,
     handout,
     house,
+    layouts,
     look,
     neighbours,
     recordings,
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     settings.setup(app)
     look.setup(app)
     house.setup(app)
+    layouts.setup(app)
     diagrams.setup(app)
     anatomy.setup(app)
     blocks.setup(app)

@@ -42,7 +42,7 @@ OUTPUT = "deckproof-output"
 STEPS = "data-line-numbers"
 """The option of ``revealjs-code-block`` that says which lines are spoken of, one step after the other: ``1|3-4``."""
 
-NUMBERED = 4
+NUMBERED = 3
 """Letters that the numbers of lines take."""
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")

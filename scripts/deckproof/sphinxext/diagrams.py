@@ -26,7 +26,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 
 from deckproof.sphinxext import neighbours
 from deckproof.sphinxext.colours import CLASSES, VARIABLES
-from deckproof.sphinxext.drawing import DIAGRAMS, SIZES
+from deckproof.sphinxext.drawing import DIAGRAMS, LETTERS, SIZES
 from deckproof.sphinxext.pictures import adopt
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
@@ -36,7 +36,7 @@ HEAD = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
 STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 6  # raise when ``adopt`` changes
+FORMAT = 7  # raise when ``adopt`` changes
 logger = logging.getLogger(__name__)
 
 
@@ -122,6 +122,7 @@ def themed(source: str) -> str:
     except yaml.YAMLError:  # the renderer says what is wrong with it
         return source
     config = dict(said.get("config") or {})
+    config.setdefault("fontSize", LETTERS)
     config.setdefault("fontFamily", "var(--sans, system-ui, sans-serif)")
     if config.setdefault("theme", "base") == "base":
         config["themeVariables"] = {**DIAGRAMS, **(config.get("themeVariables") or {})}

@@ -97,7 +97,7 @@ DIAGRAMS: Mapping[str, Any] = {
     "pieLegendTextColor": _C["--ink"],
     "pieTitleTextSize": "32px",
     "pieSectionTextSize": "28px",
-    "pieLegendTextSize": "28px",
+    "pieLegendTextSize": "21px",
     "pieStrokeColor": _C["--paper"],
     "pieOuterStrokeColor": _C["--paper"],
     "pieOpacity": "1",
@@ -141,24 +141,27 @@ DIAGRAMS: Mapping[str, Any] = {
 }
 """What mermaid's theme "base" is given."""
 
-_LETTERS = 28
+LETTERS = 28
 SIZES: Mapping[str, Mapping[str, Any]] = {
     "sequence": {
-        "actorFontSize": _LETTERS,
-        "messageFontSize": _LETTERS,
-        "noteFontSize": _LETTERS,
-        "width": 220,
-        "height": 72,
-        "actorMargin": 90,
-        "boxMargin": 14,
-        "messageMargin": 46,
+        "actorFontSize": LETTERS,
+        "messageFontSize": LETTERS,
+        "noteFontSize": LETTERS,
+        "width": 190,
+        "height": 58,
+        "actorMargin": 120,
+        "boxMargin": 10,
+        "boxTextMargin": 6,
+        "messageMargin": 34,
+        "diagramMarginY": 4,
+        "bottomMarginAdj": 0,
         "labelBoxWidth": 76,
         "labelBoxHeight": 36,
         "mirrorActors": False,
     },
     "gantt": {
-        "fontSize": _LETTERS,
-        "sectionFontSize": _LETTERS,
+        "fontSize": LETTERS,
+        "sectionFontSize": LETTERS,
         "barHeight": 46,
         "barGap": 12,
         "topPadding": 84,
@@ -180,11 +183,11 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
         "width": 1100,
         "height": 560,
         "titleFontSize": 32,
-        "xAxis": {"labelFontSize": _LETTERS, "titleFontSize": _LETTERS},
-        "yAxis": {"labelFontSize": _LETTERS, "titleFontSize": _LETTERS},
+        "xAxis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS},
+        "yAxis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS},
     },
     "journey": {
-        "taskFontSize": _LETTERS,
+        "taskFontSize": LETTERS,
         "width": 260,
         "height": 84,
         "actorColours": _STRONG,

@@ -45,7 +45,7 @@ _NEUTRAL = {
         "violet": "#c3a6ff",
         "teal": "#6fd3dd",
         "gold": "#e6c15c",
-        "mark": "#4a3f12",
+        "mark": "#3b330c",
     },
 }
 

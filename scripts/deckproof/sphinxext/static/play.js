@@ -13,6 +13,17 @@
   });
   let ready;
 
+  // What was run in a wide terminal is played in one whose letters are read from the last row: long lines are wrapped
+  // there, as on the slide, and what is too much scrolls away.
+  const CELL = 0.62; // of a letter's size, and a little for the edges
+  const LINE = 1.36;
+  const roomFor = (data, stage) => {
+    const { width, height } = JSON.parse(data.slice(0, data.indexOf("\n")));
+    const least = document.documentElement.classList.contains("phone") ? 17 : Math.max(22, innerHeight / 720 * 22);
+    const cols = Math.min(width, 80, Math.floor(stage.clientWidth / least / CELL));
+    return { cols, rows: Math.max(4, Math.min(height, Math.floor((stage.clientHeight - 48) / least / LINE))) };
+  };
+
   const play = async (block) => {
     await (ready ??= Promise.all(parts.map(fetched)));
     const dialog = Object.assign(document.createElement("dialog"), { className: "player" });
@@ -21,7 +32,10 @@
     document.body.append(dialog);
     dialog.showModal();
     const data = deckproofRecordings[block.dataset.recording];
-    const film = AsciinemaPlayer.create({ data }, stage, { autoPlay: true, fit: "both", idleTimeLimit: 1.5 });
+    const film = AsciinemaPlayer.create({ data }, stage, {
+      autoPlay: true, fit: "both", idleTimeLimit: 1.5, ...roomFor(data, stage),
+      terminalFontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono") || "monospace",
+    });
     film.el.querySelector("[tabindex]")?.focus();
     dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the player's own keys, not the deck's
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
