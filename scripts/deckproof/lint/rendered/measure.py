@@ -74,7 +74,8 @@ class _Session:
         page.add_style_tag(content=_STILL)
         page.evaluate(_script("slides.js"))
         chosen = page.evaluate("document.documentElement.dataset.scheme ?? null")
-        schemes = SCHEMES if chosen and self.screen in CLOSELY else (chosen or SCHEMES[0],)
+        turns = chosen and not page.evaluate("'oneScheme' in document.documentElement.dataset")
+        schemes = SCHEMES if turns and self.screen in CLOSELY else (chosen or SCHEMES[0],)
         for scheme in schemes:
             self._turn(scheme if chosen else None)
             self._measure(scheme, is_first=scheme == schemes[0], progress=progress)

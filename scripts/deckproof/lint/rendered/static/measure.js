@@ -88,7 +88,7 @@ async ({ number, colours: wantsColours, edges: wantsEdges }) => {
     const faded = ([red, green, blue, alpha], element, share = 1) => [red, green, blue, alpha * opacity(element) * share];
     const paint = (element) => {
       const { fill, fillOpacity, backgroundColor } = style(element);
-      if (element instanceof SVGGeometryElement) return fill.startsWith("rgb") ? faded(colour(fill), element, Number(fillOpacity)) : [0, 0, 0, 0];
+      if (element instanceof SVGGeometryElement) return /^(rgb|color|ok|lab|lch|hsl)/.test(fill) ? faded(colour(fill), element, Number(fillOpacity)) : [0, 0, 0, 0];
       return element instanceof SVGGraphicsElement && element.ownerSVGElement ? [0, 0, 0, 0] : faded(colour(backgroundColor), element);
     };
     const ink = (element) => {
