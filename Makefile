@@ -98,7 +98,7 @@ format: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format
 
 lock: $(READY) ## Pin requirements.txt anew from pyproject.toml
-	@$(BIN)/uv --quiet pip compile pyproject.toml --extra dev --extra browser --universal --python-version 3.11 --upgrade \
+	@$(BIN)/uv --quiet pip compile pyproject.toml --extra dev --extra all --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" -o requirements.txt
 
 doctor: $(READY) ## Say what is there, what is missing, and what to do

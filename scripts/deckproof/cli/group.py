@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import click
 
-from deckproof.engine.signals import end_as_interrupt
+from deckproof.cli.extras import missing
 from deckproof.errors import DeckproofError, Exit
+from deckproof.signals import end_as_interrupt
 
 
 class ReaderGoneError(Exception):
@@ -50,9 +51,16 @@ def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
     except DeckproofError as error:
         _reraise_for_debugging()
         return _say(str(error), error.exit)
+    except ModuleNotFoundError as error:
+        _reraise_for_debugging()
+        return _say(str(missing(error) or _defect(error)), Exit.USAGE)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported in one line
         _reraise_for_debugging()
-        return _say(f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where", 1)
+        return _say(_defect(error), 1)
+
+
+def _defect(error: Exception) -> str:
+    return f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where"
 
 
 def _say(message: str, code: int) -> int:

@@ -26,7 +26,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 
-from deckproof.engine import AuthorsEngine, signals
+from deckproof import signals
+from deckproof.engine import AuthorsEngine
 from deckproof.errors import DeckproofError, EngineError
 from deckproof.model import BlockResult, EngineInfo, ImageInfo
 from deckproof.prove.deck import DeckProof

@@ -1,4 +1,4 @@
-"""Build a deck again and again, without starting Python and Sphinx again: ``python -m deckproof.sphinxext.rebuild``.
+"""Build a deck again and again, without starting Python and Sphinx again: ``python -m deckproof.stage.build_worker``.
 
 Every line on standard input asks for a build; its result comes back as a line of JSON on standard output, and what
 Sphinx has to say goes to standard error. Each build is made in a fork of this process, so it finds everything imported

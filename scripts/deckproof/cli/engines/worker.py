@@ -1,4 +1,4 @@
-"""Decks on one kind of engine, in a process of its own: ``python -m deckproof.column KIND FILE PATH…``.
+"""Decks on one kind of engine, in a process of its own: ``python -m deckproof.cli.engines.worker KIND FILE PATH…``.
 
 Made for ``deckproof.matrix``. What it finds is in FILE; what it prints is progress. It ends, with its engine closed,
 when its standard input does.
@@ -13,11 +13,11 @@ import threading
 from pathlib import Path
 
 from deckproof.cli.check import read
-from deckproof.engine.signals import end_as_interrupt
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, EngineInfo, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.results.proof_json import write_json
+from deckproof.signals import end_as_interrupt
 
 
 def main(kind: str, file: str, *paths: str) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.engine import host, signals
+from deckproof import signals
+from deckproof.engine import host
 from deckproof.engine.dind.rights import RIGHTS, remember, rights_to_try
 from deckproof.engine.inventory import Client
 from deckproof.engine.runs import runs

@@ -1,0 +1,57 @@
+"""The verbs about a built deck: shown while it is written, printed, pictured."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import click
+
+from deckproof.errors import Exit
+
+DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.command()
+@DECK
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to; beside the deck.")
+@click.option("--notes", is_flag=True, help="With a page of speaker notes behind every slide.")
+def pdf(index: Path, output: Path | None, notes: bool) -> int:
+    """Print a built deck to a PDF: one page per slide, with text that can be selected, and bookmarks.
+
+    INDEX is the page of a deck that was built, _build/slides/index.html by default. It takes the machine's Chromium.
+    """
+    from deckproof.stage import pdf
+
+    target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
+    click.echo(f"{target}: {pdf.pdf(index, target, notes=notes)} pages")
+    return Exit.PROVEN
+
+
+@click.command()
+@click.argument("path", default="slides", metavar="[PATH]", type=click.Path(path_type=Path, exists=True))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+def present(path: Path, port: int) -> int:
+    """Serve a deck on this machine, and build it anew whenever it changes.
+
+    PATH is the folder of the slides, or any file in it; slides by default. Browsers load each build by themselves and
+    stay on the slide where they are. What is wrong with the slides is said here.
+    """
+    from deckproof.extract import find_project
+    from deckproof.stage import watch
+
+    project = find_project(path)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        watch.present(project.root, project.srcdir, port, click.echo)
+    return Exit.PROVEN
+
+
+@click.command()
+@DECK
+@click.option("-o", "--output", default="_build/screenshots", type=click.Path(path_type=Path, file_okay=False))
+def screenshots(index: Path, output: Path) -> int:
+    """Take a picture of every slide of a built deck, light and dark, with the machine's Chromium."""
+    from deckproof.stage import pdf
+
+    click.echo(f"{output}: {len(pdf.screenshots(index, output, click.echo))} pictures")
+    return Exit.PROVEN
