@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -110,6 +111,7 @@ def docker_calls(text: str) -> Iterator[Call]:
     yield from _calls(text.replace("\\\n", " "), substituted=False, depth=0)
 
 
+@lru_cache(maxsize=1024)
 def calls_client(text: str) -> bool:
     """Tell whether an input calls an engine's client."""
     return next(docker_calls(text), None) is not None

@@ -58,6 +58,8 @@ _WORDS = {"ctr": Noun.CONTAINER, "img": Noun.IMAGE, "vol": Noun.VOLUME}
 def placeholders(command: str) -> tuple[Placeholder, ...]:
     """Return the placeholders in the client's commands of an input, each once, in order."""
     found = dict[str, Placeholder]()
+    if not any(sign in command for sign in "<$"):
+        return ()
     for segment in _segments(command):
         client = _CLIENT.search(segment)
         for each in _found(segment[client.end() :], client["verb"]) if client else ():

@@ -1,6 +1,6 @@
 """Compare what a slide promises with what came back; pure functions over lines of text."""
 
-from deckproof.match.bindings import Bindings, Pair, Unbound
+from deckproof.match.bindings import Bindings, Inputs, Pair, Unbound
 from deckproof.match.compare import Comparison, compare, uncompared
 from deckproof.match.configure import begin, kinds_of
 from deckproof.match.kinds import Kinds
@@ -10,6 +10,7 @@ from deckproof.match.prompt_pattern import bind_prompt, prompt_regex
 __all__ = [
     "Bindings",
     "Comparison",
+    "Inputs",
     "Kinds",
     "Pair",
     "Token",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
 
-from deckproof.docker.calls import calls_client, docker_calls
+from deckproof.docker.calls import CLIENTS, calls_client, docker_calls
 from deckproof.match.kinds import DEFAULT, Kinds
 
 _NEEDS_BINDING = re.compile(
     r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
 )
+_MAY_NEED_BINDING = re.compile(rf"token=|{'|'.join(CLIENTS)}|{_NEEDS_BINDING.pattern}")
+_TYPED_WORD = re.compile(r"[\w.]+")
 _SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;|&)]|$)")
 _PINNED = re.compile(r"(?<=@)sha256:[0-9a-f]{64}")
 
@@ -39,6 +43,48 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was typed, in order; a longer one shares what it has in common with the one that it was made of."""
+
+    _texts: list[str] = field(default_factory=list)
+    _words: dict[str, int] = field(default_factory=dict, compare=False)  # to the number of the text that had it first
+    _size: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return islice(self._texts, self._size)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Inputs) and self._size == other._size and all(map(str.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        return hash(self._size)
+
+    def and_then(self, text: str) -> Inputs:
+        """Return these inputs and one more; what others have of the same texts is left as it is."""
+        if len(self._texts) != self._size:
+            return Inputs.of((*self, text))
+        self._texts.append(text)
+        for word in _TYPED_WORD.findall(text):
+            self._words.setdefault(word, self._size)
+        return Inputs(self._texts, self._words, self._size + 1)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Inputs:
+        """Return these texts as inputs."""
+        inputs: Inputs = cls([], {})
+        for text in texts:
+            inputs = inputs.and_then(text)
+        return inputs
+
+    def hold(self, token: str) -> bool:
+        """Tell whether one of them holds this token as a word."""
+        if _TYPED_WORD.fullmatch(token):
+            return self._words.get(token, self._size) < self._size
+        word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
+        return any(word.search(text) for text in self if token in text)
+
+
+@dataclass(frozen=True, slots=True)
 class Bindings:
     """Written token ↔ real token, one-to-one, and what was typed.
 
@@ -47,7 +93,7 @@ class Bindings:
     """
 
     pairs: tuple[Pair, ...] = ()
-    inputs: tuple[str, ...] = ()
+    inputs: Inputs = field(default_factory=Inputs)
     kinds: Kinds = DEFAULT
 
     # ------------------------------------------------------------------------------------------------ growing
@@ -65,7 +111,7 @@ class Bindings:
 
     def typed(self, text: str) -> Bindings:
         """Return the bindings after this input was typed."""
-        bindings = replace(self, inputs=(*self.inputs, text))
+        bindings = Bindings(self.pairs, self.inputs.and_then(text), self.kinds)
         for word in self._short_ids(text):
             bindings = bindings.bind("id", word, self._shortened(word)) or bindings
         return bindings
@@ -88,8 +134,7 @@ class Bindings:
 
     def is_claim(self, token: str) -> bool:
         """Tell whether an input holds this token as a word, so that it must come back as it was typed."""
-        word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
-        return any(word.search(text) for text in self.inputs)
+        return self.inputs.hold(token)
 
     def is_typed(self, real: str) -> bool:
         """Tell whether a printed token is one that was typed as it stands, not in the place of a written one."""
@@ -116,6 +161,8 @@ class Bindings:
         than the slide says. A digest (``name@sha256:…``) that was never shown is taken as it is: it pins an image,
         nobody made it up.
         """
+        if not self.pairs and not _MAY_NEED_BINDING.search(text):
+            return text
         for port in self._taken_ports(text):
             raise Unbound(port)
         if calls_client(text) or "token=" in text:
@@ -220,8 +267,13 @@ def _replace(text: str, pairs: dict[str, str]) -> str:
 def _replacer(pairs: dict[str, str]) -> Callable[[str], str]:
     if not pairs:
         return str
-    words = re.compile(_alternatives(pairs))
+    words = _pattern(frozenset(pairs))
     return lambda text: words.sub(lambda match: pairs[match[0]], text)
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives(words))
 
 
 def _alternatives(words: Iterable[str]) -> str:

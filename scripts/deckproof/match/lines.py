@@ -51,12 +51,15 @@ class LinePattern:
         parts = _parts(expected, cell, bindings.kinds)
         plain = [_plain(part, bindings) for part in parts]
         self.plain = "".join(map(str, plain)) if None not in plain else None  # the only text that is equal to it
-        segments, self._tokens = _segments(parts, plain, bindings)
-        last = len(segments) - 1
-        self._segments = [_compiled(each + (r"\Z" if n == last else "")) for n, each in enumerate(segments)]
+        if self.plain is None:
+            segments, self._tokens = _segments(parts, plain, bindings)
+            last = len(segments) - 1
+            self._segments = [_compiled(each + (r"\Z" if n == last else "")) for n, each in enumerate(segments)]
 
     def match(self, actual: str) -> list[Sight] | None:
         """Return what was seen in a squeezed text in place of the binding tokens; None where it is not this line."""
+        if self.plain is not None:
+            return [] if actual == self.plain else None
         match = self._segments[0].match(actual)
         if match is None:
             return None

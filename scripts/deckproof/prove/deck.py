@@ -103,6 +103,7 @@ class DeckProof:
     def __post_init__(self) -> None:
         chosen = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
         self.wanted = blocks_meant(self.session, chosen)
+        self._known = set[str]()
         self._stack = ExitStack()
         self._results = self._run()
 
@@ -158,7 +159,9 @@ class DeckProof:
 
     def take(self, result: BlockResult) -> None:
         """Keep a result; the same block's later one takes the place of an earlier one."""
-        self.found = [each for each in self.found if each.block.id != result.block.id]
+        if result.block.id in self._known:
+            self.found = [each for each in self.found if each.block.id != result.block.id]
+        self._known.add(result.block.id)
         self.found.append(result)
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:

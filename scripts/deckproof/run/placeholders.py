@@ -88,6 +88,8 @@ def _digest(token: str, command: str, engine: Engine) -> str | None:
 
 def with_placeholders(bindings: Bindings, typed: Sequence[tuple[str, str]]) -> Bindings:
     """Return the bindings with what was typed for placeholders, in place of what was typed for them before."""
+    if not typed and all(each.kind != KIND for each in bindings.pairs):
+        return bindings
     texts = {text for text, _ in typed}
     kept = (each for each in bindings.pairs if each.kind != KIND or not (each.written in texts or "$" in each.written))
     return replace(bindings, pairs=(*kept, *(Pair(KIND, text, real) for text, real in typed)))

@@ -10,6 +10,7 @@ import os
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,11 @@ HANGUP_PATIENCE = 0.3
 """Seconds that a shell gets to end by itself when its terminal is hung up."""
 KILL_PATIENCE = 2.0
 """Seconds that killed processes get to be gone; one that waits for a broken disk may take for ever."""
+
+
+_TERMIOS = bytes(64)
+"""Room for what the kernel says of a terminal: four sets of flags, then its characters."""
+_LOCAL_FLAGS = slice(12, 16)
 
 
 class Child:
@@ -72,6 +78,9 @@ class Child:
 
         To be called only while the shell waits, never while a program may be changing the terminal itself.
         """
+        flags = int.from_bytes(fcntl.ioctl(self.fd, termios.TCGETS, _TERMIOS)[_LOCAL_FLAGS], sys.byteorder)
+        if flags & termios.ECHO:  # as nearly always: the whole mode takes long to read
+            return
         mode = termios.tcgetattr(self.fd)
         is_raw = not mode[3] & termios.ICANON  # a client passes on every byte: it has the terminal that counts
         if not is_raw and not mode[3] & termios.ECHO:

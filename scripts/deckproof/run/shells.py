@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from deckproof.run.pager import LESS
 
@@ -19,7 +20,7 @@ KEEP_PROMPTS = "export -n PS0 PS1 PS2; history -c"
 _IN_CONTAINER = f"command -v bash >/dev/null 2>&1 && exec {' '.join(BASH)}; exec sh -i"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marker:
     """The salted prompt of one terminal's shell."""
 
@@ -35,14 +36,22 @@ class Marker:
             "DECKPROOF_TERMINAL": self.salt,
         }
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[bytes]:
         """Matches a prompt as received: group 1 is an exit status, ``+`` to go on, or ``-`` before a command runs."""
         return re.compile(rb"\x1b\]133;%s;(\d+|[+-])\x07" % self.salt.encode())
 
     def after_start(self, received: bytes) -> bytes:
         """Return what was received after the last ``-``: what a command printed, without the echo of its typing."""
-        return received.rpartition(b"\x1b]133;%s;-\x07" % self.salt.encode())[2]
+        return received.rpartition(self._start)[2]
+
+    @cached_property
+    def _start(self) -> bytes:
+        return b"\x1b]133;%s;-\x07" % self.salt.encode()
+
+    @cached_property
+    def _redrawn(self) -> re.Pattern[bytes]:
+        return re.compile(rb"\r\x1b\]133;%s;[^\x07]*\x07\x1b\[J" % self.salt.encode())
 
     def without_redrawn(self, data: bytes) -> bytes:
         """Leave out prompts that are no new ones.
@@ -50,9 +59,9 @@ class Marker:
         busybox's shell draws its line again when the terminal's size changes, and docker's client makes it change
         right after the start.
         """
-        return re.sub(rb"\r\x1b\]133;%s;[^\x07]*\x07\x1b\[J" % self.salt.encode(), b"", data)
+        return self._redrawn.sub(b"", data)
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Bytes that the prompt takes at most."""
         return len(self.salt) + 12

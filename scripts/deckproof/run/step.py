@@ -130,7 +130,7 @@ class StepRunner:
         ended = wait(terminal, watch, lambda: self.terminals)
         self._left.look()
         terminal.settle()
-        outcome = replace(self._outcome(terminal, ended, watch), named=named)
+        outcome = self._outcome(terminal, ended, watch, named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal.jumped)
         self._pause_at(result, terminal)
@@ -221,7 +221,7 @@ class StepRunner:
         known = {pair.written for pair in self.bindings.pairs} - written
         return has_to_do_with(call, names | written, self.following(), lambda word: word in known)
 
-    def _outcome(self, terminal: Terminal, ended: Ended, watch: Watch) -> Outcome:
+    def _outcome(self, terminal: Terminal, ended: Ended, watch: Watch, named: tuple[tuple[str, str], ...]) -> Outcome:
         seconds, ending = terminal.seconds, ended.ending
         if ending is Ending.FLOODED:
             terminal.forget_after(SHOWN_OF_A_FLOOD)
@@ -236,6 +236,7 @@ class StepRunner:
             seconds,
             terminal.chunks(),
             terminal.name,
+            named,
             before=terminal.before,
             after=terminal.current if ending in (Ending.PROMPT, Ending.LEFT_RUNNING) else "",
             unfinished=terminal.unfinished,

@@ -67,7 +67,7 @@ class Terminal:
         self.in_container = in_container
         self.gave_back: int | None = None  # the exit status of a program that ended after its step was settled
         self.command = ""  # what was typed at the shell last: the program in the foreground
-        self._typed = _now()  # when that was
+        self._typed = (0.0, 0.0)  # when that was
         self._size = (columns, rows)
         self.marker = marker
         self.listener: Callable[[bytes], None] | None = None  # is told everything that is received
@@ -76,6 +76,7 @@ class Terminal:
         self._tail = b""
         self._chunks: list[Chunk] = []
         self._unshown: list[bytes] = []  # received, but not yet fed to the screen
+        self._screen: Screen | None = None  # made when somebody looks
         self._begin("")
         try:
             self._child = Child(argv, environment=environment, cwd=cwd, columns=columns, rows=rows, mark=marker.salt)
@@ -102,7 +103,7 @@ class Terminal:
         """Type a command at the shell's own prompt, each further line only when the shell asks for it."""
         self._begin("")
         self.state = State.BUSY
-        self.command, self._typed = text, _now()
+        self.command, self._typed = text, self._marked
         enter = b"\r" if self.in_container else b"\n"
         self._untyped.extend(line.encode() + enter for line in text.split("\n"))
         if not self.in_container:
@@ -282,8 +283,8 @@ class Terminal:
             pump([self], left)
 
     def _begin(self, before: str) -> None:
-        self._before = before
-        self._screen = Screen(*self._size, before=before)
+        self._before = self._shown_before = before
+        self._screen = None
         self._unshown, self._chunks = [], []
         self._received = self._typed_at = 0
         self._recording = True
@@ -306,6 +307,8 @@ class Terminal:
     def _show(self) -> Screen:
         # the emulator is slow and mostly not needed, so bytes wait until somebody looks, or the program asks
         data, self._unshown = b"".join(self._unshown), []
+        if self._screen is None:
+            self._screen = Screen(*self._size, before=self._shown_before)
         if answer := self._screen.feed(data):
             self._send(answer)
         return self._screen
@@ -345,7 +348,7 @@ class Terminal:
         printed = self.marker.after_start(received)
         self._chunks[self._typed_at :] = [Chunk(self.seconds, printed)] if printed else []
         self._received = sum(len(each.data) for each in self._chunks)
-        self._screen, self._unshown = Screen(*self._size), [each.data for each in self._chunks]
+        self._shown_before, self._screen, self._unshown = "", None, [each.data for each in self._chunks]
         self.started = True
 
     def _send(self, data: bytes) -> None:
@@ -369,18 +372,20 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     The ``others`` are descriptors that end the waiting too; they are not read.
     """
     alive = [each for each in terminals if each.alive]
-    sources: list[Terminal | int] = [*alive, *(each.end_signal for each in alive), *others]
-    writers = [each for each in alive if each.wants_to_write]
+    sources = [*others]
+    for each in alive:
+        sources += (each.fileno(), each.end_signal)
+    writers = [each.fileno() for each in alive if each.wants_to_write]
     patience = max(0.0, patience)
-    until = time.monotonic() + patience
+    began = time.monotonic()
     readable, writable, _ = select.select(sources, writers, [], patience)
-    if (late := time.monotonic() - until) > SUSPENDED:
+    if (late := time.monotonic() - began - patience) > SUSPENDED:
         for each in alive:
             each.excuse(late)
-    for each in writable:
-        each.flush()
     for each in alive:
-        if each in readable:
+        if each.fileno() in writable:
+            each.flush()
+        if each.fileno() in readable:
             each.receive()
         elif each.end_signal in readable:  # only now: everything that the shell said has been read
             each.lose()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deckproof.config import Config
-from deckproof.match import Bindings, Unbound, begin, compare
+from deckproof.match import Bindings, Inputs, Unbound, begin, compare
 from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
 from deckproof.plan.session import Planned, Session
 from deckproof.prove.replay import Retyped, check_known, recorded_steps, reweigh
@@ -133,7 +133,7 @@ def _remedy(result: StepResult, bindings: Bindings) -> str:
             return UNKNOWN.format(error.token)
     if result.verdict.result is Result.FAILED:
         try:
-            replace(bindings, inputs=()).check_digests(result.step.input)
+            replace(bindings, inputs=Inputs()).check_digests(result.step.input)
         except Unbound as error:
             return UNKNOWN_DIGEST.format(error.token)
     return OTHER

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from deckproof.config import OwnKind
 from deckproof.errors import DeckproofError
-from deckproof.match import Bindings
+from deckproof.match import Bindings, Inputs
 from deckproof.mutate import LieKind, Truth, lies
 from deckproof.mutate.shapes import changed_lines
 from deckproof.mutate.words import changed_words
@@ -155,7 +155,7 @@ def test_lies_are_planted_in_what_is_true(engine: LocalEngine) -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1), max_size=4))
 def test_no_line_is_changed_into_itself(words: list[str]) -> None:
     """Whatever it holds; and nothing makes the planting stumble."""
-    line, bindings = " ".join(words), Bindings(inputs=tuple(words))
+    line, bindings = " ".join(words), Bindings(inputs=Inputs.of(words))
     for _, new in changed_words(line, bindings, _Nowhere()):  # type: ignore[arg-type] # one method is all that is asked
         assert new != line
     for _, _, changed in changed_lines((line, "other"), bindings.kinds):
