@@ -11,13 +11,20 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from deckproof.errors import EngineError
+from deckproof.errors import EngineError, ImageError
 
 ADMIN_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Where a distribution puts an engine's programs; a user's PATH often leaves them out."""
 
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 """Variables of the user's that a deck's programs need to reach the network at all."""
+
+
+Command = tuple[Sequence[object], Mapping[str, str]]
+"""A program with its arguments, and its environment."""
+
+COPY_SECONDS = 1800
+"""Images of several gigabytes take minutes."""
 
 
 def program(name: str) -> Path | None:
@@ -59,6 +66,22 @@ def run(
     except subprocess.TimeoutExpired as error:
         words = " ".join(str(each) for each in argv[:4])
         raise EngineError(f"no answer within {timeout:g} s from: {words}") from error
+
+
+def copy_images(save: Command, load: Command, what: str) -> None:
+    """Hand the archive that one client writes to another that reads it; raises ImageError where that fails."""
+    with subprocess.Popen(list(map(str, save[0])), env=save[1], stdout=subprocess.PIPE) as saved:
+        loaded = subprocess.run(
+            list(map(str, load[0])),
+            env=load[1],
+            stdin=saved.stdout,
+            capture_output=True,
+            text=True,
+            timeout=COPY_SECONDS,
+            check=False,
+        )
+    if saved.returncode != 0 or loaded.returncode != 0:
+        raise ImageError(f"can't copy {what}: {loaded.stderr.strip()}")
 
 
 def base_environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deckproof.engine import host
 from deckproof.engine.namespace.world import World
-from deckproof.errors import EngineError, ImageError
+from deckproof.errors import EngineError
 
 _CLIENT_SETTINGS = frozenset({"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"})
 """Variables by which the client chooses an engine: ours say it once."""
@@ -69,18 +69,8 @@ class AuthorsEngine:
 
     def copy_image(self, ref: str, engine: World) -> None:
         """Copy an image into another engine; raises ImageError where that fails."""
-        save = [str(self.client), "save", ref]
-        with subprocess.Popen(save, env=self.environment, stdout=subprocess.PIPE) as saved:
-            loaded = subprocess.run(
-                [engine.client, "load", "--quiet"],
-                env=engine.client_environment,
-                stdin=saved.stdout,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        if saved.returncode != 0 or loaded.returncode != 0:
-            raise ImageError(f"can't copy {ref} from your engine: {loaded.stderr.strip()}")
+        load = ([engine.client, "load", "--quiet"], engine.client_environment)
+        host.copy_images(([self.client, "save", ref], self.environment), load, f"{ref} from your engine")
 
 
 def authors_engine() -> AuthorsEngine | None:

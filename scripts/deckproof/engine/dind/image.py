@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -84,22 +83,8 @@ def _bring(engine: AuthorsEngine, name: str, config: Config, progress: Progress)
             world.world(run, world.Network.HOST) as source,
         ):
             source.docker("tag", PREPARED, name)
-            copy(source, [name], [engine.client, "load", "--quiet"], engine.variables)
+            save = ([source.client, "save", name], source.client_environment)
+            load = ([engine.client, "load", "--quiet"], host.base_environment() | engine.variables)
+            host.copy_images(save, load, name)
     finally:
         runs.erase(run)
-
-
-def copy(source: world.World, refs: list[str], load: list[object], variables: dict[str, str]) -> None:
-    """Copy images from an engine of ours to whatever ``load`` loads them to; raises EngineError."""
-    save = [str(source.client), "save", *refs]
-    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
-        loaded = subprocess.run(
-            [str(word) for word in load],
-            env=host.base_environment() | variables,
-            stdin=saved.stdout,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if saved.returncode != 0 or loaded.returncode != 0:
-        raise EngineError(f"can't copy {', '.join(refs)}: {loaded.stderr.strip()}")

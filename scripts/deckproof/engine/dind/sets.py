@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.docker import references
+from deckproof.engine import host
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind.box import Box, Volume, seen
 from deckproof.engine.images import acquire, cache, registry
@@ -31,7 +31,6 @@ Progress = Callable[[str], None]
 
 LABEL = "deckproof.set"
 AT = Path("/prepared")
-LOAD_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +144,10 @@ def _bring(ref: str, source: _Source, filler: Box) -> str:
             raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}", ref=ref)
         form = "{{if .RepoDigests}}{{index .RepoDigests 0}}{{else}}{{.Id}}{{end}}"
         return filler.client("image", "inspect", "--format", form, ref).stdout.strip().rpartition("@")[2]
-    _load(ref, filler)
-    return source.digest
-
-
-def _load(ref: str, filler: Box) -> None:
     environment = filler.outer_environment
-    with subprocess.Popen([filler.outer.client, "save", ref], env=environment, stdout=subprocess.PIPE) as saved:
-        loaded = subprocess.run(
-            filler.inside("docker", "load", "--quiet"),
-            env=environment,
-            stdin=saved.stdout,
-            capture_output=True,
-            text=True,
-            timeout=LOAD_SECONDS,
-            check=False,
-        )
-    if saved.returncode != 0 or loaded.returncode != 0:
-        raise ImageError(f"can't copy {ref} from your engine: {loaded.stderr.strip()}", ref=ref)
+    load = (filler.inside("docker", "load", "--quiet"), environment)
+    host.copy_images(([filler.outer.client, "save", ref], environment), load, f"{ref} from your engine")
+    return source.digest
 
 
 def _shut_down(filler: Box) -> None:

@@ -6,8 +6,7 @@ So an image is the same one, with the same id and the same origin in the proof, 
 from __future__ import annotations
 
 import contextlib
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from deckproof.model import EngineKind
 
 Progress = Callable[[str], None]
 
-LOAD_SECONDS = 900
-
 
 def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
     """Return the folder of a set of exactly these images; to be called with the cache locked."""
@@ -36,7 +33,9 @@ def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
 def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) -> None:
     with _docker_with(wanted, progress) as source:
         progress(f"copying {len(wanted)} images to Podman")
-        _copy(list(wanted), source, engine)
+        save = ([source.client, "save", *wanted], source.client_environment)
+        load = ([engine.client, "load", "--quiet"], engine.client_environment)
+        host.copy_images(save, load, f"{', '.join(wanted)} to Podman")
     for ref, record in wanted.items():
         _podman(engine, "tag", record.id, in_full(ref))
     kept = {in_full(ref) for ref in wanted}
@@ -54,22 +53,6 @@ def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[W
             yield engine
     finally:
         runs.erase(run)
-
-
-def _copy(refs: Sequence[str], source: World, target: World) -> None:
-    save = [str(source.client), "save", *refs]
-    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
-        loaded = subprocess.run(
-            [target.client, "load", "--quiet"],
-            env=target.client_environment,
-            stdin=saved.stdout,
-            capture_output=True,
-            text=True,
-            timeout=LOAD_SECONDS,
-            check=False,
-        )
-    if saved.returncode != 0 or loaded.returncode != 0:
-        raise EngineError(f"can't copy {', '.join(refs)} to Podman: {loaded.stderr.strip()}")
 
 
 def _podman(engine: World, *arguments: str) -> str:

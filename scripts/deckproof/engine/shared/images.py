@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Sequence
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.docker import references
+from deckproof.engine import host
 from deckproof.engine.images import acquire, registry
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
@@ -63,22 +63,9 @@ def _bring_stand_ins(
             world.world(run, world.Network.HOST) as source,
         ):
             progress(f"copying {len(refs)} images to your engine, for this run")
-            _copy(refs, source, engine)
+            save = ([source.client, "save", *refs], source.client_environment)
+            load = ([engine.client, "load", "--quiet"], engine.environment)
+            host.copy_images(save, load, f"{', '.join(refs)} to your engine")
     finally:
         runs.erase(run)
     return infos
-
-
-def _copy(refs: Sequence[str], source: world.World, engine: AuthorsEngine) -> None:
-    save = [str(source.client), "save", *refs]
-    with subprocess.Popen(save, env=source.client_environment, stdout=subprocess.PIPE) as saved:
-        loaded = subprocess.run(
-            [engine.client, "load", "--quiet"],
-            env=engine.environment,
-            stdin=saved.stdout,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if saved.returncode != 0 or loaded.returncode != 0:
-        raise ImageError(f"can't copy {', '.join(refs)} to your engine: {loaded.stderr.strip()}")
