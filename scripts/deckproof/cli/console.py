@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from deckproof.cli.doctor import Check, State
+from deckproof.cli.say import say, warn, write
 from deckproof.model import BlockResult, Result
 from deckproof.results import report
+from deckproof.results.plain import for_terminal, paint, plain
 from deckproof.run.connect import connect
 from deckproof.run.terminal import Terminal
 
@@ -37,8 +39,7 @@ class Console:
     def line(self, text: str = "") -> None:
         """Write lines that stay."""
         self.clear()
-        self._out.write(f"{text}\n")
-        self._out.flush()
+        say(text, to=self._out)
 
     def now(self, *texts: str) -> None:
         """Say what is happening now, a line each, on a terminal only; the next thing written takes their place."""
@@ -46,19 +47,18 @@ class Console:
             return
         self.clear()
         width, height = shutil.get_terminal_size()
-        shown = [report.paint(text[: width - 1], "dim", color=self.color) for text in texts[: max(1, height - 1)]]
-        self._out.write("\n".join(shown))
-        self._out.flush()
+        shown = [paint(plain(text)[: width - 1], "dim", color=self.color) for text in texts[: max(1, height - 1)]]
+        write(for_terminal("\n".join(shown)), self._out)
         self._passing = len(shown)
 
     def progress(self, text: str) -> None:
         """Write a line of progress that stays: making images may take minutes."""
-        self.line(report.paint(f"  {text}", "dim", color=self.color))
+        self.line(paint(f"  {text}", "dim", color=self.color))
 
     def warning(self, text: str) -> None:
         """Write a warning to standard error."""
         self.clear()
-        sys.stderr.write(f"{text}\n")
+        warn(text)
 
     def block(self, result: BlockResult) -> None:
         """Write a block's verdict, and why where it is not proven; once more only where it has become another one."""
@@ -66,7 +66,7 @@ class Console:
             return
         self._said[result.block.id] = result.result
         word = str(result.result) if result.is_claim else "-"
-        verdict = report.paint(f"{word:<8}", _COLOURS[result.result], color=self.color)
+        verdict = paint(f"{word:<8}", _COLOURS[result.result], color=self.color)
         self.line(f"  {verdict} {result.block.id}{_remark(result)}")
         if result.result is Result.FAILED:
             self.line(_indented(report.failure(result, color=self.color)))
@@ -79,18 +79,16 @@ class Console:
         self.line(_indented(report.failure(result, color=self.color)))
         place = report.where(result, result.steps[0])
         self.line(
-            report.paint(
-                f"--- paused at {place}, in its own shell; Ctrl-] goes on with the deck", "bold", color=self.color
-            )
+            paint(f"--- paused at {place}, in its own shell; Ctrl-] goes on with the deck", "bold", color=self.color)
         )
         connect(terminal, terminals, sys.stdin.fileno(), self._out.fileno())
-        self.line(report.paint("--- the deck goes on", "bold", color=self.color))
+        self.line(paint("--- the deck goes on", "bold", color=self.color))
 
     def checks(self, checks: Sequence[Check]) -> None:
         """Write what the doctor found, with what to do under what is not as it should be."""
         width = max(len(each.name) for each in checks)
         for each in checks:
-            state = report.paint(f"{each.state:<8}", _STATES[each.state], color=self.color)
+            state = paint(f"{each.state:<8}", _STATES[each.state], color=self.color)
             self.line(f"{state} {each.name:<{width}}  {each.found}")
             if each.remedy:
                 self.line(f"{'':<9}{'':<{width}}  → {each.remedy}")
@@ -98,7 +96,7 @@ class Console:
     def clear(self) -> None:
         """Take the passing lines away."""
         if self._passing:
-            self._out.write("\r\x1b[2K" + "\x1b[1A\x1b[2K" * (self._passing - 1))
+            write("\r\x1b[2K" + "\x1b[1A\x1b[2K" * (self._passing - 1), self._out)
             self._passing = 0
 
 

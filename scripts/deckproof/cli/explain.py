@@ -14,7 +14,7 @@ from deckproof.extract import shown
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Role, Step
 from deckproof.plan.evidence import promised
 from deckproof.plan.session import Session
-from deckproof.results.report import paint
+from deckproof.results.plain import paint
 
 _COLOURS = {
     LineRole.INPUT: ("green",),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from deckproof.cli.extras import missing
+from deckproof.cli.say import OutputError, let_go, open_standard_streams, say, warn
 from deckproof.errors import DeckproofError, Exit
 from deckproof.signals import end_as_interrupt
 
@@ -30,10 +31,8 @@ class Verbs(click.Group):
 
 def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
     """Run a command line and return the exit code; never a traceback, but where DECKPROOF_DEBUG asks for it."""
+    open_standard_streams()
     end_as_interrupt()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without UTF-8 is no reason to stop
     try:
         code = command.main(args=arguments, prog_name="deckproof", standalone_mode=False)
         sys.stdout.flush()
@@ -41,13 +40,13 @@ def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", Exit.INTERRUPTED)
     except (BrokenPipeError, ReaderGoneError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it closes standard output
+        let_go()
         return Exit.INTERRUPTED
-    except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else "deckproof"
-        return _say(f"{error.format_message()}\n  {path} --help says more", Exit.USAGE)
+    except OutputError as error:
+        let_go()
+        return _say(str(error), error.exit)
     except click.ClickException as error:
-        return _say(error.format_message(), Exit.USAGE)
+        return _refused(error)
     except DeckproofError as error:
         _reraise_for_debugging()
         return _say(str(error), error.exit)
@@ -63,8 +62,19 @@ def _defect(error: Exception) -> str:
     return f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where"
 
 
+def _refused(error: click.ClickException) -> int:
+    """Say what is wrong with a command line; one with nothing on it gets help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.format_message())
+        return Exit.USAGE
+    message = error.format_message()
+    if isinstance(error, click.UsageError):
+        message += f"\n  {error.ctx.command_path if error.ctx else 'deckproof'} --help says more"
+    return _say(message, Exit.USAGE)
+
+
 def _say(message: str, code: int) -> int:
-    click.echo(f"deckproof: {message}", err=True)
+    warn(f"deckproof: {message}")
     return code
 
 

@@ -16,6 +16,7 @@ from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
 from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, Part, with_reports
+from deckproof.cli.say import say, write
 from deckproof.errors import Exit
 from deckproof.model import ENGINES, EngineKind
 
@@ -76,7 +77,7 @@ def init(folder: Path, ci: str | None, *, readme: bool, pre_commit: bool) -> int
     from deckproof.cli import init as beginning
 
     wish = beginning.Wish(folder, readme, beginning.CI(ci) if ci else None, pre_commit)
-    beginning.begin(wish, click.echo)
+    beginning.begin(wish, say)
     return Exit.PROVEN
 
 
@@ -181,7 +182,7 @@ def merge(proofs: Sequence[Path], output: Path) -> int:
     write_json(whole, output)
     counts = verdicts(whole)
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
-    click.echo(f"{output}: decks: {len(whole['decks'])}; blocks: {told or 'none'}")
+    say(f"{output}: decks: {len(whole['decks'])}; blocks: {told or 'none'}")
     return Exit.FAILED if counts.keys() & {"failed", "blocked"} else Exit.PROVEN
 
 
@@ -205,19 +206,19 @@ def extract(paths: Sequence[Path], as_json: bool, as_text: bool) -> int:
 
     sessions = [each.session for each in read(paths)]
     if as_json:
-        sys.stdout.write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])))
+        write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])), sys.stdout)
         return Exit.PROVEN
     if as_text:
         from deckproof.cli.console import wants_color
         from deckproof.cli.explain import explain
 
-        click.echo("\n\n".join(explain(each, color=wants_color(sys.stdout)) for each in sessions))
+        say("\n\n".join(explain(each, color=wants_color(sys.stdout)) for each in sessions))
         return Exit.PROVEN
     for session in sessions:
-        click.echo(f"{session.deck.name}: {session.deck.title}")
+        say(f"{session.deck.name}: {session.deck.title}")
         for reading in session.readings:
             steps = f"{len(reading.steps)} steps" if reading.steps else reading.reason or ""
-            click.echo(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
+            say(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
     return Exit.PROVEN
 
 
@@ -330,7 +331,7 @@ def scripts(only_check: bool) -> int:
     from deckproof.cli.scripts import check_companions, write_companions
 
     act = check_companions if only_check else write_companions
-    return act(Path.cwd(), click.echo)
+    return act(Path.cwd(), say)
 
 
 @cli.command(
@@ -357,8 +358,8 @@ def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> 
     from deckproof.cli.engines.matrix import prove_everywhere, table
 
     wanted = [EngineKind(each) for each in kinds or EngineKind]
-    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), click.echo)
-    click.echo("\n" + "\n".join(table(matrix)))
+    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), say)
+    say("\n" + "\n".join(table(matrix)))
     return matrix.exit
 
 
@@ -378,8 +379,8 @@ def clean() -> int:
     """Remove whatever an earlier run left behind: engines, namespaces, mounts, containers."""
     from deckproof.engine import clean as clean_engines
 
-    removed = clean_engines(click.echo)
-    click.echo(f"removed: {', '.join(removed)}" if removed else "nothing was left behind")
+    removed = clean_engines(say)
+    say(f"removed: {', '.join(removed)}" if removed else "nothing was left behind")
     return Exit.PROVEN
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from deckproof.cli.say import say
 from deckproof.errors import Exit
 
 DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))
@@ -24,7 +25,7 @@ def pdf(index: Path, output: Path | None, notes: bool) -> int:
     from deckproof.stage import pdf
 
     target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
-    click.echo(f"{target}: {pdf.pdf(index, target, notes=notes)} pages")
+    say(f"{target}: {pdf.pdf(index, target, notes=notes)} pages")
     return Exit.PROVEN
 
 
@@ -42,7 +43,7 @@ def present(path: Path, port: int) -> int:
 
     project = find_project(path)
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-        watch.present(project.root, project.srcdir, port, click.echo)
+        watch.present(project.root, project.srcdir, port, say)
     return Exit.PROVEN
 
 
@@ -53,5 +54,5 @@ def screenshots(index: Path, output: Path) -> int:
     """Take a picture of every slide of a built deck, light and dark, with the machine's Chromium."""
     from deckproof.stage import pdf
 
-    click.echo(f"{output}: {len(pdf.screenshots(index, output, click.echo))} pictures")
+    say(f"{output}: {len(pdf.screenshots(index, output, say))} pictures")
     return Exit.PROVEN

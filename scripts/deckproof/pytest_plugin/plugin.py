@@ -28,6 +28,7 @@ from deckproof.pytest_plugin.fixtures import (  # noqa: F401 -- a plugin's fixtu
     deckproof_services,
 )
 from deckproof.pytest_plugin.state import EXTENSION, BlockedError, Books, NotProvenError
+from deckproof.results.plain import plain
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -116,9 +117,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Gen
     """Say what is blocked by what, and what was proven on which engine: last, under pytest's own short summary."""
     yield
     for report in terminalreporter.getreports(BLOCKED):
-        terminalreporter.write_line(f"BLOCKED {report.nodeid} - {report.longreprtext}", yellow=True)
+        terminalreporter.write_line(plain(f"BLOCKED {report.nodeid} - {report.longreprtext}"), yellow=True)
     for line in config.stash[BOOKS].summaries():
-        terminalreporter.write_line(f"deckproof: {line}")
+        terminalreporter.write_line(plain(f"deckproof: {line}"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -134,10 +135,10 @@ class DeckFile(pytest.File):
         try:
             deck = self.config.stash[BOOKS].deck(self.path)
         except DeckproofError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(plain(str(error))) from None
         shown = _claims(deck.blocks if deck else ())
         for title, blocks in groupby(shown, lambda block: block.slide):
-            slide: Slide = Slide.from_parent(self, name=title)
+            slide: Slide = Slide.from_parent(self, name=plain(title))
             slide.blocks = tuple(blocks)
             yield slide
 
@@ -151,7 +152,7 @@ class Slide(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the blocks."""
         for block in self.blocks:
-            item: BlockItem = BlockItem.from_parent(self, name=block.id.rpartition("::")[2])
+            item: BlockItem = BlockItem.from_parent(self, name=plain(block.id.rpartition("::")[2]))
             item.block = block
             yield item
 

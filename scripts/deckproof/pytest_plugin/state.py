@@ -18,6 +18,7 @@ import pytest
 
 from deckproof.errors import DeckproofError
 from deckproof.model import Block, BlockResult, Deck, Result, Role
+from deckproof.results.plain import plain
 
 if TYPE_CHECKING:
     from deckproof.extract import Project
@@ -31,6 +32,9 @@ HANDED_OVER = "deckproof"
 
 class NotProvenError(Exception):
     """An item that failed; the text is all there is to say."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(plain(text))
 
 
 class BlockedError(NotProvenError):
@@ -179,7 +183,7 @@ class Books:
             return
         with capture.global_and_fixture_disabled() if capture else nullcontext():
             reporter.ensure_newline()
-            reporter.write_line(f"  {text}")
+            reporter.write_line(plain(f"  {text}"))
 
     # -------------------------------------------------------------------------------------------------------- end
 
@@ -277,7 +281,7 @@ def _raise(result: BlockResult) -> None:
     from deckproof.results.report import failure
 
     if result.result is Result.SKIPPED:
-        pytest.skip(result.reason or "there is nothing to run")
+        pytest.skip(plain(result.reason or "there is nothing to run"))
     if result.result is Result.BLOCKED:
         raise BlockedError(f"blocked: {(result.reason or '').removeprefix('blocked ')}")
     if result.result is Result.FAILED:

@@ -44,9 +44,13 @@ def text(proof: Proof) -> bytes:
     return to_json(proof_to_dict(proof)).encode()
 
 
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""What JSON may hold as it is, but a terminal would obey."""
+
+
 def to_json(record: object) -> str:
     """Return a record as text that ends with a newline; lone surrogates of broken output become question marks."""
-    text = json.dumps(record, ensure_ascii=False, indent=1)
+    text = json.dumps(record, ensure_ascii=False, indent=1).translate(_ESCAPED)
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
 

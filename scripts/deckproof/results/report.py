@@ -14,6 +14,7 @@ from pathlib import Path
 
 from deckproof.formats import option_in
 from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
+from deckproof.results.plain import paint
 
 MOST_LINES = 60
 """Lines of a diff or an output that are shown; more is no help."""
@@ -23,13 +24,6 @@ LAST_SCREEN = 15
 
 MOST_ASSUMPTIONS = 8
 _STUCK = (Ending.TIMED_OUT, Ending.NOT_TYPED)
-_COLOURS = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
-
-
-def paint(text: str, *names: str, color: bool) -> str:
-    """Return the text in these colours, or as it is."""
-    codes = ";".join(_COLOURS[each] for each in names)
-    return f"\x1b[{codes}m{text}\x1b[0m" if color and text else text
 
 
 def failure(block: BlockResult, *, color: bool = False) -> str:

@@ -14,22 +14,22 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
-from sphinx.util.console import color_terminal, nocolor
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from deckproof.results.paths import PROOF
+from deckproof.results.plain import PlainStream
 
 
 def main(conf: str, source: str, out: str, doctrees: str) -> None:
     """Answer until nobody asks any more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever an extension prints is no answer
-    if not color_terminal():
-        nocolor()
+    nocolor()  # of what is printed, nothing is to be obeyed by the terminal
     for _ in sys.stdin:
         result = _in_a_fork(Path(conf), Path(source), Path(out), Path(doctrees))
         for name in result.pop("imported", ()):
@@ -60,14 +60,15 @@ def _build(conf: Path, source: Path, out: Path, doctrees: Path) -> dict[str, Any
     before = set(sys.modules)
     try:
         with patch_docutils(conf), docutils_namespace():
-            app = Sphinx(source, conf, out, doctrees, "deck", status=None, warning=sys.stderr)
+            said = cast("IO[str]", PlainStream(sys.stderr))
+            app = Sphinx(source, conf, out, doctrees, "deck", status=None, warning=said)
             app.build()
             files = sorted({str(path) for path in _read(app)})
     except Exception as error:  # whatever an extension raises
         if os.environ.get("DECKPROOF_DEBUG") == "1":
             raise
         kind = error.category if isinstance(error, SphinxError) else type(error).__name__
-        print(f"{kind}: {error}", file=sys.stderr)  # noqa: T201 -- a program of its own: its parent reads this
+        print(f"{kind}: {error}", file=PlainStream(sys.stderr))
         return {"ok": False}
     folders = sorted({str(Path(app.env.doc2path(name)).parent) for name in app.env.found_docs} | {str(source)})
     imported = [name for name in sys.modules if name not in before and _lasts(name, conf)]

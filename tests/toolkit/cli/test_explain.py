@@ -9,6 +9,7 @@ import pytest
 from deckproof.cli import main as cli
 from deckproof.cli.check import read
 from deckproof.cli.explain import explain
+from deckproof.results.plain import for_terminal
 
 ROOT = Path(__file__).resolve().parents[3]
 DECK = r"""
@@ -157,7 +158,7 @@ def test_colours_change_nothing_but_colours(tmp_path: Path) -> None:
     path = tmp_path / "deck.rst"
     path.write_text(DECK, encoding="utf-8")
     (deck,) = read([path])
-    coloured = explain(deck.session, color=True)
+    coloured = for_terminal(explain(deck.session, color=True))
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == explain(deck.session)
 

@@ -20,6 +20,7 @@ from deckproof.model import (
 )
 from deckproof.results.formats import write_report
 from deckproof.results.junit import text as junit
+from deckproof.results.plain import for_terminal
 from deckproof.results.report import failure, summary
 from deckproof.testing import LocalEngine, make_session, run_deck
 
@@ -111,8 +112,8 @@ def test_colour_only_where_it_is_asked_for(tmp_path: Path) -> None:
     plain, coloured = failure(block), failure(block, color=True)
     assert plain.endswith("if this is right: change /deck/slides/made.rst:2 to what the lines with + say")
     assert "\x1b" not in plain
-    assert "\x1b[31m-b\x1b[0m" in coloured
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+    assert "\x1b[31m-b\x1b[0m" in for_terminal(coloured)
+    assert re.sub(r"\x1b\[[\d;]*m", "", for_terminal(coloured)) == plain
 
 
 def test_a_blocked_block_is_one_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 from deckproof.cli.check import read
+from deckproof.cli.say import say
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, EngineInfo, Result, StepResult
 from deckproof.prove.deck import DeckProof
@@ -45,8 +46,7 @@ def main(kind: str, file: str, *paths: str) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    say(line)
 
 
 def _end_with_the_parent() -> None:
