@@ -42,8 +42,13 @@ def document_lies(truth: Truth, lies: Sequence[Lie], select: Callable[[Block], b
     for name, lying in zip(wrapped, decks, strict=True):
         yield _again(chosen[name], LieKind.ONLY, lying)
     if translated:
-        for lie in chosen.values():
+        for lie in (lie for lie in chosen.values() if _is_translatable(lie.block)):
             yield _again(lie, LieKind.TRANSLATED, _with_block(deck, translated, lie.block.id))
+
+
+def _is_translatable(block: Block) -> bool:
+    """Tell whether Sphinx puts translations of code there: not in Markdown, nor for a doctest without a directive."""
+    return block.span.path.suffix == ".rst" and not block.text.startswith(">>>")
 
 
 def _can_tell(lie: Lie, deck: Deck, select: Callable[[Block], bool]) -> bool:

@@ -41,7 +41,7 @@ def _added(truth: Truth, select: Callable[[Block], bool]) -> Iterator[Lie]:
     for number, told in enumerate(truth.told):
         place, block = told.item.block, truth.block(told)
         shown = block.options.role is Role.SHOWN and truth.session.readings[place].kind is Kind.TRANSCRIPT
-        if place in begun or not shown or not select(block):
+        if place in begun or not shown or not select(block) or not _was_told(truth, place):
             continue
         begun.add(place)
         indent = block.text[: len(block.text) - len(block.text.lstrip())]
@@ -50,6 +50,14 @@ def _added(truth: Truth, select: Callable[[Block], bool]) -> Iterator[Lie]:
         blocks = (*deck.blocks[:place], lying, *deck.blocks[place + 1 :])
         told_by = replace(deck, blocks=blocks)
         yield Lie(LieKind.ADDED, block, number, block.span.first, "", _NOBODY_PRINTS, told.record.step, told_by)
+
+
+def _was_told(truth: Truth, place: int) -> bool:
+    """Tell whether the step above a block was run, which would have to print what is added; or there is none."""
+    above = (n for n in range(place - 1, -1, -1) if truth.session.readings[n].steps)
+    shown = (n for n in above if truth.session.readings[n].block.options.role is Role.SHOWN)
+    before = next((n for n in shown if not truth.session.readings[n].block.options.skip), None)
+    return before is None or any(told.item.block == before for told in truth.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from deckproof.parse.callouts import is_drawing
 from deckproof.parse.classify import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
 from deckproof.parse.commands import is_command
 from deckproof.parse.draft_step import Draught
+from deckproof.parse.files import file_kind, name_in
 from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript, read_transcript
 
 _MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
 """What is longer was not written to be read, and is not."""
+_NAME_IT = "give it its own label and, where it is to be written, its name as `:caption:`"
 _INTERRUPTS = (b"\x03", b"\x1c")
 
 
@@ -48,6 +50,8 @@ def read(
         return unread(block, Kind.OTHER, reason)
     if is_drawing(lines):
         return unread(block, Kind.DRAWING, "a drawing of a command")
+    if (kind := None if any(map(split_prompt, lines)) else file_kind(lines)) is not None:
+        return _as_file(block, lines, kind)
     return _read_shell(block, lines, silence, asked | questions(block.text))
 
 
@@ -87,6 +91,18 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     if written and is_of_another_system(written[0]):
         return "typed at PowerShell or cmd, which is not this machine's shell"
     return None
+
+
+def _as_file(block: Block, lines: Sequence[str], kind: str) -> Reading:
+    """Return the reading of a file, which is written where its first line says its name, and is never typed."""
+    if name := name_in(lines):
+        return unread(replace(block, caption=name), Kind.FILE, None)
+    message = f"{kind}: it is not typed, and nothing says where it is written"
+    reading = unread(block, Kind.OTHER, message)
+    if block.language not in SHELL:
+        return reading
+    doubt = Doubt("file-as-shell", block.span.first, f"labelled {block.language}, and {kind}", _NAME_IT)
+    return replace(reading, doubts=(doubt,))
 
 
 def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: AbstractSet[str]) -> Reading:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from collections.abc import Sequence
 
 from deckproof.model import Block
 from deckproof.parse.callouts import is_drawing
+from deckproof.parse.commands import is_command
+from deckproof.parse.files import parses_as_python
 from deckproof.parse.prompts import BARE, SOMETIMES_BARE, is_of_program, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript
@@ -29,15 +29,6 @@ PROGRAM = frozenset(
 ANATOMY = "command-anatomy"
 """The directive of a command with call-outs, and the label of what it holds."""
 
-_COMMANDS = frozenset(
-    """
-    apt apt-get apk brew bash cat cd chmod chown cp curl df docker docker-compose du echo env export git grep head
-    kill kubectl ln ls make mkdir mv nano npm pip pip3 podman ps pwd python python3 rm rmdir sh skopeo sleep source
-    ssh sudo systemctl tail tar touch uname wget which whoami
-    """.split()  # noqa: SIM905 -- a list literal would take one line per word
-)
-_LONGEST_PYTHON = 20_000
-"""Characters; no slide shows more, and Python's parser is not made for hostile texts."""
 _FILE_NAME = re.compile(
     r"(?!(?:.*/)?\.\./)(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)"
 )
@@ -57,15 +48,16 @@ def is_shell(block: Block, lines: Sequence[str]) -> bool:
         return False
     if any(prompt[1] and not is_of_program(prompt[0]) for prompt in map(split_prompt, lines) if prompt):
         return True
-    return has_only_commands(lines) and not _is_python(block.text)
+    return has_only_commands(lines) and not parses_as_python(block.text)
 
 
 def has_only_commands(lines: Sequence[str]) -> bool:
     """Tell whether every line that would be a command in a script begins with a well-known one."""
     if is_drawing(lines):
         lines = [next(line for line in lines if line.strip())]
-    words = frozenset(draft.input[0].split()[0] for draft in read_script(lines).drafts)
-    return bool(words) and words <= _COMMANDS
+    found = read_script(lines)
+    unmarked = any(doubt.rule == "unmarked-output" for doubt in found.doubts)
+    return bool(found.drafts) and not unmarked and all(is_command(draft.input[0]) for draft in found.drafts)
 
 
 def program_prompt(block: Block, lines: Sequence[str]) -> str | None:
@@ -84,14 +76,3 @@ def bare_prompts(block: Block, lines: Sequence[str]) -> str:
     first = next((line for line in lines if line.strip()), "")
     begins = block.language in CONSOLE and first[:1] in set(SOMETIMES_BARE) and first[1:2] == " "
     return BARE + first[0] if begins and not is_transcript(lines) else BARE
-
-
-def _is_python(text: str) -> bool:
-    if len(text) > _LONGEST_PYTHON:
-        return False
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            ast.parse(text)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True

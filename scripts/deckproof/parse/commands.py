@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from deckproof.docker.calls import docker_calls
+
 KNOWN = frozenset(
     """
     apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer conda cp
@@ -49,3 +51,68 @@ def is_command(line: str) -> bool:
 def _is_sentence(text: str, words: str) -> bool:
     """Tell whether words are English, not arguments: no options, no signs of the shell, and an article among them."""
     return bool(_SENTENCE.match(text) and (_ARTICLES.search(f"{words} ") or text.endswith((".", ":", "!", "?"))))
+
+
+_SILENT = frozenset(
+    "cd chmod chown cp exit export ln logout mkdir mv rm rmdir sleep source touch unset".split()  # noqa: SIM905 -- as above
+)
+"""Commands that print nothing, but for errors."""
+_PLAIN = frozenset("df du git hostname id kill ls ping pip pip3 ps pwd uname uptime whoami".split())  # noqa: SIM905 -- as above
+_RUNNING = frozenset({"run", "exec", "logs", "start", "attach", "up", "cp", "build", "config", "export", "save"})
+"""Verbs of docker that show what a program prints, or a file."""
+_TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
+_KEYWORD = re.compile(r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{(!]|\[\[?\s|\.\s|:\s*$")
+_OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
+_SHAPE = re.compile(r"[a-z_.~/$][\w./+-]*(?:\s|;|$)")
+_GAP = re.compile(r"\S {3,}\S|\t")
+_QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
+
+
+def first_word(command: str) -> str:
+    """Return the word that names a command's program, behind assignments and ``sudo``."""
+    words = _ASSIGNED.sub("", command.strip(), count=1).split()
+    words = [word for word in words if word != "sudo"] or words
+    return words[0].rstrip(";") if words else ""
+
+
+def may_print(command: str) -> bool:
+    """Tell whether a command is known, and is one that prints."""
+    word = first_word(command)
+    return word in KNOWN and word not in _SILENT and not _TO_A_FILE.search(command)
+
+
+def prints_no_comments(command: str) -> bool:
+    """Tell whether a command is known to print no line with ``#`` before it: it shows no file, and runs no program."""
+    if never_prints(command) or _TO_A_FILE.search(command):
+        return True
+    calls = [call.command.split() for call in docker_calls(command)]
+    runs = any(set(words) & _RUNNING for words in calls)
+    return first_word(command) in _PLAIN or (bool(calls) and not runs and "|" not in command)
+
+
+def never_prints(command: str) -> bool:
+    """Tell whether a command is known to print nothing, but for errors."""
+    return first_word(command) in _SILENT
+
+
+def looks_typed(line: str) -> bool:
+    """Tell whether a line may be a command though its first word is none that is known: by its shape alone."""
+    return bool(_SHAPE.match(line.strip())) and not _GAP.search(line) and not _is_sentence(line.strip(), line.strip())
+
+
+def quoted(line: str) -> str | None:
+    """Return what stands behind the ``>`` with which a line of output is marked; None where there is none."""
+    match = _QUOTED.match(line)
+    return match["text"].rstrip() if match else None
+
+
+def is_output_of(line: str, command: str) -> bool:
+    """Tell whether a line right under a command is what it printed, and no command itself; without a doubt neither."""
+    text = line.strip()
+    if quoted(line) is not None:
+        return True
+    if _KEYWORD.match(text) or not may_print(command):
+        return False
+    if is_command(line) and not (text.startswith("/") and " " not in text):
+        return False
+    return not (looks_typed(line) and _OPTION.search(text))

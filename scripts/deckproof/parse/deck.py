@@ -16,6 +16,7 @@ from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
 from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
+from deckproof.parse.outputs import can_be_output
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.transcript import is_transcript
 
@@ -133,6 +134,8 @@ class _Deck:
             return None
         above = self.found[self.last or 0]
         if above.block.slide != reading.block.slide or not _may_be_output(reading, above, lines):
+            return None
+        if not can_be_output(reading.block, lines, step.input, above.block):
             return None
         block = reading.block
         shown = [(at, line.rstrip()) for at, line in enumerate(block.text.split("\n")) if line.strip()]

@@ -9,10 +9,13 @@ from itertools import groupby
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
+from deckproof.parse.commands import is_output_of, looks_typed, quoted
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
+_UNMARKED = "taken for what the command above it prints: it begins with no command that is known"
+_MARK_IT = "show prompts, or write it in a comment"
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
 _APART = "leave a blank line between the command above and a remark, and one under an output"
 _OUTPUT_SHAPE = re.compile(rf"[A-Z]\s\s+[A-Z]|[0-9a-f]{{12}}|{WILDCARD}$")
@@ -52,6 +55,12 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[D
             roles.append(LineRole.BLANK)
         elif _COMMENT.match(line) or line.startswith("#!"):
             roles.append(LineRole.REMARK)
+        elif drafts and _is_output(line, drafts[-1], roles):
+            if roles[-1] is not LineRole.OUTPUT:
+                doubts.append(Doubt("unmarked-output", at, _UNMARKED, _MARK_IT))
+            roles.append(LineRole.OUTPUT)
+            marked = quoted(line)
+            drafts[-1].expected.append((at, line.rstrip() if marked is None else marked))
         else:
             size = size_of_input(lines, at, patience)
             if size == 0:
@@ -61,6 +70,16 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[D
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return roles, drafts, doubts
+
+
+def _is_output(line: str, draft: Draft, roles: Sequence[LineRole]) -> bool:
+    """Tell whether a line is what the command above it printed: right under it, or far from being a command."""
+    if draft.keys or keys(line):
+        return False
+    command = "\n".join(draft.input)
+    if roles[-1] in (LineRole.BLANK, LineRole.REMARK):
+        return quoted(line) is None and not looks_typed(line) and is_output_of(line, command)
+    return is_output_of(line, command)
 
 
 def size_of_input(lines: Sequence[str], start: int, patience: Patience) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
-from deckproof.parse.commands import is_command
+from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
@@ -128,15 +128,22 @@ class _Reader:
         if not self.closed:
             self.drafts[-1].expected.append((at, line.rstrip()))
 
+    def _never_prints_comments(self, at: int) -> bool:
+        """Tell whether the command above a line, in the block, is one that prints no line with ``#`` before it."""
+        above = (self._prompt(number) for number in range(at - 1, -1, -1))
+        prompt = next((each for each in above if each and each[1]), None)
+        return prompt is not None and as_typed_at(prompt[0]) in {"$", "#"} and prints_no_comments(prompt[1])
+
     def _remarks(self) -> list[bool]:
-        """Mark the comments that stand directly above a prompt, and apart from the output before it."""
+        """Mark the comments that stand directly above a prompt, and are no part of the output before it."""
         found, at = [False] * len(self.lines), 0
         while at < len(self.lines):
             after = at
             while after < len(self.lines) and self.lines[after].startswith("#"):
                 after += 1
+            above_prompt = after > at and after < len(self.lines) and self._prompt(after) is not None
             apart = at == 0 or not self.lines[at - 1].strip()
-            if after > at and apart and after < len(self.lines) and self._prompt(after) is not None:
+            if above_prompt and (apart or self._never_prints_comments(at)):
                 found[at:after] = [True] * (after - at)
             at = max(after, at + 1)
         return found

@@ -14,7 +14,7 @@ from itertools import pairwise
 from deckproof.model import Block, Kind, Reading, Step
 from deckproof.update.edits import Edit
 
-_MARK = re.compile(r"\s*#\s?")
+_MARK = re.compile(r"\s*#\s?|>\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def _marks(step: Step, block: Block, lines: Sequence[str], kind: Kind) -> list[s
     found = list[str]()
     for number in step.expected_lines:
         mark = _MARK.match(lines[number - block.span.first])
-        found.append(mark[0] if mark else "# ")
-    with_text = next((each for each in found if each.endswith((" ", "\t"))), "# ")
+        found.append(mark[0] if mark else "")
+    with_text = next((each for each in found if each.endswith((" ", "\t"))), found[0] if found else "# ")
     return [each if text.strip() else with_text for each, text in zip(found, step.expected or (), strict=True)]
 
 

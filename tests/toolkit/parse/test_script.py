@@ -82,7 +82,6 @@ def test_remarks_above_commands_and_output_under_them() -> None:
         ("echo 'a # b' # c", [("echo 'a # b'", None)]),
         ("cat <<E # why\n# x\nE", [("cat <<E # why\n# x\nE", None)]),
         ("for x in 1; do # all\n  echo # one\ndone # yes", [("for x in 1; do # all\n  echo # one\ndone", None)]),
-        ("#!/bin/sh\necho a", [("echo a", None)]),
         ("for x in 1 2; do\n  echo $x\ndone\n# 1\n# 2", [("for x in 1 2; do\n  echo $x\ndone", ("1", "2"))]),
         ("cat <<EOF\n# no remark\n\nEOF\n# out", [("cat <<EOF\n# no remark\n\nEOF", ("out",))]),
         ("docker run \\\n  -it x\n# out", [("docker run \\\n  -it x", ("out",))]),

@@ -107,7 +107,7 @@ def unproven_block(source: Source) -> Iterator[Finding]:
 
 def _is_unproven(reading: Reading) -> bool:
     block = reading.block
-    if reading.kind is not Kind.OTHER or reading.steps or reading.refused:
+    if reading.kind is not Kind.OTHER or reading.steps or reading.doubts:  # another rule speaks of it
         return False
     if block.options.skip or block.language in OUTPUT:
         return False

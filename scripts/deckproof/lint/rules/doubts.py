@@ -12,6 +12,8 @@ _ASKS = {
     "lost-prompt": "Among prompts, every command has one.",
     "split-output": "An output stands in the block of its command.",
     "incomplete-input": "Every input has an end.",
+    "unmarked-output": "Output under a command without a prompt stands in a comment.",
+    "file-as-shell": "A file is not labelled as shell.",
     "remark-or-output": "A comment is plainly a remark or plainly output.",
 }
 """What each rule asks, by the rule's id, which is that of the parser's doubt."""

@@ -1,0 +1,43 @@
+"""Tell whether a block of plain text can be what the command above it printed, or is something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from deckproof.match.wildcards import is_wild_line
+from deckproof.model import Block
+from deckproof.parse.commands import first_word, never_prints
+from deckproof.parse.files import DATA, file_kind
+
+_READERS = frozenset(
+    "awk cat curl cut echo grep head less more nl printf sed tail tee wget xargs".split()  # noqa: SIM905 -- shorter
+)
+"""Commands that print what is in a file."""
+_NOTE = re.compile(r"\S(?:\s{2,}|\t)#\s")
+_STRONG = re.compile(r"[A-Z]\s\s+[A-Z]|\b[0-9a-f]{12}\b|^\s*[0-9a-f]{64}\s*$")
+"""What stands in tables and ids: no prose, no file."""
+_NEXT_TO_IT = 6
+"""Lines from the end of a block to the beginning of the next, with both their marks and one line of prose between."""
+
+
+def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block) -> bool:
+    """Tell whether a block, given with its written lines, may be what a command in the block above printed."""
+    if block.language == "output":
+        return True
+    if never_prints(command) or _is_explained(lines):
+        return False
+    kind = file_kind(lines)
+    if kind is not None and kind not in DATA and first_word(command) not in _READERS:
+        return False
+    return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
+
+
+def _is_explained(lines: Sequence[str]) -> bool:
+    """Tell whether the lines are parts of a command, each with a note behind it, or a list of options."""
+    noted = sum(_NOTE.search(line) is not None for line in lines)
+    return 2 * noted > len(lines) or all(line.lstrip().startswith("-") for line in lines)
+
+
+def _is_next(block: Block, above: Block) -> bool:
+    return block.span.path != above.span.path or block.span.first - above.span.last <= _NEXT_TO_IT
