@@ -156,7 +156,7 @@ def dropped(readings: Sequence[Reading]) -> Iterator[str]:
             held = {
                 LineRole.INPUT: place in typed,
                 LineRole.CONTINUATION: place in typed,
-                LineRole.OUTPUT: number in compared or (says_why and not reading.steps) or not text.strip(" \t#"),
+                LineRole.OUTPUT: number in compared or (says_why and not reading.steps) or not text.strip(" \t#>"),
                 LineRole.REMARK: _is_remark(text),
                 LineRole.BLANK: not text.strip(),
                 LineRole.TEXT: says_why,

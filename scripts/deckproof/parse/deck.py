@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from deckproof.config import Silence
+from deckproof.docker.calls import calls_client
+from deckproof.docker.sessions import enters_shell
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
@@ -18,6 +20,7 @@ from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
 from deckproof.parse.outputs import can_be_output
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
+from deckproof.parse.script import unprompted_session
 from deckproof.parse.transcript import is_transcript
 
 _STARTS = (
@@ -53,7 +56,7 @@ class _Deck:
             shown = block.options.role is Role.SHOWN and not block.options.skip
             reading = self._with_output_above(reading, shown=shown) if reading.above else reading
             if shown:
-                reading = self._in_its_place(reading)
+                reading = self._in_its_place(self._in_a_shell(reading))
                 self._note(reading)
             self.found.append(reading)
         return self.found
@@ -74,6 +77,15 @@ class _Deck:
             or self._as_repeat(reading, lines)
             or reading
         )
+
+    def _in_a_shell(self, reading: Reading) -> Reading:
+        """Refuse commands without prompts right after one that leads into a shell, unless they call docker."""
+        step, options = self.last_step, reading.block.options
+        if step is None or step.then_prompt or reading.kind is not Kind.SCRIPT or options.container or options.terminal:
+            return reading
+        if not reading.steps or not enters_shell(step.input) or calls_client(reading.steps[0].input):
+            return reading
+        return with_refusal(replace(reading, doubts=(*reading.doubts, unprompted_session(reading.steps[0].line))))
 
     def _note(self, reading: Reading) -> None:
         self.before = len(self.found)

@@ -19,9 +19,14 @@ _FOLDER = r"[~/][\w./~-]*"
 
 _OF_PROGRAMS = (
     r">>>",  # Python
-    r"(?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci)>",
+    r"(?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci|julia|sftp|ftp|Apptainer|Singularity|Prelude)>",
+    r"php\s(?:>|\{)",
+    r"iex\(\d+\)>",
+    r"irb\([\w:.\#<>]+\):\d+(?::\d+)?[>*]",
+    r"cqlsh(?::\w+)?>",
+    r"neo4j@\w+>",
     r"MariaDB\s\[\(?\w+\)?\]>",
-    r"(?:\d+(?:\.\d+){3}|localhost):\d+>",  # redis 127.0.0.1:6379>
+    r"(?:redis\s)?[\w.-]+:\d+(?:\[\d+\])?>",  # 127.0.0.1:6379>, redis cache:6379>
     rf"{_WORD}=[\#>]",  # postgres=#
     r"\((?:Pdb|gdb)\)",
     r"In\s\[\d+\]:",  # IPython
@@ -37,6 +42,7 @@ _PROMPT = rf"""
           | {_WORD}@{_WORD}\s{_FOLDER}>               # ada@laptop ~/deck>
           | \[{_WORD}@{_WORD}\s{_PATH}\][#$%]         # [root@eca4aa01751c /]#
           | \[{_WORD}\][#$%]                          # [user-vm]$
+          | (?:server|client|host|local|remote|laptop|user|root|container|vm)\s\$  # server $
           | {_WORD}:(?!//){_FOLDER}(?:\s{_WORD})?\s?[#$]  # eca4aa01751c:/#, laptop:~ ada$
           | (?:bash|sh|ash|dash|zsh)-\d[\d.]*[#$%]    # bash-5.2#
           | {_FOLDER}\s?[#$]                          # / #

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from deckproof.docker.sessions import enters_shell
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
@@ -14,6 +15,8 @@ from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
+_WHERE = "typed in the shell that the command above starts, or beside it? No prompt says"
+_SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, or say where with `container=NAME`"
 _UNMARKED = "taken for what the command above it prints: it begins with no command that is known"
 _MARK_IT = "show prompts, or write it in a comment"
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
@@ -67,9 +70,16 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[D
                 doubts.append(incomplete(at))
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
+            if drafts and enters_shell("\n".join(drafts[-1].input)) and not keys(line):
+                doubts.append(unprompted_session(at))
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return roles, drafts, doubts
+
+
+def unprompted_session(line: int) -> Doubt:
+    """Return what is to be said of a command that may belong to the shell of a container."""
+    return Doubt("unprompted-session", line, _WHERE, _SAY_WHERE, refused=True)
 
 
 def _is_output(line: str, draft: Draft, roles: Sequence[LineRole]) -> bool:

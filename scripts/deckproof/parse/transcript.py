@@ -11,6 +11,7 @@ from deckproof.parse import shell
 from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
+from deckproof.parse.programs import Program, started_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 from deckproof.parse.script import size_of_input
 
@@ -44,6 +45,7 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.above: list[int] = []
         self.begun = False  # a prompt was seen
+        self.program: Program | None = None  # that was started in the block, and is known by that
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
         self.remarks = self._remarks()
@@ -67,22 +69,29 @@ class _Reader:
 
     def _prompt(self, at: int) -> tuple[str, str] | None:
         prompt = self._split(self.lines[at])
+        if prompt is None and self.program:
+            return self.program.split(self.lines[at])
         if prompt is None and not self.closed:
             return split_second_prompt(self.lines[at], self.drafts[-1].prompt)
         return prompt
 
     def _prompted(self, at: int, prompt: str, typed: str) -> None:
         if typed:
-            written = [typed, *self._more(at, prompt, typed)]
+            inside = self._is_inside(at)
+            written = [typed] if inside else [typed, *self._more(at, prompt, typed)]
             size = len(written)
-            if not is_of_program(prompt):
+            if not (inside or is_of_program(prompt)):
                 written = shell.without_remark(written)
-            self._begin(at, as_typed_at(prompt), written, size, keys=keys(typed) is not None)
+            self._begin(at, prompt if inside else as_typed_at(prompt), written, size, keys=keys(typed) is not None)
         else:
             if not self.closed:
-                self.drafts[-1].then_prompt = as_typed_at(prompt)
+                self.drafts[-1].then_prompt = prompt if self._is_inside(at) else as_typed_at(prompt)
             self.closed = True
             self.roles.append(LineRole.REMARK)
+
+    def _is_inside(self, at: int) -> bool:
+        """Tell whether a line's prompt is known only by the program that was started."""
+        return self.program is not None and self._split(self.lines[at]) is None
 
     def _unprompted(self, at: int) -> None:
         """Read a command above the first prompt."""
@@ -96,6 +105,8 @@ class _Reader:
         self.drafts.append(Draft(prompt, written, at, at + size - 1, keys))
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
+        if prompt in {"", "$", "#"} or "@" in prompt:
+            self.program = None if keys else started_by("\n".join(written))
 
     # ---------------------------------------------------------------------------------------- further lines of an input
 

@@ -21,7 +21,7 @@ BAD = {
         | 32 missing-alt | 35 missing-picture | 38 duplicate-title | 41 bare-link | 41 vague-link | 46 mojibake
         | 52 unproven-block | 56 long-block | 73 unused-ignore
         | 85 split-output | 86 incomplete-input | 91 lost-prompt | 98 unclear-line | 103 remark-or-output
-        | 109 unmarked-output | 113 file-as-shell
+        | 109 unmarked-output | 113 file-as-shell | 119 unprompted-session
     """,
     "bad.md": """
         1 title-case | 3 bare-link | 3 missing-alt | 3 mojibake | 3 mojibake | 4 trailing-space | 7 missing-alt
@@ -58,7 +58,7 @@ def test_every_defect_of_a_deck_is_found(decks: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     expected = {name: [" ".join(each.split()) for each in lines.split("|")] for name, lines in BAD.items()}
     assert {name: found(said, name) for name in BAD} == expected
-    assert said.endswith("\n48 findings in 2 files; --fix puts 13 right\n")
+    assert said.endswith("\n49 findings in 2 files; --fix puts 13 right\n")
     record = json.loads((decks / "found.json").read_text())
     for name in BAD:
         written = [f"{each['line']} {each['rule']}" for each in record["findings"] if each["file"] == name]
@@ -98,7 +98,7 @@ def test_fixing_puts_right_what_can_be_and_once(decks: Path, capsys: pytest.Capt
     assert run(["lint", *BAD, "--fix"]) == 1
     said = capsys.readouterr()
     assert said.err == "fixed: bad.md, bad.rst\n"
-    assert said.out.endswith("\n35 findings in 2 files\n")
+    assert said.out.endswith("\n36 findings in 2 files\n")
     assert not re.search(r"mojibake|trailing-space|shell-label", said.out)
     after = {name: (decks / name).read_text().splitlines() for name in BAD}
     assert after["bad.rst"][9] == "A kettle ☕ boils — mostly —, says Zoë."

@@ -10,6 +10,7 @@ from deckproof.lint.source import Source
 _ASKS = {
     "unclear-line": "Every line of a block that is run is typed, printed, or a remark.",
     "lost-prompt": "Among prompts, every command has one.",
+    "unprompted-session": "What is typed in a container's shell has its prompt.",
     "split-output": "An output stands in the block of its command.",
     "incomplete-input": "Every input has an end.",
     "unmarked-output": "Output under a command without a prompt stands in a comment.",
