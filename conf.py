@@ -35,10 +35,9 @@ mermaid_config = {
         "wrappingWidth": 420,
         "curve": "basis",
         "nodeSpacing": 20,
-        "rankSpacing": 22,
+        "rankSpacing": 34,
         "padding": 12,
         "subGraphTitleMargin": {"top": 4, "bottom": 26},
     },
-    "state": {"nodeSpacing": 30, "rankSpacing": 24},
     "themeCSS": ".flowchart-link, .transition { stroke-width: 2.5px; } .node rect, .node path { stroke-width: 2px; }",
 }

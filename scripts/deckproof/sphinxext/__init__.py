@@ -14,6 +14,7 @@ from deckproof.sphinxext import (
     blocks,
     builder,
     diagrams,
+    drawings,
     frames,
     handout,
     house,
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     house.setup(app)
     layouts.setup(app)
     diagrams.setup(app)
+    drawings.setup(app)
     anatomy.setup(app)
     blocks.setup(app)
     stamps.setup(app)
