@@ -15,6 +15,7 @@ from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
 
+LENIENT_VARIABLE = "DECKPROOF_LENIENT"
 START_VARIABLE = "DECKPROOF_START"
 TAGS_VARIABLE = "DECKPROOF_TAGS"
 """The environment variable that names tags of the build, as ``-t`` does, with blanks between them."""
@@ -127,6 +128,13 @@ class Config:
         "debian:bookworm-slim",
         "The image that the one of engines in containers is built on; `docker:dind` will do.",
         "DECKPROOF_DIND_BASE",
+    )
+    lenient: bool = _setting(
+        False,
+        "What is in unknown directives is read, and extensions of Sphinx that are missing are done without.",
+        LENIENT_VARIABLE,
+        read=_flag,
+        form="true, false",
     )
     start: Start = _setting(
         Start.EMPTY,

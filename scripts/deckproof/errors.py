@@ -17,6 +17,7 @@ class Exit(IntEnum):
     FAILED = 1  # a step failed or is blocked
     USAGE = 2  # the deck or the arguments are wrong
     NO_ENGINE = 3  # no engine or no image
+    NOTHING = 4  # nothing failed, and nothing was proven
     INTERRUPTED = 130
 
 

@@ -82,6 +82,7 @@ class Deck:
     title: str
     blocks: tuple[Block, ...]  # in document order, hidden ones included
     services: tuple[Path, ...] = ()  # compose files whose services must be up before the first step
+    remarks: tuple[str, ...] = ()  # what the document's markup has wrong, by which no block is lost
     project: Path | None = None  # the folder that its commands may want a copy of: the repository's, or its own
 
 

@@ -13,8 +13,8 @@ from deckproof.cli.console import Console
 from deckproof.cli.progress import Lanes
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
-from deckproof.errors import DeckproofError, EngineError, Exit
-from deckproof.extract import extract, find_project, shown
+from deckproof.errors import DeckError, DeckproofError, EngineError, Exit
+from deckproof.extract import extract, find_project, shown, survey
 from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
@@ -49,13 +49,25 @@ def read(
     progress: Callable[[str], None] = lambda _: None,
     *,
     offline: bool = False,
+    unread: list[DeckError] | None = None,
 ) -> list[DeckProof]:
-    """Read decks and plan their sessions, each with its project's settings. Raises DeckproofError."""
+    """Read decks and plan their sessions, each with its project's settings.
+
+    Raises DeckproofError; where there is an ``unread``, why a deck can't be read is put there, and the others are.
+    """
+    decks, errors = (extract(paths), []) if unread is None else survey(paths)
     found = []
-    for deck in extract(paths):
+    for deck in decks:
         config = find_project(deck.path).config
         config = replace(config, offline=config.offline or offline)
-        found.append(DeckProof(session_of(deck, config), config, engine, select, progress))
+        try:
+            found.append(DeckProof(session_of(deck, config), config, engine, select, progress))
+        except DeckError as error:
+            if unread is None or len(decks) == 1:
+                raise
+            errors.append(error)
+    if unread is not None:
+        unread += errors
     return found
 
 
@@ -63,7 +75,10 @@ def run_check(request: Request) -> int:
     """Prove decks with progress on standard output, write the records, and return the exit code."""
     console = Console()
     _check(request)
-    decks = _part(request, chosen(request, console.progress))
+    unread = list[DeckError]()
+    decks = _part(request, chosen(request, console.progress, unread))
+    for error in unread:
+        console.warning(f"deckproof: {error}")
     for deck in decks:
         deck.pause = console.pause if request.pause else None
         for warning in _warnings(deck):
@@ -79,9 +94,9 @@ def run_check(request: Request) -> int:
         console.clear()
         proof = proof_of((each.record for each in decks), started)
         _write(proof, request)
-    console.line(report.summary(proof))
+    console.line("; ".join([*_unread(unread), report.summary(proof)]))
     _tell_github(proof, console)
-    return _exit(proof)
+    return _exit(proof, unread)
 
 
 def _tell_github(proof: Proof, console: Console) -> None:
@@ -170,10 +185,15 @@ def _steps(deck: DeckProof) -> float:
     return 1.0 + sum(len(each.steps) for each in deck.session.readings)  # 1: an engine must be opened
 
 
-def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]:
-    """Read the decks that were asked for. Raises DeckproofError, also where no block matches the words."""
+def _unread(errors: Sequence[DeckError]) -> Iterator[str]:
+    if errors:
+        yield f"{len(errors)} document{'' if len(errors) == 1 else 's'} can't be read"
+
+
+def chosen(request: Request, progress: Callable[[str], None], unread: list[DeckError] | None = None) -> list[DeckProof]:
+    """Read the decks that were asked for. Raises DeckproofError as ``read`` does, and where no block has the words."""
     select = with_words(request.words) if request.words else everything
-    decks = read(request.paths, request.engine, select, progress, offline=request.offline)
+    decks = read(request.paths, request.engine, select, progress, offline=request.offline, unread=unread)
     if not request.words:
         return decks
     if not (decks := [each for each in decks if each.wanted]):
@@ -183,6 +203,7 @@ def chosen(request: Request, progress: Callable[[str], None]) -> list[DeckProof]
 
 
 def _warnings(deck: DeckProof) -> Iterator[str]:
+    yield from (f"{each.replace(': ', ': warning: ', 1)}" for each in deck.session.deck.remarks)
     for reading in deck.session.readings:
         for warning in reading.warnings:
             span = reading.block.span
@@ -210,6 +231,10 @@ def _root(request: Request) -> Path:
     return find_project(request.paths[0]).root
 
 
-def _exit(proof: Proof) -> Exit:
-    results = {block.result for deck in proof.decks for block in deck.blocks}
-    return Exit.FAILED if results & {Result.FAILED, Result.BLOCKED} else Exit.PROVEN
+def _exit(proof: Proof, unread: Sequence[DeckError] = ()) -> Exit:
+    blocks = [block for deck in proof.decks for block in deck.blocks]
+    if {block.result for block in blocks} & {Result.FAILED, Result.BLOCKED}:
+        return Exit.FAILED
+    if unread:
+        return Exit.USAGE
+    return Exit.PROVEN if any(block.steps and block.result is Result.PASSED for block in blocks) else Exit.NOTHING

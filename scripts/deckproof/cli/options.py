@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from deckproof.config import START_VARIABLE, TAGS_VARIABLE, Start
+from deckproof.config import LENIENT_VARIABLE, START_VARIABLE, TAGS_VARIABLE, Start
 from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.results.formats import FORMATS
 
@@ -30,6 +30,13 @@ _START = click.option(
     callback=lambda context, _, start: _held(context, START_VARIABLE, [start] if start else []),
     help="Where commands start: in an empty folder, in a copy of the project, or there beside the document. Default:"
     " empty; without a conf.py, project.",
+)
+_LENIENT = click.option(
+    "--lenient",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda context, _, lenient: _held(context, LENIENT_VARIABLE, ["1"] if lenient else []),
+    help="Do without extensions of Sphinx that are missing, and read what is in unknown directives; both are said.",
 )
 ENGINE = click.option(
     "--engine",
@@ -53,7 +60,7 @@ def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
 
 def PATHS(verb: Callable[..., int]) -> Callable[..., int]:  # noqa: N802 -- used as the others are
     """Give a verb the decks to read, and the tags to read them with."""
-    return _PATHS(_TAGS(_START(verb)))
+    return _PATHS(_TAGS(_START(_LENIENT(verb))))
 
 
 def _held(context: click.Context, variable: str, words: Sequence[str]) -> None:

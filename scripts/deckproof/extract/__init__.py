@@ -5,7 +5,7 @@ read by regular expressions over a file. This package and ``sphinxext`` alone im
 only where a document needs them.
 """
 
-from deckproof.extract.decks import extract, read_pages
+from deckproof.extract.decks import extract, read_pages, survey
 from deckproof.extract.html import Use
 from deckproof.extract.page import Ignore, Link, Page, Picture, Title
 from deckproof.extract.project import Project, find_project, shown
@@ -24,4 +24,5 @@ __all__ = [
     "read_lines",
     "read_pages",
     "shown",
+    "survey",
 ]

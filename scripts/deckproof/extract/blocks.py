@@ -34,12 +34,13 @@ def read_deck(document: Document, project: Project, others: frozenset[Path] = fr
     """
     name = project.name_of(document.path)
     walk = _Walk(document, name)
+    others -= {document.path}
     found = [(block, node) for block, node in walk.blocks() if block.span.path not in others]
     blocks = tuple(with_ids(name, [block for block, _ in found]))
     for block, (_, node) in zip(blocks, found, strict=True):
         node[BLOCK] = block.id
     title = next((title_of(each) for each in document.tree.findall(nodes.section)), name)
-    return Deck(document.path, name, title, blocks, tuple(walk.services))
+    return Deck(document.path, name, title, blocks, tuple(walk.services), remarks=document.remarks)
 
 
 class _Walk:

@@ -26,19 +26,44 @@ def extract(paths: Sequence[Path]) -> list[Deck]:
     return [deck for deck, _ in _read(paths)]
 
 
+def survey(paths: Sequence[Path]) -> tuple[list[Deck], list[DeckError]]:
+    """Read decks as ``extract`` does; return with them why others can't be read. Raises DeckError where none can."""
+    decks, errors = list[Deck](), list[DeckError]()
+    sources = _sources_of(paths, errors)
+    for source in sources.values():
+        try:
+            decks.append(_placed(source.deck(frozenset(sources)), source))
+        except DeckError as error:
+            errors.append(error)
+    if errors and not decks:
+        raise errors[0]
+    return decks, errors
+
+
 def read_pages(paths: Sequence[Path]) -> list[Page]:
     """Read the decks of these files and folders as ``extract`` does, with all that they show. Raises DeckError."""
     return [source.page(deck) for deck, source in _read(paths)]
 
 
 def _read(paths: Sequence[Path]) -> Iterator[tuple[Deck, Source]]:
+    sources = _sources_of(paths)
+    others = frozenset(sources)
+    return ((_placed(source.deck(others), source), source) for source in sources.values())
+
+
+def _sources_of(paths: Sequence[Path], errors: list[DeckError] | None = None) -> dict[Path, Source]:
+    """Return the documents that were asked for; what keeps a whole project from being read goes to ``errors``."""
     file.forget()
     found: dict[Path, Source] = {}
     for project, together in _by_project(paths):
-        for source in _sources(project, together):
-            found.setdefault(source.path, source)
-    decks = frozenset(found)
-    return ((_placed(source.deck(decks - {path}), source), source) for path, source in found.items())
+        try:
+            for source in _sources(project, together):
+                found.setdefault(source.path, source)
+        except DeckError as error:
+            if errors is None:
+                raise
+            errors.append(error)
+    return found
 
 
 def _placed(deck: Deck, source: Source) -> Deck:

@@ -54,14 +54,15 @@ def note_origins(app: Sphinx) -> None:
     for name in (*CODE, INCLUDE):
         found, _ = directives.directive(name, en, new_document(""))  # type: ignore[arg-type] # any language module does
         if isinstance(found, type) and issubclass(found, Directive):
-            wrapper = _NotingInclude if issubclass(found, LiteralInclude) else _Noting
+            wrapper = _NotingInclude if issubclass(found, LiteralInclude) else Noting
             app.add_directive(name, type(found.__name__, (wrapper, found), {}), override=True)
 
 
-class _Noting(Directive):
+class Noting(Directive):
     """A directive whose literal block says where its content was written."""
 
     def run(self) -> list[nodes.Node]:
+        """Run the directive, and note the origin of each block that it makes."""
         made = list(super().run())
         for each in made:
             if isinstance(each, nodes.system_message):
@@ -82,7 +83,7 @@ class _Noting(Directive):
         return Origin(Path(source).absolute(), offset + 1)
 
 
-class _NotingInclude(_Noting):
+class _NotingInclude(Noting):
     """A ``literalinclude`` whose literal block says where in the included file its text begins."""
 
     def _origin(self) -> Origin | None:

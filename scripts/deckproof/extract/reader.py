@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,11 +31,19 @@ from deckproof.extract.myst import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
 from deckproof.extract.project import MYST, Project, shown
 from deckproof.extract.quiet import quiet
+from deckproof.extract.stand_ins import Noted, unknown_markup_is_read
 from deckproof.extract.translations import translate
 from deckproof.formats import is_markdown
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
 DEFAULT_LANGUAGE = "default"
+_CORRECT = "correct the markup there"
+_LENIENT = "correct it, install the extension that defines it, or read what is in it all the same: --lenient"
+_HARMLESS = re.compile(
+    r"(?i)undefined substitution|unknown (?:interpreted text )?role|unknown target|unexpected indentation|duplicate "
+    r"|anonymous hyperlink|transition|autonumbered|title level|target name"
+)
+"""What docutils says of markup that is nothing but text."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,15 @@ class Document:
     toctree: tuple[Path, ...]  # documents that its toctrees list, in order
     includes: frozenset[Path]  # documents that it includes
     hides: frozenset[int]  # ids of nodes that ``only`` or ``ifconfig`` keeps off the slides
+    remarks: tuple[str, ...] = ()  # what its markup has wrong, by which no block is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a document's markup."""
+
+    error: DeckError
+    loses: bool = True  # False: no block can be lost by it
 
 
 class ReadingApp(Sphinx):
@@ -56,7 +74,9 @@ class ReadingApp(Sphinx):
 class Reader:
     """Reads documents of one project; made by ``open_reader``."""
 
-    def __init__(self, app: Sphinx, project: Project) -> None:
+    def __init__(self, app: Sphinx, project: Project, remarks: tuple[str, ...] = ()) -> None:
+        """``remarks``: what is wrong with all documents of the project."""
+        self._remarks = remarks
         self._app = app
         self._project = project
         self._trees: dict[str, nodes.document] = {}
@@ -75,7 +95,8 @@ class Reader:
     def read(self, path: Path, text: str | None = None) -> Document:
         """Read one document, with this text in the place of its file's, if there is one.
 
-        Raises DeckError at the first thing that docutils or Sphinx calls an error, with its file and line.
+        Raises DeckError at the first thing that docutils or Sphinx calls an error and that a block may be lost by, with
+        its file and line.
         """
         name = _docname(self._app, path)
         if name is None:
@@ -84,16 +105,20 @@ class Reader:
         check_encoding(path)
         self._app.project._docname_to_path[name] = path  # noqa: SLF001 -- x.rst and x.md have one name, and Sphinx reads but one
         self._text = text
-        with _errors(path) as errors:
+        with _errors(path) as faults, unknown_markup_is_read() as unknown:
             try:
                 self._app.builder.read_doc(name)
             except Exception as error:  # noqa: BLE001 -- an extension or a directive may raise anything: the deck can't be read
-                errors.append(DeckError(f"{type(error).__name__}: {_first_line(error)}", path=shown(path)))
-        if errors:
-            raise errors[0]
-        return self._document(path, name)
+                faults.append(Fault(DeckError(f"{type(error).__name__}: {_first_line(error)}", path=shown(path))))
+        faults += [_unknown(each, path, lenient=self._project.config.lenient) for each in unknown]
+        lost = next((each.error for each in faults if each.loses), None)
+        if lost is None and any(_is_broken(each) for each in self._trees[name].findall(nodes.literal_block)):
+            lost = next((each.error for each in faults), None)
+        if lost:
+            raise lost
+        return self._document(path, name, tuple(str(each.error).split("\n", maxsplit=1)[0] for each in faults))
 
-    def _document(self, path: Path, name: str) -> Document:
+    def _document(self, path: Path, name: str, remarks: tuple[str, ...]) -> Document:
         tree = self._trees[name]
         listed = [entry for each in tree.findall() for entry in _toctree_entries(each)]
         return Document(
@@ -103,6 +128,7 @@ class Reader:
             toctree=tuple(Path(self._app.env.doc2path(each)) for each in listed),
             includes=frozenset(Path(self._app.env.doc2path(each)) for each in self._app.env.included.get(name, ())),
             hides=off_slides(tree, self._app),
+            remarks=(*self._remarks, *remarks),
         )
 
 
@@ -123,21 +149,7 @@ def open_reader(
         tempfile.TemporaryDirectory() as scratch,
     ):
         out = Path(scratch, "a", "b", "c")  # deep: the name of a document outside the source folder starts with ".."
-        try:
-            app = ReadingApp(
-                srcdir,
-                conf.parent if conf else None,
-                out / "out",
-                out / "doctrees",
-                "dummy",
-                confoverrides={**_overrides(project, documents), **(settings or {})},
-                status=None,
-                warning=None,
-                freshenv=True,
-                tags=asked_tags(),
-            )
-        except SphinxError as error:
-            raise conf_error(conf or srcdir, error) from error
+        app, missing = _started(project, srcdir, out, {**_overrides(project, documents), **(settings or {})})
         if not conf:
             names = {name: each for each in documents if (name := _docname(app, each))}
             app.project.docnames.update(names)
@@ -145,7 +157,35 @@ def open_reader(
         translate(app, Path(scratch, "locale"))
         note_origins(app)
         with markdown_knows_its_lines():
-            yield Reader(app, project)
+            yield Reader(app, project, tuple(f"{shown(conf or srcdir)}: {each}" for each in missing))
+
+
+def _started(project: Project, srcdir: Path, out: Path, settings: dict[str, Any]) -> tuple[Sphinx, list[str]]:
+    """Start Sphinx; return with it what of conf.py's extensions it was started without, if that is tolerated."""
+    missing = list[str]()
+    while True:
+        try:
+            app = ReadingApp(
+                srcdir,
+                project.conf.parent if project.conf else None,
+                out / "out",
+                out / "doctrees",
+                "dummy",
+                confoverrides=settings,
+                status=None,
+                warning=None,
+                freshenv=True,
+                tags=asked_tags(),
+            )
+        except SphinxError as error:
+            extensions = list(settings.get("extensions", project.extensions))
+            absent = next((each for each in extensions if f"extension {each} " in f"{error} "), None)
+            if absent is None or not project.config.lenient:
+                raise conf_error(project.conf or srcdir, error) from error
+            missing.append(f"the extension {absent} is not loaded")
+            settings["extensions"] = [each for each in extensions if each != absent]
+        else:
+            return app, missing
 
 
 def _docname(app: Sphinx, path: Path) -> str | None:
@@ -173,9 +213,9 @@ def _installed(module: str) -> bool:
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[list[DeckError]]:
+def _errors(path: Path) -> Iterator[list[Fault]]:
     """Collect what is logged as an error while a document is read, and warnings that something is lost or untrue."""
-    found: list[DeckError] = []
+    found: list[Fault] = []
     handler = _Collector(found, path)
     logger = logging.getLogger("sphinx")
     logger.addHandler(handler)
@@ -185,8 +225,17 @@ def _errors(path: Path) -> Iterator[list[DeckError]]:
         logger.removeHandler(handler)
 
 
+def _unknown(noted: Noted, document: Path, *, lenient: bool) -> Fault:
+    error = DeckError(noted.message, path=shown(noted.path or document), line=noted.line, remedy=_LENIENT)
+    return Fault(error, loses=noted.holds_code and not lenient)
+
+
+def _is_broken(block: nodes.literal_block) -> bool:
+    return next(iter(block.findall(nodes.problematic)), None) is not None
+
+
 class _Collector(logging.Handler):
-    def __init__(self, found: list[DeckError], path: Path) -> None:
+    def __init__(self, found: list[Fault], path: Path) -> None:
         super().__init__(logging.WARNING)
         self._found = found
         self._path = path
@@ -199,14 +248,9 @@ class _Collector(logging.Handler):
         if record.levelno < logging.ERROR and not lost and not untrue:
             return
         where, line = _location(getattr(record, "location", None), self._path)
-        self._found.append(
-            DeckError(
-                _first_line(logging.LogRecord.getMessage(record)),
-                path=shown(where),
-                line=line,
-                remedy="correct the markup there",
-            )
-        )
+        message = _first_line(logging.LogRecord.getMessage(record))
+        error = DeckError(message, path=shown(where), line=line, remedy=_CORRECT)
+        self._found.append(Fault(error, loses=not _HARMLESS.search(message)))
 
 
 def _location(location: object, path: Path) -> tuple[Path, int | None]:

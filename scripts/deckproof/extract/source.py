@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from deckproof.errors import DeckError
 from deckproof.extract.page import Page
 from deckproof.extract.project import Project
 from deckproof.model import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that can't be read: a source whose deck is an error."""
+
+    path: Path
+    project: Project
+    error: DeckError
+    toctree: tuple[Path, ...] = ()
+    includes: frozenset[Path] = frozenset()
+
+    def deck(self, others: frozenset[Path] = frozenset()) -> Deck:  # noqa: ARG002 -- as every source's
+        """Raise the error."""
+        raise self.error
+
+    def page(self, deck: Deck) -> Page:  # noqa: ARG002 -- as above
+        """Raise the error."""
+        raise self.error
 
 
 class Source(Protocol):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from deckproof.formats import option_in
 from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
+from deckproof.parse.classify import SHELL
 from deckproof.results.plain import paint
 
 MOST_LINES = 60
@@ -132,8 +133,12 @@ def _skipped(blocks: Sequence[BlockResult]) -> Iterable[str]:
 
 
 def _not_run(blocks: Sequence[BlockResult]) -> Iterable[str]:
-    """Count what was never meant to be run, such as a drawing."""
-    if count := sum(not each.is_claim for each in blocks):
+    """Count what is not run: blocks labelled as shell by reason, and what was never meant to be, such as a drawing."""
+    idle = [each for each in blocks if not each.is_claim]
+    commands = [each for each in idle if each.block.language in SHELL and each.block.text.strip()]
+    for reason, count in Counter(each.reason or "no reason" for each in commands).items():
+        yield f"{count} not run: {reason}"
+    if count := len(idle) - len(commands):
         yield f"{_count(count, 'block')} with nothing to run"
 
 

@@ -208,9 +208,9 @@ def test_hidden_blocks_are_run_and_only_heard_of_when_they_fail(
 
 
 def test_a_deck_with_nothing_to_run_needs_no_engine(project: Path, opened: list[str]) -> None:
-    """Prose and other languages are no reason to start one."""
+    """Prose and other languages are no reason to start one; nothing is proven, and the exit code says so."""
     (project / "a.rst").write_text("Deck\n====\n\n.. code-block:: yaml\n\n   a: 1\n")
-    assert cli.run(["check", "a.rst"]) == 0
+    assert cli.run(["check", "a.rst"]) == 4
     assert proof(project) == {}
     record = json.loads((project / "_build" / "proof.json").read_text())
     assert [each["id"] for each in record["decks"][0]["not_run"]] == ["a.rst::Deck::1"]
@@ -261,7 +261,7 @@ def test_extract_lists_blocks_for_a_person(project: Path, capsys: pytest.Capture
         (["no-such-verb"], "No such command"),
         (["check", "missing.rst"], "missing.rst: no such file or folder"),
         (["check", "empty"], "empty: no document in this folder (.rst)"),
-        (["extract", "broken.rst"], 'broken.rst:3: Unknown directive type "nope"'),
+        (["extract", "broken.rst"], 'broken.rst:3: unknown directive: "nope"'),
         (["check", "latin1.rst"], "latin1.rst:1: not UTF-8: byte 0xe9 at offset 3"),
         (["check", "unknown.rst"], "unknown.rst:1: deckproof comment: unknown word `skp`"),
     ],
@@ -271,7 +271,7 @@ def test_wrong_arguments_and_wrong_decks_exit_2_with_one_message(
 ) -> None:
     """No engine is started, no proof is written, nothing is printed but the message."""
     (project / "empty").mkdir()
-    (project / "broken.rst").write_text("x\n\n.. nope::\n")
+    (project / "broken.rst").write_text("x\n\n.. nope::\n\n   ::\n\n     ls\n")
     (project / "latin1.rst").write_bytes(b"caf\xe9\n")
     (project / "unknown.rst").write_text(".. deckproof: skp=x\n\n::\n\n  ls\n")
     assert cli.run(arguments) == 2

@@ -214,7 +214,6 @@ def test_an_html_comment_is_read_as_every_markdown_has_it(tmp_path: Path) -> Non
     [
         ("x\n\n```{no-such}\n$ ls\n```\n", 3, "no-such"),
         ("x\n\n```{code-block} console\n:no-such: y\n\n$ ls\n```\n", 4, "no-such"),
-        ("x {no-such}`y`\n", 1, "no-such"),
         ("x\n\n```console\n$ ls\n\n## Another slide\n", 3, "not closed"),
         ("x\n\n````{note}\n```console\n$ ls\n````\n", 4, "not closed"),
         ("- x\n\n  ~~~\n  $ ls\n\nafter\n", 3, "not closed"),

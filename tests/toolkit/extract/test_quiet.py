@@ -41,10 +41,10 @@ def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
         os.environ.get("DOCUTILSCONFIG"),
         Path.cwd(),
     )
-    text = "T\n=\n\n.. mine::\n\n::\n\n  ls\n"
+    text = "T\n=\n\n.. mine::\n\n   ::\n\n     x\n\n::\n\n  ls\n"
     conf = (
         "from docutils.parsers.rst import Directive\n\n\nclass Mine(Directive):\n"
-        "    def run(self):\n        return []\n\n\n"
+        "    has_content = True\n\n    def run(self):\n        return []\n\n\n"
         "def setup(app):\n    app.add_directive('mine', Mine)\n"
     )
     write(tmp_path, conf, "one/conf.py")
@@ -52,7 +52,7 @@ def test_globals_are_as_before_and_projects_do_not_mix(tmp_path: Path) -> None:
     one, two = write(tmp_path, text, "one/deck.rst"), write(tmp_path, text, "two/deck.rst")
     for _ in range(2):
         assert len(extract([one])[0].blocks) == 1
-        with pytest.raises(DeckError, match='Unknown directive type "mine"'):
+        with pytest.raises(DeckError, match='unknown directive: "mine"'):
             extract([one, two])
     assert before == (
         vars(directives)["_directives"],

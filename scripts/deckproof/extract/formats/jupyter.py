@@ -12,7 +12,7 @@ from deckproof.extract.formats.file import File
 from deckproof.extract.markdown.dialect import Dialect
 from deckproof.extract.markdown.source import MarkdownSource
 from deckproof.extract.project import Project, shown
-from deckproof.extract.source import Source
+from deckproof.extract.source import Source, Unread
 
 DIALECT = Dialect()
 
@@ -25,9 +25,12 @@ def recognises(file: File) -> bool:  # noqa: ARG001 -- as every format's
 def read(paths: Sequence[Path], project: Project, srcdir: Path) -> Iterator[Source]:  # noqa: ARG001 -- as every reader's
     """Read notebooks. Raises DeckError where one is none."""
     for each in paths:
-        check_encoding(each)
         try:
+            check_encoding(each)
             notebook.to_text(each.read_text(encoding="utf-8-sig"))
+        except DeckError as error:
+            yield Unread(each, project, error)
         except notebook.NotebookError as error:
-            raise DeckError(str(error), path=shown(each)) from None
-        yield MarkdownSource(each, project, DIALECT)
+            yield Unread(each, project, DeckError(str(error), path=shown(each)))
+        else:
+            yield MarkdownSource(each, project, DIALECT)

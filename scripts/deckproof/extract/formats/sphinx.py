@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckproof.errors import DeckError
 from deckproof.extract.formats.file import File
 from deckproof.extract.markdown.info import is_code_label
 from deckproof.extract.page import Page
 from deckproof.extract.project import Project
-from deckproof.extract.source import Source
+from deckproof.extract.source import Source, Unread
 from deckproof.formats import RST
 from deckproof.model import Deck
 
 if TYPE_CHECKING:
-    from deckproof.extract.reader import Document
+    from deckproof.extract.reader import Document, Reader
 
 _MYST = re.compile(
     r"""[\s>*+-]*(?:\d+\.\s+)?(?:
@@ -50,7 +51,7 @@ def read(paths: Sequence[Path], project: Project, srcdir: Path) -> Iterator[Sour
     from deckproof.extract.reader import open_reader
 
     with open_reader(project, srcdir, paths) as reader:
-        return iter([SphinxSource(reader.read(each), project) for each in paths])
+        return iter([_source(reader, each, project) for each in paths])
 
 
 def read_folder(project: Project, srcdir: Path, folder: Path) -> list[Source]:
@@ -66,12 +67,19 @@ def read_folder(project: Project, srcdir: Path, folder: Path) -> list[Source]:
         if project.config.decks:
             names = {each.relative_to(srcdir).with_suffix("").as_posix(): each for each in ours}
             ours = [names[each] for each in chosen(names, project.config.decks)]
-        found: dict[Path, Document] = {}
+        found: dict[Path, Source] = {}
         for path in ours:  # which grows meanwhile, where decks bring in others
             if path not in found:
-                found[path] = reader.read(path)
+                found[path] = _source(reader, path, project)
                 ours += found[path].toctree if project.config.decks else ()
-        return [SphinxSource(each, project) for each in found.values()]
+        return list(found.values())
+
+
+def _source(reader: Reader, path: Path, project: Project) -> Source:
+    try:
+        return SphinxSource(reader.read(path), project)
+    except DeckError as error:
+        return Unread(path, project, error)
 
 
 @dataclass(frozen=True)

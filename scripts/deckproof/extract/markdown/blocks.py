@@ -22,6 +22,10 @@ from deckproof.extract.systems import not_here
 from deckproof.model import Block, Options
 from deckproof.parse.options import Comment, read_comment
 
+_COMMANDS = re.compile(
+    r"(?im)^[ \t]*(?:<pre\b.*>[ \t]*)?(?:<code\b.*>[ \t]*)?(?:\$ \S|(?:sudo )?(?:docker|podman|git|curl) )"
+)
+"""Commands in a piece of HTML."""
 _ATTRIBUTES = re.compile(r"\s*\{[#.:-][^{}]*\}\s*$")
 TAB_WIDTH = 4  # columns
 
@@ -94,6 +98,8 @@ class Walk:
                 continue
             if token.type == COMMENT:
                 yield from self._comment(token, token.map[0])
+            elif token.type == "html_block" and _COMMANDS.search(token.content):
+                yield self._unread(token, token.map[0])
             elif token.type in ("fence", "code_block") and token.content.strip():
                 yield self._code(token, token.map)
         if self._pending:
@@ -117,6 +123,13 @@ class Walk:
             caption=caption,
             options=options,
         )
+
+    def _unread(self, token: Token, line: int) -> Block:
+        """Return HTML that holds commands as a block that is not run: so it is said."""
+        text = token.content.rstrip("\n")
+        options = replace(self._options(line), skip="commands in HTML are not read: write a fence after a blank line")
+        span = locate(text, Origin(self._path, line + 1, tab=TAB_WIDTH, in_markdown=True))
+        return Block("", self._places.at(line)[1], "html", text, span, options=options)
 
     def _unclosed(self, token: Token, lines: list[int]) -> str | None:
         """Return that a fence has no end: it holds all that follows it, which nobody wrote as code."""
