@@ -281,11 +281,11 @@ def test_no_engine_fails_once_and_blocks_the_rest(project: pytest.Pytester) -> N
 
 def test_a_broken_deck_is_a_collection_error_without_traceback(project: pytest.Pytester) -> None:
     """The others are collected all the same."""
-    write(project, "slides/a.rst", "x\n\n.. nope::\n")
+    write(project, "slides/a.rst", "x\n\n.. nope::\n\n   ::\n\n     ls\n")
     write(project, "slides/b.rst", deck(slide("One", "$ true")))
     result = project.runpytest_inprocess("slides", "--continue-on-collection-errors")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(['*slides/a.rst:3: Unknown directive type "nope"*'])
+    result.stdout.fnmatch_lines(['*slides/a.rst:3: unknown directive: "nope"*'])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*pytest_plugin*")
 
