@@ -6,7 +6,7 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst update mutate) \
-	$(patsubst %,tests/docker/test_%.py,images registry pause tutorial) $(patsubst %,tests/deck/test_%.py,present rendered site)
+	$(patsubst %,tests/docker/test_%.py,images registry pause tutorial) $(patsubst %,tests/deck/test_%.py,present rendered site revealjs paper decks)
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
@@ -73,9 +73,10 @@ docs: $(READY) ## Build the documentation as a site: _build/docs/index.html
 	@$(STAGE) docs $(BIN)/sphinx-build -W -E -q -b html docs _build/docs
 	@echo "The documentation is _build/docs/index.html"
 
-pdf: slides chromium ## Print the deck: _build/slides.pdf, and with speaker notes _build/notes.pdf
+pdf: slides chromium ## Print the deck: _build/slides.pdf, with speaker notes _build/notes.pdf, four on a sheet _build/four.pdf
 	@$(BIN)/deckproof pdf
 	@$(BIN)/deckproof pdf --notes
+	@$(BIN)/deckproof pdf --four
 
 screenshots: slides chromium ## Take a picture of every slide, light and dark: _build/screenshots/
 	@$(BIN)/deckproof screenshots

@@ -220,9 +220,9 @@ def test_the_handout_s_search_finds_a_command(show: Open) -> None:
 
 
 def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: Path) -> None:
-    """Its text is text; the edition with notes has a page more for each slide that has some."""
+    """Its text is text; in the edition with notes they stand below their slide, and four slides have room on a sheet."""
     sheets = {}
-    for name, option in (("slides", []), ("notes", ["--notes"])):
+    for name, option in (("slides", []), ("notes", ["--notes"]), ("four", ["--four"])):
         target = tmp_path / f"{name}.pdf"
         arguments = ["pdf", str(stage / "deck" / "index.html"), "--output", str(target), *option]
         run(tmp_path, "deckproof.cli.main", *arguments, code="from deckproof.cli.main import main; main()")
@@ -234,7 +234,8 @@ def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: 
     assert cast("Destination", title).title == "On stage"
     assert [each.title for each in below] == ["Typed and printed", "Line by line", "For every system"]
     assert [sheets["slides"].get_destination_page_number(each) for each in below] == [1, 2, 3]
-    assert len(sheets["notes"].pages) == 5
+    assert len(sheets["notes"].pages) == 4
+    assert len(sheets["four"].pages) == 1
     assert "speak" in sheets["notes"].pages[1].extract_text()
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from deckproof.cli.say import say
-from deckproof.errors import Exit
+from deckproof.cli.say import say, warn
+from deckproof.errors import DeckproofError, Exit
 
 DECK = click.argument("index", default="_build/slides/index.html", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -16,16 +16,25 @@ DECK = click.argument("index", default="_build/slides/index.html", type=click.Pa
 @click.command()
 @DECK
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to; beside the deck.")
-@click.option("--notes", is_flag=True, help="With a page of speaker notes behind every slide.")
-def pdf(index: Path, output: Path | None, notes: bool) -> int:
+@click.option("--notes", is_flag=True, help="A sheet for each slide, with what is said below it.")
+@click.option("--four", is_flag=True, help="Sheets with four slides each.")
+def pdf(index: Path, output: Path | None, notes: bool, four: bool) -> int:
     """Print a built deck to a PDF: one page per slide, with text that can be selected, and bookmarks.
 
     INDEX is the page of a deck that was built, _build/slides/index.html by default. It takes the machine's Chromium.
+    Tabs and what can be unfolded are printed open, steps as they are at their end. A slide that does not fit its page
+    is scaled until it does, and named.
     """
-    from deckproof.stage import pdf
+    from deckproof.stage.pdf import Edition, pdf
 
-    target = output or index.parent.parent / ("notes.pdf" if notes else "slides.pdf")
-    say(f"{target}: {pdf.pdf(index, target, notes=notes)} pages")
+    if notes and four:
+        raise DeckproofError("--notes and --four are two editions", remedy="print them one after the other")
+    edition = Edition.NOTES if notes else Edition.FOUR if four else Edition.SLIDES
+    target = output or index.parent.parent / f"{edition}.pdf"
+    printed = pdf(index, target, edition)
+    for each in printed.scaled:
+        warn(f'slide {each.number}, "{each.title}", does not fit its page: printed at {each.percent} %')
+    say(f"{target}: {printed.pages} pages")
     return Exit.PROVEN
 
 
@@ -52,7 +61,7 @@ def present(path: Path, port: int) -> int:
 @click.option("-o", "--output", default="_build/screenshots", type=click.Path(path_type=Path, file_okay=False))
 def screenshots(index: Path, output: Path) -> int:
     """Take a picture of every slide of a built deck, light and dark, with the machine's Chromium."""
-    from deckproof.stage import pdf
+    from deckproof.stage import pictures
 
-    say(f"{output}: {len(pdf.screenshots(index, output, say))} pictures")
+    say(f"{output}: {len(pictures.screenshots(index, output, say))} pictures")
     return Exit.PROVEN
