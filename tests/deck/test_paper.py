@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from textwrap import dedent, indent
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -107,7 +108,7 @@ def sheets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Build the deck, in our own look and in one of reveal.js's, and print every edition."""
     folder = tmp_path_factory.mktemp("paper")
     (folder / "conf.py").write_text(dedent(CONF.format(conf=request.param)))
-    parts = {"lines": "   " + "\n       ".join(LINES), "wide": "wide " * 60 + "end"}
+    parts = {"lines": "   " + "\n       ".join(LINES), "wide": "broad " * 60 + "end"}
     parts["notes"] = indent("\n\n".join(NOTES), " " * 7).removeprefix("    ")
     (folder / "index.rst").write_text(dedent(DECK.format(**parts)))
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "deck", ".", "_build/deck"]
@@ -130,7 +131,7 @@ def letters(words: str) -> str:
 
 def bookmarks(reader: PdfReader) -> Iterator[tuple[str, int]]:
     """Yield every bookmark's words, and the page that it leads to."""
-    waiting = list(reader.outline)
+    waiting: list[Any] = [*reader.outline]
     while waiting:
         each = waiting.pop(0)
         if isinstance(each, list):
@@ -153,7 +154,7 @@ def test_every_word_is_in_the_text(sheets: Sheets, edition: Edition) -> None:
     """Every line of a block, every tab, what is unfolded, and what comes step by step, at its end."""
     found = text(sheets[edition][1])
     assert [word for word in [*LINES, *WORDS.split()] if letters(word) not in found] == []
-    assert found.count("wide") == 60
+    assert found.count("broad") == 60
     assert "gone" not in text(sheets[Edition.SLIDES][1], 3), "its last step takes it away"
 
 

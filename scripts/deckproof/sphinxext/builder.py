@@ -97,9 +97,19 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
 
     # --- where everything is
 
-    def get_outfilename(self, pagename: str) -> Any:
+    def page(self, docname: str) -> Path:
         """Return the file of a page: among a site's, it is where the site has it."""
-        return self.site.get_outfilename(pagename) if self.site else super().get_outfilename(pagename)
+        builder: Any = self.site or super()
+        # Sphinx 9 has another name for it than Sphinx 8
+        return Path(getattr(builder, "get_output_path", builder.get_outfilename)(docname))
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """Return the file of a page, for Sphinx 9."""
+        return self.page(page_name)
+
+    def get_outfilename(self, pagename: str) -> Any:
+        """Return the file of a page, for Sphinx 8."""
+        return self.page(pagename)
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 -- Sphinx gives it by name
         """Return the address of a document's page, which for a part of a deck is the deck's."""
@@ -157,7 +167,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         """Name the theme of this deck, and have its files copied."""
         super().configure_theme(ctx)
         style = assets.theme(self.config, self.revealjs_slide)
-        self._pages.setdefault(style, []).append(Path(self.get_outfilename(self._now.root)))
+        self._pages.setdefault(style, []).append(self.page(self._now.root))
         assets.copy_reveal(self.static, [f"{assets.THEMES}/{style}.css"])
 
     # --- files

@@ -169,7 +169,7 @@ def written(stamp: Stamp, page: str) -> str:
 def proof_address(builder: Any, docname: str) -> str:
     """Return the way from a page to the one that lists its stamps: that of its project, or of one deck of several."""
     if builder.name == "deck" and builder.config.deckproof_decks:
-        return f"{Path(builder.get_outfilename(docname)).stem}.{PAGE}"
+        return f"{builder.page(docname).stem}.{PAGE}"
     return relative_uri(builder.get_target_uri(docname), PAGE)
 
 
@@ -180,7 +180,7 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
     if app.builder.name == "deck" and app.config.deckproof_decks:
         builder: Any = app.builder  # it is ours
         for deck in builder.presentations:
-            page = Path(builder.get_outfilename(deck.root))
+            page = builder.page(deck.root)
             target = page.with_name(proof_address(builder, deck.root))
             _write_page(app, target, app.env.titles[deck.root].astext(), deck.docnames, page.name)
     else:
