@@ -8,11 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from deckproof.engine import clean, open_engine
 from deckproof.engine.namespace.world import World
-from deckproof.engine.runs import runs
+from deckproof.engine.runs import lock, runs
 from deckproof.model import EngineKind
 
 from .conftest import STAND_INS, quiet, said_by, traces
@@ -65,6 +66,20 @@ def test_clean_leaves_a_living_run_alone() -> None:
         assert said_by(engine, "docker run --rm busybox:1.36 echo alive") == "alive"
 
 
+@pytest.mark.parametrize("apart", [["--mount"], ["--mount", "--pid", "--fork", "--mount-proc"]])
+def test_clean_leaves_a_living_run_alone_that_it_sees_otherwise(apart: list[str], tmp_path: Path) -> None:
+    """With a /run of its own, or numbers of its own for processes, such as in a container that shares the cache."""
+    elsewhere = ["unshare", *apart, "sh", "-ec", f'mount -t tmpfs none /run; exec "$@" >{tmp_path}/said', "sh"]
+    clean_up = "from deckproof.engine import clean; print(clean(print))"
+    with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
+        name = engine.environment[runs.MARK]
+        for folder in (runs.Run(name).scratch, runs.Run(name).data):  # as if they were there for a while
+            os.utime(folder, (0, 0))
+        subprocess.run([*elsewhere, sys.executable, "-c", clean_up], check=True)
+        assert name not in (tmp_path / "said").read_text()
+        assert said_by(engine, "docker run --rm busybox:1.36 echo alive") == "alive"
+
+
 @pytest.mark.parametrize("kind", ["private", "shared"])
 def test_an_interrupted_process_leaves_nothing(kind: str, own_engine: World) -> None:
     """^C needs no clean."""
@@ -100,5 +115,7 @@ def test_a_number_that_another_process_got_since_is_not_the_owner() -> None:
     run = runs.begin(EngineKind.PRIVATE)
     owner = run.folder / "owner.json"
     owner.write_text(f'{{"kind": "private", "pid": {os.getpid()}, "started": "1"}}')
+    assert runs.alive(run)  # by its locks, which the right owner holds
+    lock.release(run.name)
     assert not runs.alive(run)
     assert f"run {run.name}" in clean(quiet)

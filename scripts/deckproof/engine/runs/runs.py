@@ -21,7 +21,7 @@ from pathlib import Path
 
 from deckproof.config import cache_folder
 from deckproof.engine import host
-from deckproof.engine.runs import cgroups, limits, mounts
+from deckproof.engine.runs import cgroups, limits, lock, mounts
 from deckproof.engine.runs.run_state import State, check
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind
@@ -56,6 +56,11 @@ class Run:
     def cgroup(self) -> str:
         """The control group that everything of a private engine is in."""
         return PREFIX + self.name
+
+    @property
+    def locks(self) -> tuple[Path, ...]:
+        """What its owner holds a lock on."""
+        return self.scratch, self.data.with_name(f"{self.name}.lock")
 
     @property
     def state(self) -> State:
@@ -98,6 +103,7 @@ def begin(kind: EngineKind) -> Run:
         (run.folder / "owner.json").write_text(json.dumps(owner))
         _note(run.folder / _STATE, State.CLAIMED)
         run.scratch.mkdir(mode=0o755)
+        lock.hold(run.name, run.locks)
     except OSError as error:
         erase(run)
         message = f"no place for the files of a run: {error.filename or run.folder}: {error.strerror}"
@@ -121,7 +127,12 @@ def known() -> Iterator[Run]:
 
 
 def alive(run: Run) -> bool:
-    """Tell whether the process that owns a run still lives (a number that another process has got since is not it)."""
+    """Tell whether the process that owns a run still lives (a number that another process has got since is not it).
+
+    One that counts processes otherwise, such as in a container, is known by its locks.
+    """
+    if lock.is_held((*run.locks, *_recorded_places(run))):
+        return True
     try:
         owner = json.loads((run.folder / "owner.json").read_text())
     except FileNotFoundError:
@@ -154,12 +165,14 @@ def _erase(run: Run) -> None:
     if run.state is not State.GONE:
         with contextlib.suppress(OSError):  # another one may be removing it, too
             run.becomes(State.CLOSING)
+    lock.release(run.name)
     places = {run.scratch, run.data, *_recorded_places(run)}
     end_processes(run)
     cgroups.remove(run.cgroup)
     for folder in (*places, run.folder):  # without its folder a run is gone
         if mounts.undone_below(folder):
             shutil.rmtree(folder, ignore_errors=True)
+    run.locks[-1].unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
 
