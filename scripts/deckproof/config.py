@@ -158,9 +158,9 @@ class Config:
     def load(cls, conf: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
         """Read the ``deckproof_*`` values of a conf.py and the environment.
 
-        Raises DeckproofError where a value has the wrong type or an unknown word.
+        Raises DeckproofError, with a line for each, where values have the wrong type or an unknown word.
         """
-        config = cls()
+        config, wrong = cls(), list[str]()
         hints = get_type_hints(cls)
         for each in fields(cls):
             name = f"deckproof_{each.name}"
@@ -170,8 +170,14 @@ class Config:
             for source, value in sources:
                 if value is not None:
                     kind = each.metadata["read"] or hints[each.name]
-                    converted = _convert(source, value, kind, each.metadata["form"])
-                    config = replace(config, **{each.name: converted})
+                    try:
+                        converted = _convert(source, value, kind, each.metadata["form"])
+                    except DeckproofError as error:
+                        wrong.append(error.message)
+                    else:
+                        config = replace(config, **{each.name: converted})
+        if wrong:
+            raise DeckproofError("\n".join(wrong))
         return config
 
 

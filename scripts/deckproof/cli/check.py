@@ -93,10 +93,10 @@ def run_check(request: Request) -> int:
     finally:  # after an error or an interrupt too: what is known is kept
         console.clear()
         proof = proof_of((each.record for each in decks), started)
-        _write(proof, request)
+        is_written = _keep(proof, request, console)
     console.line("; ".join([*_unread(unread), report.summary(proof)]))
     _tell_github(proof, console)
-    return _exit(proof, unread)
+    return _exit(proof, unread) or (Exit.PROVEN if is_written else Exit.USAGE)
 
 
 def _tell_github(proof: Proof, console: Console) -> None:
@@ -221,10 +221,25 @@ def _next(deck: DeckProof) -> str:
     return next(todo, deck.session.deck.name)
 
 
-def _write(proof: Proof, request: Request) -> None:
-    keep(proof, find_project(request.paths[0]).root)
-    for kind, path in request.reports:
+def _keep(proof: Proof, request: Request, console: Console) -> bool:
+    """Keep the proof in the project, and write the reports; False where one that was asked for can't be written.
+
+    That the project can't be written takes no verdict away: it is said.
+    """
+    try:
+        keep(proof, _root(request))
+    except DeckproofError as error:
+        console.warning(f"deckproof: {error.message}: the proof is not kept there; `--json FILE` writes it elsewhere")
+    return all([_is_written(kind, proof, path, console) for kind, path in request.reports])  # noqa: C419 -- each of them
+
+
+def _is_written(kind: str, proof: Proof, path: Path, console: Console) -> bool:
+    try:
         write_report(kind, proof, path)
+    except DeckproofError as error:
+        console.warning(f"deckproof: {error}")
+        return False
+    return True
 
 
 def _root(request: Request) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from deckproof.cli.doctor import Check, State
-from deckproof.cli.say import say, warn, write
+from deckproof.cli.say import say, some, warn, write
 from deckproof.model import BlockResult, Result
 from deckproof.results import report
 from deckproof.results.plain import for_terminal, paint, plain
@@ -103,7 +103,7 @@ class Console:
 def _remark(result: BlockResult) -> str:
     if result.result in (Result.BLOCKED, Result.SKIPPED):
         return f"  ({result.reason})"
-    steps = f"{len(result.steps)} step{'' if len(result.steps) == 1 else 's'}"
+    steps = some(len(result.steps), "step")
     left = report.left_running(result)
     return f"  ({steps}, {result.seconds:.1f} s{'; ' if left else ''}{left})"
 

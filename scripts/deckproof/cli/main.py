@@ -16,7 +16,7 @@ from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
 from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, Part, with_reports
-from deckproof.cli.say import say, write
+from deckproof.cli.say import say, some, write
 from deckproof.errors import Exit
 from deckproof.model import ENGINES, EngineKind
 
@@ -217,7 +217,7 @@ def extract(paths: Sequence[Path], as_json: bool, as_text: bool) -> int:
     for session in sessions:
         say(f"{session.deck.name}: {session.deck.title}")
         for reading in session.readings:
-            steps = f"{len(reading.steps)} steps" if reading.steps else reading.reason or ""
+            steps = some(len(reading.steps), "step") if reading.steps else reading.reason or ""
             say(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
     return Exit.PROVEN
 

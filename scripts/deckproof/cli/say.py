@@ -30,6 +30,11 @@ def warn(text: str) -> None:
         return
 
 
+def some(number: int, noun: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def write(text: str, stream: TextIO) -> None:
     """Write what is fit for a terminal. Raises OutputError where it can't be, BrokenPipeError where nobody reads."""
     try:

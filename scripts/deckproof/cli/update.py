@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deckproof.cli.check import Request, chosen
 from deckproof.cli.console import Console
+from deckproof.cli.say import some
 from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import extract, shown
 from deckproof.model import Deck
@@ -98,7 +99,7 @@ class _Update:
         """Return one line that says how much was written, or would be, and how much was not."""
         steps = sum(len(self._lines.get(path, ())) for path in new)
         verb = "would be rewritten" if diff else "rewritten"
-        said = f"{_some(steps, 'step')} {verb} in {_some(len(new), 'file')}" if new else "nothing to write"
+        said = f"{some(steps, 'step')} {verb} in {some(len(new), 'file')}" if new else "nothing to write"
         return f"{said}; {self.refused} left" if self.refused else said
 
     def _put_back_what_reads_differently(self, done: dict[Path, Snapshot], paths: Sequence[Path]) -> None:
@@ -136,7 +137,3 @@ def _diff(snapshot: Snapshot, text: str) -> Iterator[str]:
     name = shown(snapshot.path)
     old, new = snapshot.text.splitlines(), text.splitlines()
     return difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
-
-
-def _some(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 
 from sphinx.config import Config
 from sphinx.locale import translators
@@ -22,6 +23,8 @@ from sphinx.util.docutils import docutils_namespace
 def quiet() -> Iterator[None]:
     """Silence what runs inside, and put back the globals that it changes."""
     with (
+        _descriptor(1),
+        _descriptor(2),
         redirect_stdout(io.StringIO()),
         redirect_stderr(io.StringIO()),
         _sphinx_logger(),
@@ -31,6 +34,27 @@ def quiet() -> Iterator[None]:
         docutils_namespace(),
     ):
         yield
+
+
+@contextmanager
+def _descriptor(number: int) -> Iterator[None]:
+    """Keep also programs that a conf.py starts, and what it writes past Python, from being heard."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # what was said before comes before
+            stream.flush()
+    try:
+        before = os.dup(number)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, number)
+        yield
+    finally:
+        os.dup2(before, number)
+        os.close(before)
+        os.close(nowhere)
 
 
 @contextmanager

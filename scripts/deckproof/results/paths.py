@@ -32,11 +32,18 @@ def keep(proof: Proof, root: Path) -> None:
         write_recordings(proof, root / RECORDINGS)
 
 
+def _make(folder: Path) -> None:
+    """Make the folder of what is built; nothing in it is to be committed, which it says itself."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep other runs from writing there meanwhile: of two that end at once, neither loses the other's decks."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         handle = os.open(folder, os.O_RDONLY)
     except OSError as error:
         raise DeckproofError(f"{folder}: can't be written: {error.strerror}") from None

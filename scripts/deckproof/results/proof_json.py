@@ -27,11 +27,38 @@ def read_proof(path: Path) -> dict[str, Any]:
     """Read a proof.json back, as its plain record. Raises DeckproofError where there is none that can be read."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DeckproofError(f"{path}: no proof can be read: {error}", remedy="deckproof check writes one") from None
     if not isinstance(record, dict) or record.get("version") != VERSION:
         raise DeckproofError(f"{path}: not a proof of version {VERSION}", remedy="deckproof check writes one")
+    if not _is_whole(record):
+        raise DeckproofError(f"{path}: a proof that is damaged", remedy="remove it; deckproof check writes one")
     return record
+
+
+_DECK: Mapping[str, type] = {"path": str, "blocks": list}
+_BLOCK: Mapping[str, type] = {"id": str, "verdict": str, "steps": list}
+
+
+def _is_whole(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record has what its readers take for granted."""
+    decks = record.get("decks")
+    if not isinstance(decks, list) or not isinstance(record.get("started"), str):
+        return False
+    if not all(_has(deck, _DECK) for deck in decks):
+        return False
+    blocks = [block for deck in decks for block in deck["blocks"]]
+    return all(_has(block, _BLOCK) and _is_time(block.get("seconds", 0)) for block in blocks) and all(
+        isinstance(step, dict) for block in blocks for step in block["steps"]
+    )
+
+
+def _has(entry: object, kinds: Mapping[str, type]) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), kind) for name, kind in kinds.items())
+
+
+def _is_time(seconds: object) -> bool:
+    return isinstance(seconds, int | float)
 
 
 def write_json(record: Mapping[str, Any], path: Path) -> None:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from deckproof.extract.blocks import BLOCK
 from deckproof.results.paths import RECORDINGS
 from deckproof.sphinxext import look
 from deckproof.sphinxext.stamps import INPUTS, Stamp, Stamps, State, all_stamps
 
+logger = logging.getLogger(__name__)
 SCRIPT = "recordings.js"
 PLAYER = ("asciinema-player", (".js", ".css"))
 
@@ -26,7 +28,7 @@ class Recordings:
     """The recordings of a project, by the blocks that they are of."""
 
     def __init__(self, folder: Path) -> None:
-        self._found = dict(_read(path) for path in sorted(folder.glob("*/*.cast")))
+        self._found = dict(found for path in sorted(folder.glob("*/*.cast")) if (found := _read(path)))
 
     def use(self, node: nodes.Element, stamps: Stamps) -> str | None:
         """Return the name of a block's recording; None where there is none, or it is not of this text."""
@@ -67,7 +69,12 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         found.write(Path(app.outdir) / "_static", all_stamps(app, app.env.found_docs))
 
 
-def _read(path: Path) -> tuple[str, str]:
-    """Return the id of the block that a recording is of, and the recording."""
-    text = path.read_text(encoding="utf-8")
-    return str(json.loads(text.partition("\n")[0])["title"]), text
+def _read(path: Path) -> tuple[str, str] | None:
+    """Return the id of the block that a recording is of, and the recording; what is none is warned of."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return str(json.loads(text.partition("\n")[0])["title"]), text
+    except (OSError, ValueError, LookupError, TypeError):
+        message = "%s: a recording that is damaged: remove it; deckproof check writes one"
+        logger.warning(message, path, type="deckproof", subtype="recording")
+        return None

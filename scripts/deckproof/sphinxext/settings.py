@@ -35,10 +35,14 @@ def check(_app: Sphinx, config: SphinxConfig) -> None:
 
     Raises ConfigError with the sentence that the command line would print.
     """
+    _warn_of_unknown(config)  # first: one that is wrong is no reason to be silent about these
     try:
         kinds_of(load(config))
     except DeckproofError as error:
         raise ConfigError(str(error)) from None
+
+
+def _warn_of_unknown(config: SphinxConfig) -> None:
     for name in _unknown(config):
         close = get_close_matches(name, list(config.values), n=1)
         hint = f"; do you mean {close[0]}?" if close else ""

@@ -86,4 +86,5 @@ def test_runs_that_end_at_once_lose_nothing(tmp_path: Path) -> None:
     with context.Pool(6) as pool:
         pool.starmap(_keep_one, [(tmp_path, number) for number in range(12)])
     assert {deck["path"] for deck in kept(tmp_path)["decks"]} == {f"{number}.rst" for number in range(12)}
-    assert {each.name for each in (tmp_path / PROOF).parent.iterdir()} == {PROOF.name, RECORDINGS.name}
+    names = {".gitignore", PROOF.name, RECORDINGS.name}
+    assert {each.name for each in (tmp_path / PROOF).parent.iterdir()} == names
