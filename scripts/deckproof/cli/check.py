@@ -38,6 +38,7 @@ class Request:
     jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
     pool: tuple[str, ...] = ()  # docker contexts and addresses
     offline: bool = False  # whatever the projects' settings say
+    workers: str | None = None  # the address of a dask scheduler
     shard: Shard | None = None  # only this part of the decks
     durations: Path | None = None  # a proof that says how long each deck takes; what shards are divided by
 
@@ -86,7 +87,9 @@ def run_check(request: Request) -> int:
     seats = _seats(request, console)
     started = now()
     try:
-        if len(seats) > 1 or request.pool:
+        if request.workers:
+            _prove_on_cluster(decks, request, console)
+        elif len(seats) > 1 or request.pool:
             _prove_side_by_side(decks, seats, _seconds(_root(request) / PROOF), console)
         else:
             _prove(decks, console)
@@ -119,6 +122,9 @@ def _check(request: Request) -> None:
     if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
         raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
+    if request.workers and (request.pool or request.pause or request.jobs):
+        message = "--workers has its own machines, and gives you no terminal there"
+        raise DeckproofError(message, remedy="leave out --jobs, --engine-pool and --pause-on-failure, or --workers")
     if request.pool and request.engine not in (AUTO, EngineKind.SHARED):
         message = f"--engine {request.engine} and --engine-pool are two answers to one question: which engine"
         raise DeckproofError(message, remedy="leave one of them out; the engines of a pool are used shared")
@@ -147,6 +153,15 @@ def _prove(decks: Sequence[DeckProof], console: Console) -> None:
             if result and _is_news(result):
                 console.block(result)
             console.now(f"  …        {_next(deck)}")
+
+
+def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Console) -> None:
+    from deckproof.prove.cluster import connect, on_cluster
+
+    seconds = _seconds(_root(request) / PROOF)
+    client = connect(request.workers or "")
+    with closing(client), closing(Lanes(console, decks, _is_news)) as lanes:
+        on_cluster(decks, client, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
 
 
 def _prove_side_by_side(

@@ -9,6 +9,7 @@ _PACKAGES = {
         "babel brotli docutils fontTools latex2mathml mermaidx myst_parser sphinx sphinx_revealjs sphinxcontrib tornado"
     ),
     "browser": "axe_playwright_python playwright pypdf",
+    "dask": "dask distributed",
     "lint": "detect_secrets ftfy",
     "notebook": "nbformat",
     "pytest": "_pytest pytest",

@@ -13,9 +13,11 @@ from enum import StrEnum
 from pathlib import Path
 from string import Template
 
+import click
+
 from deckproof import __version__
-from deckproof.cli.scripts import write_companions
-from deckproof.errors import DeckproofError
+from deckproof.cli.say import say
+from deckproof.errors import DeckproofError, Exit
 
 STARTER = Path(__file__).with_name("starter")
 README = Path("README.md")
@@ -41,6 +43,30 @@ class Wish:
     pre_commit: bool = False
 
 
+@click.command(
+    epilog="""\b
+Examples:
+  deckproof init talk                    a deck in the new folder talk: conf.py, slides/, Makefile, …
+  deckproof init --readme --ci github    a repository whose README.md is to be proven: a workflow
+  deckproof init --pre-commit            also hooks for pre-commit
+
+\b
+Nothing that is there is written over. Exit: 0 done, 2 the folder can't be written."""
+)
+@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--readme", is_flag=True, help="For documents that are there already, instead of a new deck.")
+@click.option(
+    "--ci",
+    type=click.Choice(("github", "gitlab", "none")),
+    help="Whose CI proves them. Default: by where the repository is pushed to.",
+)
+@click.option("--pre-commit", "pre_commit", is_flag=True, help="Also hooks for pre-commit.")
+def init(folder: Path, ci: str | None, *, readme: bool, pre_commit: bool) -> int:
+    """Begin: a deck with its project around it, or what a repository with documents needs to have them proven."""
+    begin(Wish(folder, readme, CI(ci) if ci else None, pre_commit), say)
+    return Exit.PROVEN
+
+
 def begin(wish: Wish, say: Callable[[str], None]) -> None:
     """Write what is missing, saying of each file whether it was written, and at last what to do next.
 
@@ -61,6 +87,8 @@ def begin(wish: Wish, say: Callable[[str], None]) -> None:
     if wish.readme:
         say("next: deckproof check README.md")
         return
+    from deckproof.cli.scripts import write_companions
+
     write_companions(folder, say)
     cd = "" if wish.folder == Path() else f"cd {wish.folder}, then "
     say(f"next: {cd}make slides (build), make test (prove), make present (write)")

@@ -14,6 +14,8 @@ import click
 
 from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
+from deckproof.cli.init import init
+from deckproof.cli.merge import merge
 from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, Part, with_reports
 from deckproof.cli.say import say, some, write
@@ -52,33 +54,6 @@ def cli() -> None:
     deckproof reads the code blocks of Sphinx slides, runs every command in them against a real Docker Engine, and
     compares what comes back with what the slides promise.
     """
-
-
-@cli.command(
-    epilog="""\b
-Examples:
-  deckproof init talk                    a deck in the new folder talk: conf.py, slides/, Makefile, …
-  deckproof init --readme --ci github    a repository whose README.md is to be proven: a workflow
-  deckproof init --pre-commit            also hooks for pre-commit
-
-\b
-Nothing that is there is written over. Exit: 0 done, 2 the folder can't be written."""
-)
-@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--readme", is_flag=True, help="For documents that are there already, instead of a new deck.")
-@click.option(
-    "--ci",
-    type=click.Choice(("github", "gitlab", "none")),
-    help="Whose CI proves them. Default: by where the repository is pushed to.",
-)
-@click.option("--pre-commit", "pre_commit", is_flag=True, help="Also hooks for pre-commit.")
-def init(folder: Path, ci: str | None, *, readme: bool, pre_commit: bool) -> int:
-    """Begin: a deck with its project around it, or what a repository with documents needs to have them proven."""
-    from deckproof.cli import init as beginning
-
-    wish = beginning.Wish(folder, readme, beginning.CI(ci) if ci else None, pre_commit)
-    beginning.begin(wish, say)
-    return Exit.PROVEN
 
 
 @cli.command(
@@ -123,6 +98,9 @@ The record of the run is _build/proof.json beside conf.py."""
     " unix://).",
 )
 @click.option(
+    "--workers", metavar="ADDRESS", help="Spread the decks over the workers of the dask.distributed cluster there."
+)
+@click.option(
     "--shard",
     type=Part(),
     metavar="I/N",
@@ -145,6 +123,7 @@ def check(
     words: str | None,
     jobs: int | None,
     pools: Sequence[str],
+    workers: str | None,
     shard: Shard | None,
     durations: Path | None,
     *,
@@ -157,33 +136,7 @@ def check(
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
-    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline, shard, durations))
-
-
-@cli.command(
-    epilog="""\b
-Examples:
-  deckproof merge shard-*/proof.json                  into _build/proof.json
-  deckproof merge one.json two.json --output all.json
-
-\b
-Exit: 0 all proven, 1 a step failed in one of them, 2 one of them is no proof."""
-)
-@click.argument("proofs", nargs=-1, required=True, metavar="PROOF…", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--output", "-o", default="_build/proof.json", show_default=True, type=click.Path(path_type=Path, dir_okay=False)
-)
-def merge(proofs: Sequence[Path], output: Path) -> int:
-    """Put the proofs of several runs together, such as a CI matrix makes; of a deck in several, the last counts."""
-    from deckproof.results.merge import together, verdicts
-    from deckproof.results.proof_json import read_proof, write_json
-
-    whole = together(map(read_proof, proofs))
-    write_json(whole, output)
-    counts = verdicts(whole)
-    told = ", ".join(f"{count} {word}" for word, count in counts.items())
-    say(f"{output}: decks: {len(whole['decks'])}; blocks: {told or 'none'}")
-    return Exit.FAILED if counts.keys() & {"failed", "blocked"} else Exit.PROVEN
+    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline, workers, shard, durations))
 
 
 @cli.command(
@@ -384,7 +337,7 @@ def clean() -> int:
     return Exit.PROVEN
 
 
-for _verb in (pdf, present, screenshots):
+for _verb in (init, merge, pdf, present, screenshots):
     cli.add_command(_verb)
 
 

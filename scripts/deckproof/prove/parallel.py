@@ -191,7 +191,7 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
     error: BaseException | None = None
     try:
         signals.end_as_interrupt()
-        _end_with_parent(os.getppid())  # its thread leaves the signals to this one
+        end_with_parent()  # its thread leaves the signals to this one
         signals.let_in()
         for ear in ears:  # they belong to the parent; kept here, nobody would notice that it is gone
             ear.close()
@@ -208,8 +208,9 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
         say(Phase.ENDED, error)
 
 
-def _end_with_parent(parent: int) -> None:
+def end_with_parent() -> None:
     """Interrupt this process as soon as its parent is gone, by SIGKILL say: nobody would end its engine."""
+    parent = os.getppid()
     main = threading.main_thread().ident or 0
 
     def watch() -> None:
