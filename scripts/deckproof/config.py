@@ -16,6 +16,9 @@ from typing import Any, Self, get_type_hints
 from deckproof.errors import DeckproofError
 
 LENIENT_VARIABLE = "DECKPROOF_LENIENT"
+NO_CONF_VARIABLE = "DECKPROOF_NO_CONF"
+"""Set: no program of a document's is run before its steps, neither its conf.py nor what prepares its services."""
+
 START_VARIABLE = "DECKPROOF_START"
 TAGS_VARIABLE = "DECKPROOF_TAGS"
 """The environment variable that names tags of the build, as ``-t`` does, with blanks between them."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from deckproof.config import LENIENT_VARIABLE, START_VARIABLE, TAGS_VARIABLE, Start
+from deckproof.config import LENIENT_VARIABLE, NO_CONF_VARIABLE, START_VARIABLE, TAGS_VARIABLE, Start
 from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.results.formats import FORMATS
 
@@ -38,6 +38,13 @@ _LENIENT = click.option(
     callback=lambda context, _, lenient: _held(context, LENIENT_VARIABLE, ["1"] if lenient else []),
     help="Do without extensions of Sphinx that are missing, and read what is in unknown directives; both are said.",
 )
+_NO_CONF = click.option(
+    "--no-conf",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda context, _, without: _held(context, NO_CONF_VARIABLE, ["1"] if without else []),
+    help="Don't run conf.py, which is a program: for a stranger's documents. They are read as if there were none.",
+)
 ENGINE = click.option(
     "--engine",
     "kind",
@@ -60,7 +67,7 @@ def with_reports(verb: Callable[..., int]) -> Callable[..., int]:
 
 def PATHS(verb: Callable[..., int]) -> Callable[..., int]:  # noqa: N802 -- used as the others are
     """Give a verb the decks to read, and the tags to read them with."""
-    return _PATHS(_TAGS(_START(_LENIENT(verb))))
+    return _PATHS(_TAGS(_START(_LENIENT(_NO_CONF(verb)))))
 
 
 def _held(context: click.Context, variable: str, words: Sequence[str]) -> None:

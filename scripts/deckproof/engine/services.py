@@ -6,12 +6,14 @@ A compose file may have a ``prepare.sh`` beside it: it is run first, to make wha
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from deckproof.config import NO_CONF_VARIABLE
 from deckproof.docker.files import images_in_file
 from deckproof.engine import host
 from deckproof.engine.base import Engine
@@ -89,6 +91,8 @@ def prepare_files(file: Path) -> None:
     script = file.with_name("prepare.sh")
     if not script.exists():
         return
+    if os.environ.get(NO_CONF_VARIABLE):
+        raise EngineError(f"{script} is a program that prepares the deck's services", remedy="leave out --no-conf")
     done = host.run(["sh", script], timeout=120, cwd=script.parent)
     if done.returncode != 0:
         raise EngineError(f"{script}: {_last(done.stderr)}")

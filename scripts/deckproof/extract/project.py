@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deckproof.config import Config, Start
+from deckproof.config import NO_CONF_VARIABLE, Config, Start
 from deckproof.extract.settings import settings_above
 from deckproof.formats import MYST as MARKDOWN
 from deckproof.formats import RST, SUFFIXES
@@ -83,14 +83,14 @@ class Project:
 
 
 def find_project(path: Path) -> Project:
-    """Find the project of a file or folder by the nearest conf.py upward.
+    """Find the project of a file or folder by the nearest conf.py upward, unless none is to be run.
 
     Raises DeckError where the conf.py can't be evaluated, DeckproofError where a setting in it is wrong.
     """
     path = path.resolve()
     folder = path if path.is_dir() else path.parent
     for each in (folder, *folder.parents):
-        if (each / "conf.py").is_file():
+        if (each / "conf.py").is_file() and not os.environ.get(NO_CONF_VARIABLE):
             return load_project(each / "conf.py")
     cwd = Path.cwd().resolve()
     said, values = settings_above(folder)

@@ -161,3 +161,27 @@ def test_a_damaged_proof_does_not_keep_a_deck_from_being_proven(project: Path) -
     merged = run(project, "merge", "talk.rst", "-o", "whole.json")
     assert merged.returncode == 2
     assert "defect" not in merged.stderr
+
+
+def test_a_stranger_s_conf_py_is_not_run(project: Path) -> None:
+    """By no verb that reads documents, where --no-conf asks for that; else it is a program, and runs."""
+    (project / "conf.py").write_text("open('ran', 'w').close()\n")
+    for arguments in (["extract"], ["check"], ["lint"], ["extract", "--explain"]):
+        done = run(project, *arguments, "--no-conf", "talk.rst")
+        assert done.returncode == 0, done.stderr
+        assert not (project / "ran").exists()
+    assert run(project, "extract", "talk.rst").returncode == 0
+    assert (project / "ran").exists()
+
+
+def test_what_prepares_a_stranger_s_services_is_not_run(project: Path) -> None:
+    """It is a program, too."""
+    (project / "compose.yaml").write_text("services: {}\n")
+    (project / "prepare.sh").write_text("touch ran\n")
+    asks = "from pathlib import Path; from deckproof.engine.services import prepare_files; prepare_files(Path('compose.yaml'))"
+    environment = os.environ | {"DECKPROOF_NO_CONF": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", asks], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "is a program that prepares the deck's services" in done.stderr
+    assert not (project / "ran").exists()
