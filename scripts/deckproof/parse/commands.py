@@ -8,18 +8,18 @@ from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
     """
-    apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer conda cp
-    cqlsh createdb curl cut date dd deno df diff dig dmesg dnf docker docker-compose docker-machine dotnet dpkg du echo
-    elinks env etcdctl exit export fdisk file find firewall-cmd flask free ftp gcc gcloud gdb gh ghci git go gpg gradle
-    grep groups gunzip gzip head helm history host hostname htop http id iex ifconfig install ip ipython iptables irb
-    java javac journalctl jq jshell julia jupyter k3d kill kind kubectl less ln locale logout ls lsb_release lscpu lsof
-    make man md5sum minikube mkdir modprobe mongo mongosh more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc
-    nerdctl netstat nginx node npm npx nslookup openssl passwd perl pgrep php ping pip pip3 pkill podman poetry printenv
-    printf ps psql pwd pytest python python2 python3 rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup sbatch scala
-    scp screen sed seq service sftp sh sha256sum shutdown singularity skopeo sleep snap sort source spack sqlite3 squeue
-    srun ss ssh ssh-keygen stat su sudo sysctl systemctl tail tar tee telnet terraform timeout tmux top touch tr
-    traceroute tree tshark umount uname uniq unset unzip uptime useradd usermod uv vagrant vi vim wc wget whereis which
-    whoami xargs yarn yum zip zypper
+    alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer
+    conda cp cqlsh createdb curl cut date dd deno df diff dig dmesg dnf docker docker-compose docker-machine dotnet
+    dpkg du echo elinks env etcdctl exit export fdisk file find firewall-cmd flask free ftp gcc gcloud gdb gh ghci
+    git go gpg gradle grep groups gunzip gzip head helm history host hostname htop http id iex ifconfig install ip
+    iptables ipython irb java javac journalctl jq jshell julia jupyter k3d kill kind kubectl less ln locale logout
+    ls lsb_release lscpu lsof make man md5sum minikube mkdir modprobe module mongo mongosh more mount mpirun mv mvn
+    mysql mysqladmin mysqldump nano nc nerdctl netstat nginx node npm npx nslookup openssl passwd perl pgrep php
+    ping pip pip3 pkill podman poetry printenv printf ps psql pwd pytest python python2 python3 rabbitmqctl
+    redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq service sftp sh sha256sum shutdown
+    singularity skopeo sleep snap sort source spack sqlite3 squeue srun ss ssh ssh-keygen stat su sudo sysctl
+    systemctl tail tar tee telnet terraform timeout tmux top touch tr traceroute tree tshark umount uname uniq unset
+    unzip uptime useradd usermod uv vagrant vi vim wc wget whereis which whoami xargs yarn yum zip zypper
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
@@ -44,7 +44,7 @@ def is_command(line: str) -> bool:
     word, _, words = rest.partition(" ")
     word = word.rstrip(";")
     if not (word in KNOWN or _PATH.match(word)):
-        return False
+        return assigned is not None and word[:1].isalpha() and "=" not in word
     return assigned is not None or not _is_sentence(rest, words)
 
 
@@ -61,10 +61,18 @@ _PLAIN = frozenset("df du git hostname id kill ls ping pip pip3 ps pwd uname upt
 _RUNNING = frozenset({"run", "exec", "logs", "start", "attach", "up", "cp", "build", "config", "export", "save"})
 """Verbs of docker that show what a program prints, or a file."""
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
-_KEYWORD = re.compile(r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{(!]|\[\[?\s|\.\s|:\s*$")
+_KEYWORD = re.compile(
+    r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{!]|\[\[?\s|\(\(|\.\s|:\s*$"
+)
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
 _SHAPE = re.compile(r"[a-z_.~/$][\w./+-]*(?:\s|;|$)")
 _GAP = re.compile(r"\S {3,}\S|\t")
+_WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+[\w’'-]+,?){2,}[.:!?]?|\$\w+")
+"""Three words or more and nothing else, or a variable: with a first word that is known they may be a command."""
+_LOG = re.compile(r"[\w.-]+\s+\|(?:\s|$)|\w[\w.-]*\s+\(|\.{2,}(?:\s|$)|\w+ \d+$|[\w./-]+ exited\b")
+"""What compose writes before a log's line, a remark in brackets, ``total 48``."""
+_OPENING = frozenset({"[", "{", "[{", "[]", "{}"})
+"""How JSON begins."""
 _QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
 
 
@@ -97,7 +105,15 @@ def never_prints(command: str) -> bool:
 
 def looks_typed(line: str) -> bool:
     """Tell whether a line may be a command though its first word is none that is known: by its shape alone."""
-    return bool(_SHAPE.match(line.strip())) and not _GAP.search(line) and not _is_sentence(line.strip(), line.strip())
+    text = line.strip()
+    return bool(_SHAPE.match(text)) and not (_GAP.search(line) or _WORDS.fullmatch(text) or _LOG.match(text))
+
+
+def is_no_command(line: str) -> bool:
+    """Tell whether a line can't be meant as a command: a row, a sentence, a log, a mark."""
+    text = line.strip()
+    inner = text.lstrip("( ") if text.startswith("(") else text
+    return not (_KEYWORD.match(text) or is_command(inner) or looks_typed(text)) or text in _OPENING
 
 
 def quoted(line: str) -> str | None:
@@ -111,7 +127,11 @@ def is_output_of(line: str, command: str) -> bool:
     text = line.strip()
     if quoted(line) is not None:
         return True
-    if _KEYWORD.match(text) or not may_print(command):
+    if not may_print(command):
+        return False
+    if text in _OPENING:
+        return True
+    if _KEYWORD.match(text):
         return False
     if is_command(line) and not (text.startswith("/") and " " not in text):
         return False

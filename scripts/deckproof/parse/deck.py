@@ -17,7 +17,7 @@ from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions
 from deckproof.parse.block import read, unread, with_refusal, without_indent
-from deckproof.parse.classify import CONSOLE, OUTPUT, has_only_commands, is_file, program_prompt
+from deckproof.parse.classify import CONSOLE, OUTPUT, SHELL, has_only_commands, is_file, program_prompt
 from deckproof.parse.outputs import can_be_output
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.script import unprompted_session
@@ -179,6 +179,8 @@ def _may_be_output(reading: Reading, above: Reading, lines: Sequence[str]) -> bo
         return False
     if reading.block.language in OUTPUT:
         return not reading.steps or above.kind is Kind.TRANSCRIPT or reading.block.language == "output"
+    if reading.block.language in SHELL and not reading.steps:
+        return reading.refused is None
     unprompted = reading.block.language in CONSOLE and reading.kind is Kind.SCRIPT
     return unprompted and above.kind is Kind.TRANSCRIPT and not has_only_commands(lines)
 

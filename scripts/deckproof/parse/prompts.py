@@ -51,7 +51,7 @@ _PROMPT = rf"""
       | [❯➜]
       | {"|".join(_OF_PROGRAMS)}
     )
-    (?:[ ](?P<input>.*)|$)
+    (?:[ \u00a0](?P<input>.*)|$)
 """
 _PROMPTS = {
     bare: re.compile(_PROMPT.replace("[BARE]", f"[{re.escape(bare)}]"), re.VERBOSE)

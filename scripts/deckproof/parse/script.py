@@ -10,7 +10,7 @@ from deckproof.docker.sessions import enters_shell
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
-from deckproof.parse.commands import is_output_of, looks_typed, quoted
+from deckproof.parse.commands import is_no_command, is_output_of, looks_typed, quoted
 from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
 from deckproof.parse.prompts import keys
 
@@ -30,8 +30,9 @@ def read_script(lines: Sequence[str]) -> Draught:
     A paragraph of comments after a command, also after a blank line, is that command's expected output, unless a
     command follows it directly: then it is a remark on that one.
     """
-    roles, drafts, doubts = _commands(lines)
-    following = iter(drafts)
+    draught = _commands(lines)
+    roles = draught.roles
+    following = iter(draught.drafts)
     upcoming, before = next(following, None), None
     for paragraph in _paragraphs(roles):
         while upcoming is not None and upcoming.last < paragraph[0]:
@@ -40,17 +41,17 @@ def read_script(lines: Sequence[str]) -> Draught:
             continue
         if _is_above_command(roles, paragraph):
             if any(_OUTPUT_SHAPE.search(_text(lines[at])) for at in paragraph):
-                doubts.append(Doubt("remark-or-output", paragraph[0], _AMBIGUOUS, _APART))
+                draught.doubts.append(Doubt("remark-or-output", paragraph[0], _AMBIGUOUS, _APART))
             continue
         for at in paragraph:
             roles[at] = LineRole.OUTPUT
             before.expected.append((at, _text(lines[at])))
-    return Draught(drafts, roles, doubts)
+    return draught
 
 
-def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[Doubt]]:
+def _commands(lines: Sequence[str]) -> Draught:
     """Find the commands; every comment is a remark for now."""
-    roles, drafts, doubts = list[LineRole](), list[Draft](), list[Doubt]()
+    roles, drafts, doubts, above = list[LineRole](), list[Draft](), list[Doubt](), list[int]()
     patience = Patience()
     while (at := len(roles)) < len(lines):
         line = lines[at]
@@ -58,6 +59,9 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[D
             roles.append(LineRole.BLANK)
         elif _COMMENT.match(line) or line.startswith("#!"):
             roles.append(LineRole.REMARK)
+        elif is_no_command(line) and not drafts and not keys(line):
+            above.append(at)
+            roles.append(LineRole.OUTPUT)
         elif drafts and _is_output(line, drafts[-1], roles):
             if roles[-1] is not LineRole.OUTPUT:
                 doubts.append(Doubt("unmarked-output", at, _UNMARKED, _MARK_IT))
@@ -74,7 +78,7 @@ def _commands(lines: Sequence[str]) -> tuple[list[LineRole], list[Draft], list[D
                 doubts.append(unprompted_session(at))
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
-    return roles, drafts, doubts
+    return Draught(drafts, roles, doubts, above)
 
 
 def unprompted_session(line: int) -> Doubt:
@@ -86,6 +90,8 @@ def _is_output(line: str, draft: Draft, roles: Sequence[LineRole]) -> bool:
     """Tell whether a line is what the command above it printed: right under it, or far from being a command."""
     if draft.keys or keys(line):
         return False
+    if is_no_command(line):
+        return True
     command = "\n".join(draft.input)
     if roles[-1] in (LineRole.BLANK, LineRole.REMARK):
         return quoted(line) is None and not looks_typed(line) and is_output_of(line, command)

@@ -112,3 +112,75 @@ def test_a_remark_that_looks_like_output_is_doubted(remark: str) -> None:
         "line 2: taken for a remark on the command under it; if it is output, leave a blank line after it",
     )
     assert read(make_block("a\n# plain words\nb", language="bash")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *[
+            "CONTAINER ID   IMAGE",
+            "drwxr-xr-x    2 root     root          4096 Mar  2 16:20 bin",
+            "total 48",
+            "=> [internal] load",
+        ],
+        *[
+            "WARNING: it is so",
+            "docker: Error response from daemon: no.",
+            "web_1  | started",
+            "web-1 exited with code 1",
+            "...",
+        ],
+        *[
+            "64 bytes from 172.17.0.2: seq=0",
+            "hello from alpine",
+            "(...output of the RUN command...)",
+            "---> eb8d9b561b37",
+        ],
+        *[
+            "http://localhost:8080",
+            "$ALIAS_PORT",
+            "[",
+            "{",
+            '    "Driver": "local",',
+            "]",
+            "nokogiri (1.13.1)",
+            "- one",
+            "* two",
+        ],
+    ],
+)
+@pytest.mark.parametrize("language", ["bash", "console", "sh"])
+def test_what_is_no_command_is_never_typed(line: str, language: str) -> None:
+    """Alone it is no script; under a command it is what that printed, also below a blank line."""
+    assert read(make_block(line, language=language)).steps == ()
+    for gap in ("", "\n"):
+        reading = read(make_block(f"docker ps\n{gap}{line}", language=language))
+        assert [step.input for step in reading.steps] == ["docker ps"]
+        assert reading.steps[0].expected == (line,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *[
+            "mytool --all",
+            "./run.sh",
+            "if true; then ls; fi",
+            "(cd app && make)",
+            "FOO=1 mytool run",
+            "mytool",
+            "{ ls; }",
+        ],
+        *[
+            "sudo mytool",
+            "alias dl='docker ps -lq'",
+            "for x in 1 2; do echo $x; done",
+            "[ -f x ] && ls",
+            "$HOME/bin/tool -x",
+        ],
+    ],
+)
+def test_what_may_be_a_command_is_typed(line: str) -> None:
+    """In a block without prompts, below a blank line; its name need not be known."""
+    assert [step.input for step in read(make_block(line, language="bash")).steps] == [line]
+    assert len(read(make_block(f"cd app\n\n{line}", language="bash")).steps) == 2
