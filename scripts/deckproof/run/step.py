@@ -17,7 +17,7 @@ from deckproof.match.bindings import INSIDE
 from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.plan.evidence import has_to_do_with
-from deckproof.run import await_prompt
+from deckproof.run import await_prompt, missing_plugin
 from deckproof.run.assumptions import SHORT_ID, assumptions
 from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
@@ -133,6 +133,8 @@ class StepRunner:
         outcome = self._outcome(terminal, ended, watch, named)
         result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal.jumped)
+        if at_shell:
+            result = missing_plugin.explained(result, self._engine)
         self._pause_at(result, terminal)
         if ended.ending is Ending.LEFT_RUNNING:
             self._left.add(result, terminal, ended)
