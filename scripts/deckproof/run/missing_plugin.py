@@ -1,4 +1,4 @@
-"""Whether the client has the part that a command asks for: without it, docker prints its help, and nobody the reason."""
+"""Whether the client has what a command asks for: without it, docker prints its help, and nobody the reason."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ def explained(result: StepResult, engine: Engine) -> StepResult:
 def _missing(command: str, engine: Engine) -> str | None:
     groups = dict.fromkeys(call.group for call in docker_calls(command) if _by_the_client(call.typed))
     wanted = (each for each in groups if each in PLUGINS)
-    return next(
-        (f"there is no `docker {each}` here ({PLUGINS[each]})" for each in wanted if not _is_there(each, engine)), None
-    )
+    missing = next((each for each in wanted if not _is_there(each, engine)), None)
+    return f"there is no `docker {missing}` here ({PLUGINS[missing]})" if missing else None
 
 
 def _is_there(plugin: str, engine: Engine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -14,8 +15,6 @@ pytestmark = pytest.mark.skipif(shutil.which("docker") is None, reason="there is
 
 def has(plugin: str) -> bool:
     """Tell whether this machine's client has a plugin."""
-    import subprocess
-
     return subprocess.run(["docker", plugin, "version"], capture_output=True, check=False).returncode == 0
 
 
