@@ -37,6 +37,18 @@ def images_run(inputs: Iterable[str]) -> Iterator[str]:
             yield reference
 
 
+def images_pulled_first(inputs: Iterable[str]) -> list[str]:
+    """Return the references that these inputs pull before anything else needs them, each once."""
+    pulled, known = dict[str, str](), set[str]()
+    for call in (call for text in inputs for call in docker_calls(text)):
+        needed, new = _references(call)
+        if call.command == "pull":
+            names = [each for each in new if not _NO_NAME.fullmatch(each) and "@" not in each]
+            pulled |= {normal(each): each for each in names if normal(each) not in known}
+        known.update(map(normal, (*needed, *new)))
+    return list(pulled.values())
+
+
 def images_taken(text: str) -> tuple[list[str], list[str]]:
     """Return the references that an input runs, creates, tags or pulls, and those that it makes."""
     taken, made = list[str](), list[str]()

@@ -16,8 +16,10 @@ from typing import Self
 
 from deckproof import parse
 from deckproof.config import Config
+from deckproof.docker.images import images_pulled_first
 from deckproof.docker.references import normal
 from deckproof.engine import AuthorsEngine, Engine, open_engine
+from deckproof.engine.pulls import pulls_answered, unanswered
 from deckproof.errors import ImageError
 from deckproof.model import (
     AUTO,
@@ -166,11 +168,16 @@ class DeckProof:
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         begin = Beginning.of(session.deck, self.config)
-        inputs = (item.step.input for item in session.steps if item.step)
+        inputs = [item.step.input for item in session.steps if item.step]
         images = dict.fromkeys([*session.images, *begin.images(session.deck, inputs)])
-        engine = self._opened(list(images), claims(session, begin.name))
-        begin.make(session.deck, self.config, engine.workdir)
+        own = self.kind in (AUTO, EngineKind.PRIVATE)
+        pulled = unanswered(images_pulled_first(inputs), self.config) if own else []
+        engine = self._opened(list(images | dict.fromkeys(pulled)), claims(session, begin.name))
         self.engine, self.images = engine.info, engine.images
+        served = [each for each in pulled if each not in self.missing]
+        if said := self._stack.enter_context(pulls_answered(engine, served)):
+            self.engine = replace(engine.info, details={**engine.info.details, "pulls": said})
+        begin.make(session.deck, self.config, engine.workdir)
         self.opened()
         run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt, begin=begin)
         for result in self._stack.enter_context(run).blocks():

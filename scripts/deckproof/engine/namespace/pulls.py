@@ -1,0 +1,93 @@
+"""A registry of the run's own, in its engine's world: ``docker pull`` of what was made ready needs no network.
+
+The images are taken out of the engine first, so that a pull is the first that it sees of them, as with the audience.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+from deckproof.docker.references import HUB, in_full, registry
+from deckproof.engine import host
+from deckproof.engine.images.pull_server import READY, lay_out
+from deckproof.engine.namespace.daemon import Daemon
+from deckproof.engine.namespace.world import World
+from deckproof.errors import EngineError
+
+PORT = 5077
+"""Where the registry listens, on the loopback interface of the deck's own network."""
+_ELSEWHERE = "127.0.0.77"
+"""The address that other registries' names have there; what is sent to its port 80 reaches the run's registry."""
+_SECONDS = 20
+
+
+@contextlib.contextmanager
+def answered(world: World, refs: Sequence[str]) -> Iterator[None]:
+    """Answer pulls of these images, which the engine has, as long as the context lasts. Raises EngineError."""
+    folder = world.run.folder / "registry"
+    try:
+        for ref in refs:
+            _take_out(world, ref)
+        server = [sys.executable, "-m", "deckproof.engine.images.pull_server", str(folder), str(PORT)]
+        with subprocess.Popen(
+            world.enter_network(server),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_environment(world),
+            text=True,
+        ) as process:
+            try:
+                if process.stdout is None or process.stdout.readline().strip() != READY:
+                    raise EngineError("the run's own registry doesn't start")
+                _point_there(world, {registry(ref) for ref in refs})
+                yield
+            finally:
+                process.kill()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(world: World) -> dict[str, str]:
+    paths = [each for each in sys.path if each]
+    return world.client_environment | {"PYTHONPATH": ":".join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _take_out(world: World, ref: str) -> None:
+    folder = world.run.folder / "registry"
+    folder.mkdir(exist_ok=True)
+    archive = folder / "image.tar"
+    saved = world.docker("save", "--output", str(archive), ref, timeout=600)
+    if saved.returncode:
+        raise EngineError(f"{ref} can't be served: {saved.stderr.strip()}")
+    repository, _, tag = in_full(ref).partition("/")[2].rpartition(":")
+    lay_out(archive, repository, tag, folder)
+    archive.unlink()
+    world.docker("rmi", "--force", ref)
+
+
+def _point_there(world: World, registries: set[str]) -> None:
+    """Let the engine ask this registry: for Docker Hub as a mirror, for others by their names."""
+    others = sorted(registries - {HUB})
+    settings = {"registry-mirrors": [f"http://127.0.0.1:{PORT}"], "insecure-registries": others}
+    (Daemon.settings_of(world.run) / "daemon.json").write_text(json.dumps(settings), encoding="utf-8")
+    if others:
+        names = "".join(f"{_ELSEWHERE} {each}\n" for each in others)
+        host.run(world.enter(["sh", "-c", 'printf %s "$1" >> /etc/hosts', "sh", names], world.run.scratch))
+        rule = ["-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-d", _ELSEWHERE, "--dport", "80"]
+        host.run(world.enter_network([str(host.program("iptables")), *rule, "-j", "REDIRECT", "--to-ports", str(PORT)]))
+    reload = f"pkill --signal {signal.SIGHUP.value} --exact {world.daemon.name}"
+    host.run(world.enter(["sh", "-c", reload], world.run.scratch))
+    deadline = time.monotonic() + _SECONDS
+    while "127.0.0.1" not in world.docker("info", "--format", "{{json .RegistryConfig.Mirrors}}").stdout:
+        if time.monotonic() > deadline:
+            raise EngineError("the run's own registry is not taken by the engine")
+        time.sleep(0.05)
