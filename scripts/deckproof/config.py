@@ -154,7 +154,7 @@ class Config:
         (), "Kinds of token that are compared letter by letter.", read=_words, form="a list of names"
     )
     lint_ignore: tuple[tuple[str, str], ...] = _setting(
-        (), "Rules of `deckproof lint` that hold nowhere.", read=_reasons, form="a dict of rules and reasons"
+        (), "Rules of `deckproof lint` that are switched off.", read=_reasons, form="a dict of rules and reasons"
     )
 
     @classmethod

@@ -60,7 +60,7 @@ class EngineError(DeckproofError):
 
 
 class ImageError(DeckproofError):
-    """An image that the deck needs is nowhere to be had; ``ref`` names it where that is the whole trouble."""
+    """An image that the deck needs can't be found; ``ref`` names it where that is the whole trouble."""
 
     exit = Exit.NO_ENGINE
 

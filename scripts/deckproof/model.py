@@ -154,7 +154,7 @@ class Reading:
     steps: tuple[Step, ...]
     roles: tuple[LineRole, ...]  # one per line of the block's text
     reason: str | None = None  # why nothing, or not everything, is run
-    doubts: tuple[Doubt, ...] = ()  # such as: shell that is labelled "python"
+    doubts: tuple[Doubt, ...] = ()  # such as: shell has the language python
     above: tuple[int, ...] = ()  # file lines above the first input that are output, of a step in an earlier block
 
     @property

@@ -271,7 +271,7 @@ def test_an_engine_that_allows_nothing_of_it_is_one_sentence_and_what_to_do(
     for module in (dind_rights, dind_box):
         monkeypatch.setattr(module, "RIGHTS", refused)
     with (
-        pytest.raises(EngineError, match="your engine runs no engine in a container") as caught,
+        pytest.raises(EngineError, match="your engine can't run an engine in a container") as caught,
         open_engine("dind", [], (), STAND_INS, quiet),
     ):
         pass
@@ -308,7 +308,7 @@ def test_without_root_images_are_kept_in_a_volume(outer: World) -> None:
     """Loaded once, borrowed from then on; the deck's files, which are root's, are removed all the same."""
     before = things(outer)
     to_outer = partial(dial, user_engine.had())
-    with folder_of_nobody() as home, proxy.witness(home / "docker.sock", to_outer, everything) as address:
+    with folder_of_nobody() as home, proxy.recorder(home / "docker.sock", to_outer, everything) as address:
         (home / "docker.sock").chmod(0o666)
         first, second = (said_by_nobody(home, address) for _ in range(2))
     assert [line.partition(" ready on")[0] for line in first] == ["making a set of 1 images", "local", "hello"]

@@ -84,7 +84,7 @@ def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
 @pytest.mark.parametrize("policy", list(ImagePolicy))
 def test_an_image_that_is_nowhere_is_an_error_that_names_it(policy: ImagePolicy) -> None:
     """And says where it was looked for."""
-    with pytest.raises(ImageError, match=r"the image example\.org/absent:1 is nowhere to be had: .*"):
+    with pytest.raises(ImageError, match=r"the image example\.org/absent:1 can't be found: .*"):
         acquire.prepare(["example.org/absent:1"], Config(images=policy), quiet)
 
 

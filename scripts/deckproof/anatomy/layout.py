@@ -182,7 +182,7 @@ class _Drawing:
     def _measure(self, text: str, right: float) -> None:
         if right > WIDTH - SIDE:
             most = int((WIDTH - 2 * SIDE) / self._cell)
-            message = f"the command is {cells(text)} columns wide, and {most} fit in letters of {self._size} px"
+            message = f"the command is {cells(text)} columns wide, and {most} fit at a letter size of {self._size} px"
             self._faults.append(Fault(message, "break it with a backslash at a line's end"))
 
     def _mark(self, part: Part, start: int, left: float) -> Box:

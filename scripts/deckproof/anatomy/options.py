@@ -70,7 +70,7 @@ def _no_references(references: Iterator[str]) -> Iterator[Fault]:
     for reference in references:
         if reason := fault(reference):
             yield Fault(
-                f"{reference!r} is no image reference: {reason}", "write it as in registry.example/team/name:tag"
+                f"{reference!r} is not an image reference: {reason}", "write it as in registry.example/team/name:tag"
             )
 
 

@@ -83,7 +83,7 @@ def read_anatomy(command: str, body: Sequence[str]) -> tuple[Anatomy, list[Fault
     anatomy = Anatomy(joined, rows, parts)
     faults += _broken(anatomy)
     if not entries and not faults:
-        faults.append(Fault("nothing is said of the command", "under it write a line for each part: `run: start it`"))
+        faults.append(Fault("nothing explains the command", "under it write a line for each part: `run: start it`"))
     return anatomy, faults
 
 
@@ -113,7 +113,7 @@ def _entries(lines: Sequence[str], command: str, faults: list[Fault]) -> list[_E
         if not found or indent <= found[0].indent:
             found.append(last)
         elif found[-1].entries and indent > found[-1].entries[0].indent:
-            faults.append(Fault(f"{last.text!r} is part of a part of a part", "set it one step to the left", number))
+            faults.append(Fault(f"{last.text!r} is part of a part of a part", "indent it one level less", number))
         else:
             found[-1].entries.append(last)
     return found
@@ -173,7 +173,7 @@ def _broken(anatomy: Anatomy) -> Iterator[Fault]:
         ends.append(at - 1)
     for part in anatomy.parts:
         if any(part.start < end < part.end for end in ends):
-            yield Fault(f"the command is broken within {part.text!r}", "break it before or behind", part.line)
+            yield Fault(f"the command is broken within {part.text!r}", "break it before or after it", part.line)
 
 
 def row_ranges(rows: Sequence[str]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.cli.console import Console
-from deckproof.cli.progress import Lanes
+from deckproof.cli.progress import DeckLines
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
 from deckproof.errors import DeckError, DeckproofError, EngineError, Exit
@@ -160,15 +160,15 @@ def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Con
 
     seconds = _seconds(_root(request) / PROOF)
     client = connect(request.workers or "")
-    with closing(client), closing(Lanes(console, decks, _is_news)) as lanes:
-        on_cluster(decks, client, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
+    with closing(client), closing(DeckLines(console, decks, _is_news)) as lines:
+        on_cluster(decks, client, seconds, lambda deck, event: lines.take(deck, event, _next(deck)))
 
 
 def _prove_side_by_side(
     decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float], console: Console
 ) -> None:
-    with closing(Lanes(console, decks, _is_news)) as lanes:
-        side_by_side(decks, seats, seconds, lambda deck, event: lanes.take(deck, event, _next(deck)))
+    with closing(DeckLines(console, decks, _is_news)) as lines:
+        side_by_side(decks, seats, seconds, lambda deck, event: lines.take(deck, event, _next(deck)))
 
 
 def _seconds(proof: Path) -> Callable[[DeckProof], float]:

@@ -84,7 +84,7 @@ def _engine(kind: EngineKind) -> Check:
     if trouble := way.missing():
         return Check(name, State.WARNING, trouble.message, trouble.remedy)
     if reason := way.passed_over():
-        return Check(name, State.WARNING, f"it could be had, but {reason}", f"deckproof check --engine {kind}")
+        return Check(name, State.WARNING, f"it is available, but {reason}", f"deckproof check --engine {kind}")
     return Check(name, State.OK, way.there())
 
 

@@ -59,7 +59,7 @@ def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
 
 
 def _defect(error: Exception) -> str:
-    return f"a defect of deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where"
+    return f"a bug in deckproof: {type(error).__name__}: {error}\n  DECKPROOF_DEBUG=1 shows where"
 
 
 def _refused(error: click.ClickException) -> int:

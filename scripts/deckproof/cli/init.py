@@ -34,7 +34,7 @@ class CI(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """What ``deckproof init`` was asked for."""
 
     folder: Path
@@ -58,48 +58,48 @@ Nothing that is there is written over. Exit: 0 done, 2 the folder can't be writt
 @click.option(
     "--ci",
     type=click.Choice(("github", "gitlab", "none")),
-    help="Whose CI proves them. Default: by where the repository is pushed to.",
+    help="Which CI proves them. Default: the one of the place that the repository is pushed to.",
 )
 @click.option("--pre-commit", "pre_commit", is_flag=True, help="Also hooks for pre-commit.")
 def init(folder: Path, ci: str | None, *, readme: bool, pre_commit: bool) -> int:
     """Begin: a deck with its project around it, or what a repository with documents needs to have them proven."""
-    begin(Wish(folder, readme, CI(ci) if ci else None, pre_commit), say)
+    begin(Request(folder, readme, CI(ci) if ci else None, pre_commit), say)
     return Exit.PROVEN
 
 
-def begin(wish: Wish, say: Callable[[str], None]) -> None:
+def begin(request: Request, say: Callable[[str], None]) -> None:
     """Write what is missing, saying of each file whether it was written, and at last what to do next.
 
     Raises DeckproofError where the folder can't be written, or has no README though one was meant.
     """
-    folder = wish.folder.absolute()
-    if wish.readme and not (folder / README).exists():
+    folder = request.folder.absolute()
+    if request.readme and not (folder / README).exists():
         raise DeckproofError(
-            f"{wish.folder / README}: not there", remedy="deckproof init without --readme makes a deck"
+            f"{request.folder / README}: not there", remedy="deckproof init without --readme makes a deck"
         )
-    words = _words(folder, readme=wish.readme)
-    for template, target in _files(wish, folder):
+    words = _words(folder, readme=request.readme)
+    for template, target in _files(request, folder):
         if target.exists():
             say(f"{_shown(target)} is there: left as it is")
             continue
         _write(target, Template(template.read_text(encoding="utf-8")).substitute(words))
         say(f"wrote {_shown(target)}")
-    if wish.readme:
+    if request.readme:
         say("next: deckproof check README.md")
         return
     from deckproof.cli.scripts import write_companions
 
     write_companions(folder, say)
-    cd = "" if wish.folder == Path() else f"cd {wish.folder}, then "
+    cd = "" if request.folder == Path() else f"cd {request.folder}, then "
     say(f"next: {cd}make slides (build), make test (prove), make present (write)")
 
 
-def _files(wish: Wish, folder: Path) -> Iterator[tuple[Path, Path]]:
+def _files(request: Request, folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield each template with the place of what is made of it."""
-    ci = wish.ci or guessed_ci(folder)
-    parts = [] if wish.readme else ["deck"]
+    ci = request.ci or guessed_ci(folder)
+    parts = [] if request.readme else ["deck"]
     parts += [] if ci is CI.NONE else [str(ci)]
-    parts += ["pre-commit"] if wish.pre_commit else []
+    parts += ["pre-commit"] if request.pre_commit else []
     for part in parts:
         for template in sorted((STARTER / part).rglob(f"*{_TEMPLATE}")):
             yield template, folder.joinpath(*map(_real_name, template.relative_to(STARTER / part).parts))

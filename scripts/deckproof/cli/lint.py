@@ -136,7 +136,7 @@ def _write(
         return True
     for each in done:
         put_back(each, snapshots[each.path])
-        _left(each.path, "with its fixes the deck would be read as another one", "edit it by hand", console)
+        _left(each.path, "with these fixes the deck would be read differently", "edit it by hand", console)
     return False
 
 

@@ -18,7 +18,7 @@ Examples:
   deckproof merge one.json two.json --output all.json
 
 \b
-Exit: 0 all proven, 1 a step failed in one of them, 2 one of them is no proof."""
+Exit: 0 all proven, 1 a step failed in one of them, 2 one of them is not a proof."""
 )
 @click.argument("proofs", nargs=-1, required=True, metavar="PROOF…", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(

@@ -15,7 +15,12 @@ DECK = click.argument("index", default="_build/slides/index.html", type=click.Pa
 
 @click.command()
 @DECK
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to; beside the deck.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write it; else beside the deck.",
+)
 @click.option("--notes", is_flag=True, help="A sheet for each slide, with what is said below it.")
 @click.option("--four", is_flag=True, help="Sheets with four slides each.")
 def pdf(index: Path, output: Path | None, notes: bool, four: bool) -> int:

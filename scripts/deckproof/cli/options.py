@@ -107,4 +107,4 @@ class Part(click.ParamType):  # type: ignore[type-arg] # generic in the stubs on
         try:
             return value if isinstance(value, Shard) else Shard.read(value)
         except ValueError:
-            self.fail(f"{value!r} is no part such as 1/3, the first of three", param, ctx)
+            self.fail(f"{value!r} is not a part such as 1/3, the first of three", param, ctx)

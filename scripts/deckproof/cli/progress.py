@@ -15,7 +15,7 @@ from deckproof.prove.parallel import Event, Phase
 Line = Callable[[], None]
 
 
-class Lanes:
+class DeckLines:
     """Writes what becomes of decks: at once of the first deck that has not ended, of others when it is their turn."""
 
     def __init__(self, console: Console, decks: Sequence[DeckProof], is_news: Callable[[BlockResult], bool]) -> None:

@@ -42,7 +42,7 @@ def check_companions(where: Path, say: Say) -> int:
     for path in stale:
         say(f"{shown(path)}: no deck has its name")
     if wrong or stale:
-        say("  deckproof scripts writes them anew")
+        say("  deckproof scripts writes them again")
         return Exit.FAILED
     return Exit.PROVEN
 

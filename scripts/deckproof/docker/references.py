@@ -19,11 +19,11 @@ def fault(reference: str) -> str | None:
     """Say what keeps a text from being an image reference; None where it is one."""
     name, at, digest = reference.partition("@")
     if at and not _DIGEST.fullmatch(digest):
-        return f"{digest!r} is no digest, such as sha256: and 64 hexadecimal digits"
+        return f"{digest!r} is not a digest, such as sha256: and 64 hexadecimal digits"
     head, colon, tag = name.rpartition(":")
     if colon and "/" not in tag:
         if not _TAG.fullmatch(tag):
-            return f"{tag!r} is no tag: those have letters, digits, '_', '.' and '-', at most 128"
+            return f"{tag!r} is not a tag: tags have letters, digits, '_', '.' and '-', at most 128"
         name = head
     return _fault_of_name(name)
 
@@ -34,10 +34,12 @@ def _fault_of_name(name: str) -> str | None:
     first, slash, rest = name.partition("/")
     has_registry = bool(slash) and (set(".:[") & set(first) or first == "localhost" or first != first.lower())
     if has_registry and not _REGISTRY.fullmatch(first):
-        return f"{first!r} is no registry, such as registry.example:5000"
+        return f"{first!r} is not a registry, such as registry.example:5000"
     for step in (rest if has_registry else name).split("/"):
         if not _STEP.fullmatch(step):
-            return f"{step!r} is no name of an image: those have small letters and digits, and '.', '_', '-' between"
+            return (
+                f"{step!r} is not the name of an image: names have small letters and digits, and '.', '_', '-' between"
+            )
     return None
 
 

@@ -34,13 +34,13 @@ Opener = Callable[[Sequence[str], Config, Callable[[str], None]], contextlib.Abs
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How engines of one kind are had."""
+    """How to get an engine of one kind."""
 
     open: Opener
     missing: Callable[[], EngineError | None]  # why there can be none here, with what to do; or None
     there: Callable[[], str]  # what there is, where none of it is missing
     check: Callable[[Sequence[Claim]], None] = lambda _: None  # raises EngineError where what a deck takes is taken
-    passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it can be had; or None
+    passed_over: Callable[[], str | None] = lambda: None  # why ``auto`` leaves it out, though it is available; or None
     clear: Callable[[Run], list[str]] = lambda _: []  # removes what a killed run left elsewhere; raises EngineError
 
 
@@ -105,7 +105,7 @@ def open_engine(
     for that is there, else the author's own;
     or it is an engine, which is then used shared.
     ``claims`` are what the deck will take: on an engine that others use, it must be free.
-    Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image is nowhere.
+    Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image can't be found.
     """
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
     taken = (*claims, *service_claims(service_files))
@@ -116,7 +116,7 @@ def open_engine(
 
 
 def candidates(kind: str) -> tuple[EngineKind, ...]:
-    """Return the kinds of engine to try, in order; raises EngineError, with what to do, where none can be had."""
+    """Return the kinds of engine to try, in order; raises EngineError, with what to do, where none is available."""
     if kind != AUTO:
         if trouble := WAYS[EngineKind(kind)].missing():
             raise trouble

@@ -49,7 +49,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Belongings:
+class Inventory:
     """Everything on an engine."""
 
     things: frozenset[Thing]
@@ -61,7 +61,7 @@ class Belongings:
         path.write_text(json.dumps({"things": things, "projects": sorted(self.projects)}))
 
     @classmethod
-    def read(cls, path: Path) -> Belongings:
+    def read(cls, path: Path) -> Inventory:
         """Read what ``write`` kept."""
         kept = json.loads(path.read_text())
         return cls(frozenset(Thing(*each) for each in kept["things"]), frozenset(kept["projects"]))
@@ -75,10 +75,10 @@ class Belongings:
         return is_id and any(each.id.removeprefix("sha256:").startswith(bare) for each in self.things)
 
 
-def look(client: Client) -> Belongings:
+def look(client: Client) -> Inventory:
     """List everything that is on an engine now; raises EngineError where it doesn't say."""
     things = frozenset(thing for kind in LISTS for thing in _list(client, kind))
-    return Belongings(things, frozenset(client(*PROJECTS).stdout.split()))
+    return Inventory(things, frozenset(client(*PROJECTS).stdout.split()))
 
 
 def containers(client: Client) -> frozenset[Thing]:
@@ -95,7 +95,7 @@ def _list(client: Client, kind: str) -> Iterator[Thing]:
         yield Thing(kind, identity, name)
 
 
-def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], bool]) -> list[str]:
+def remove_newer(client: Client, before: Inventory, ours: Callable[[Thing], bool]) -> list[str]:
     """Remove what came since ``before`` and is ``ours``, and return what was removed.
 
     What was there before is never touched, whatever ``ours`` says of it; an image whose name was taken away from it
@@ -115,7 +115,7 @@ def remove_newer(client: Client, before: Belongings, ours: Callable[[Thing], boo
     return removed
 
 
-def _give_names_back(client: Client, before: Belongings, ours: Callable[[Thing], bool]) -> None:
+def _give_names_back(client: Client, before: Inventory, ours: Callable[[Thing], bool]) -> None:
     """Point names again to what they named before, where the deck has moved them."""
     now = set(_list(client, "image"))
     images = {thing for thing in before.things if thing.kind == "image" and "<none>" not in thing.name}

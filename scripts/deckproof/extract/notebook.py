@@ -84,7 +84,7 @@ def _loaded(raw: str) -> dict[str, Any]:
     if not isinstance(cells, list) or not all(isinstance(each, dict) for each in cells):
         old = isinstance(notebook, dict) and "worksheets" in notebook
         raise NotebookError(
-            "its format is older than 4: save it anew with Jupyter" if old else "not a notebook: no cells"
+            "its format is older than 4: save it again with Jupyter" if old else "not a notebook: no cells"
         )
     return dict(notebook)
 

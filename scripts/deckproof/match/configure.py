@@ -35,7 +35,7 @@ def _made(own: OwnKind) -> TokenKind:
     try:
         shape = re.compile(f"(?:{own.shape})")
     except (re.error, RecursionError) as error:
-        raise _unfit(own, f"is no regular expression: {error}") from None
+        raise _unfit(own, f"is not a regular expression: {error}") from None
     if shape.groups:
         raise _unfit(own, "has groups; write (?:…) for (…)")
     if shape.match(""):
@@ -52,7 +52,7 @@ def _check_pinned(pinned: tuple[str, ...], names: list[str]) -> None:
         if name not in names:
             close = get_close_matches(name, names, n=1)
             hint = f"do you mean {close[0]!r}?" if close else f"there are: {', '.join(names)}"
-            raise DeckproofError(f"conf.py: deckproof_literal: {name!r} is no kind of token", remedy=hint)
+            raise DeckproofError(f"conf.py: deckproof_literal: {name!r} is not a kind of token", remedy=hint)
 
 
 def _equality(kind: TokenKind, config: Config) -> Equality:

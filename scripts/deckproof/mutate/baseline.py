@@ -12,7 +12,7 @@ from deckproof.model import Block, BlockResult, Deck, Ending, Result, StepResult
 from deckproof.mutate.lie import Fate, Lie, Trial
 from deckproof.plan.session import Planned, Session
 from deckproof.prove.deck import session_of
-from deckproof.prove.replay import Retyped, recorded_steps, rematch, reweigh
+from deckproof.prove.replay import Retyped, recorded_steps, reevaluate, rematch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def hold(truth: Truth, lie: Lie) -> Trial:
         item = lying(told.item, lie) if number == lie.item else told.item
         line = item.step.line if item.step else 0
         try:
-            result, bindings = reweigh(item, told.record.outcome, bindings, truth.config)
+            result, bindings = reevaluate(item, told.record.outcome, bindings, truth.config)
         except Unbound as error:
             return Trial(lie, Fate.CAUGHT, f"«{error.token}» was never shown", line)
         except Retyped as error:
@@ -108,7 +108,7 @@ def _after(item: Planned, record: StepResult, bindings: Bindings, config: Config
     line, reason = record.step.line, record.verdict.reason
     if record.verdict.result is Result.PASSED:
         try:
-            result, after = reweigh(item, record.outcome, bindings, config)
+            result, after = reevaluate(item, record.outcome, bindings, config)
         except (Unbound, Retyped) as error:
             reason = str(error)
         else:

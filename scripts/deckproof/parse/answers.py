@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import LineRole
-from deckproof.parse.draft_step import Draft, Draught
+from deckproof.parse.draft_step import Draft, DraftReading
 
 _CHOICE = r"[\[(](?:y|yes)/(?:n|no)(?:/\[?[a-z]{1,20}\]?)?[\])][?:]{0,2}"
 _ANSWER = rf" {{1,2}}(?P<answer>(?!{WILDCARD})\S{{1,40}})\Z"
@@ -37,13 +37,13 @@ def questions(text: str) -> AbstractSet[str]:
     return {match["question"] for match in _ASKS.finditer(text)}
 
 
-def with_answers(draught: Draught, asked: AbstractSet[str] = frozenset()) -> Draught:
+def with_answers(drafted: DraftReading, asked: AbstractSet[str] = frozenset()) -> DraftReading:
     """Make each answer a step of its own, typed at its question; what follows it is its output.
 
     ``asked`` holds questions, as ``questions`` finds them, that are known for some though they don't look like one.
     """
     drafts = list[Draft]()
-    for draft in draught.drafts:
+    for draft in drafted.drafts:
         shown, draft.expected = draft.expected, []
         drafts.append(draft)
         known = frozenset[str]() if _FED.search("\n".join(draft.input)) else asked
@@ -52,10 +52,10 @@ def with_answers(draught: Draught, asked: AbstractSet[str] = frozenset()) -> Dra
                 question, answer = answered
                 drafts.append(Draft(question, [answer], at, at, then_prompt=drafts[-1].then_prompt))
                 drafts[-2].then_prompt = None
-                draught.roles[at] = LineRole.INPUT
+                drafted.roles[at] = LineRole.INPUT
             else:
                 drafts[-1].expected.append((at, line))
-    return Draught(drafts, draught.roles, draught.doubts, draught.above)
+    return DraftReading(drafts, drafted.roles, drafted.doubts, drafted.above)
 
 
 def split_answer(line: str) -> tuple[str, str] | None:

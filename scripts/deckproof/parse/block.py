@@ -14,7 +14,7 @@ from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.callouts import is_drawing
 from deckproof.parse.classify import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
 from deckproof.parse.commands import is_command
-from deckproof.parse.draft_step import Draught
+from deckproof.parse.draft_step import DraftReading
 from deckproof.parse.files import file_kind, name_in
 from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
@@ -108,18 +108,19 @@ def _as_file(block: Block, lines: Sequence[str], kind: str) -> Reading:
 def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: AbstractSet[str]) -> Reading:
     kind = _kind(block, lines)
     bare = bare_prompts(block, lines)
-    draught = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
-    draught = with_answers(draught, asked)
+    drafted = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
+    drafted = with_answers(drafted, asked)
     first = block.span.first
-    doubts = [replace(each, line=first + (each.line or 0)) for each in draught.doubts]
-    if not draught.drafts and not any(each.refused for each in doubts):
+    doubts = [replace(each, line=first + (each.line or 0)) for each in drafted.doubts]
+    if not drafted.drafts and not any(each.refused for each in doubts):
         return unread(block, Kind.OTHER, "no command in it")
     if block.language not in SHELL and not program_prompt(block, lines):
-        label = f"shell is labelled {block.language or 'nothing'}"
-        doubts.append(Doubt("shell-label", None, f"{label}; write `console` or `bash`", "label it `console` or `bash`"))
-    steps = _steps(block, draught, silence) if draught.drafts else ()
-    found = Reading(block, kind, steps, tuple(draught.roles), None, tuple(doubts))
-    return with_refusal(replace(found, above=tuple(first + at for at in draught.above)))
+        label = f"shell has the language {block.language}" if block.language else "code block has no language"
+        remedy = "write `console` or `bash`"
+        doubts.append(Doubt("shell-label", None, f"{label}; {remedy}", f"{remedy} as its language"))
+    steps = _steps(block, drafted, silence) if drafted.drafts else ()
+    found = Reading(block, kind, steps, tuple(drafted.roles), None, tuple(doubts))
+    return with_refusal(replace(found, above=tuple(first + at for at in drafted.above)))
 
 
 def with_refusal(reading: Reading) -> Reading:
@@ -141,8 +142,8 @@ def _is_endless(block: Block, lines: Sequence[str]) -> bool:
     return len(lines) > _MOST_LINES or len(block.text) > _MOST_CHARACTERS
 
 
-def _steps(block: Block, draught: Draught, silence: Silence) -> tuple[Step, ...]:
-    steps = [draft.step(block.span.first) for draft in draught.drafts]
+def _steps(block: Block, drafted: DraftReading, silence: Silence) -> tuple[Step, ...]:
+    steps = [draft.step(block.span.first) for draft in drafted.drafts]
     shows_output = any(step.expected for step in steps)
     claimed = {
         Silence.ALWAYS: shows_output or any(step.prompt for step in steps),

@@ -57,7 +57,7 @@ class Draft:
 
 
 @dataclass
-class Draught:
+class DraftReading:
     """What a reader made of a block's lines: steps, one role per line, warnings."""
 
     drafts: list[Draft]

@@ -143,5 +143,5 @@ def _check_repeated(keys: list[str], path: Path, line: int) -> None:
     roles = [key for key in keys if key in _ROLES]
     twice = next((key for number, key in enumerate(keys) if key in keys[:number] and key not in _DECK), None)
     if twice or len(roles) > 1:
-        which = f"`{twice}` stands there twice" if twice else " and ".join(f"`{role}`" for role in roles) + " exclude"
+        which = f"`{twice}` is given twice" if twice else " and ".join(f"`{role}`" for role in roles) + " exclude"
         raise DeckError(f"deckproof comment: {which}{'' if twice else ' each other'}", path=path, line=line)

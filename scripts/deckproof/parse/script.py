@@ -11,7 +11,7 @@ from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.commands import is_no_command, is_output_of, looks_typed, quoted
-from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
+from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
@@ -24,15 +24,15 @@ _APART = "leave a blank line between the command above and a remark, and one und
 _OUTPUT_SHAPE = re.compile(rf"[A-Z]\s\s+[A-Z]|[0-9a-f]{{12}}|{WILDCARD}$")
 
 
-def read_script(lines: Sequence[str]) -> Draught:
+def read_script(lines: Sequence[str]) -> DraftReading:
     """Read the lines of a block that shows no prompt.
 
     A paragraph of comments after a command, also after a blank line, is that command's expected output, unless a
     command follows it directly: then it is a remark on that one.
     """
-    draught = _commands(lines)
-    roles = draught.roles
-    following = iter(draught.drafts)
+    drafted = _commands(lines)
+    roles = drafted.roles
+    following = iter(drafted.drafts)
     upcoming, before = next(following, None), None
     for paragraph in _paragraphs(roles):
         while upcoming is not None and upcoming.last < paragraph[0]:
@@ -41,15 +41,15 @@ def read_script(lines: Sequence[str]) -> Draught:
             continue
         if _is_above_command(roles, paragraph):
             if any(_OUTPUT_SHAPE.search(_text(lines[at])) for at in paragraph):
-                draught.doubts.append(Doubt("remark-or-output", paragraph[0], _AMBIGUOUS, _APART))
+                drafted.doubts.append(Doubt("remark-or-output", paragraph[0], _AMBIGUOUS, _APART))
             continue
         for at in paragraph:
             roles[at] = LineRole.OUTPUT
             before.expected.append((at, _text(lines[at])))
-    return draught
+    return drafted
 
 
-def _commands(lines: Sequence[str]) -> Draught:
+def _commands(lines: Sequence[str]) -> DraftReading:
     """Find the commands; every comment is a remark for now."""
     roles, drafts, doubts, above = list[LineRole](), list[Draft](), list[Doubt](), list[int]()
     patience = Patience()
@@ -78,7 +78,7 @@ def _commands(lines: Sequence[str]) -> Draught:
                 doubts.append(unprompted_session(at))
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
-    return Draught(drafts, roles, doubts, above)
+    return DraftReading(drafts, roles, doubts, above)
 
 
 def unprompted_session(line: int) -> Doubt:

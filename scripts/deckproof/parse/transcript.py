@@ -10,7 +10,7 @@ from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
-from deckproof.parse.draft_step import Draft, Draught, Patience, incomplete
+from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.programs import Program, started_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 from deckproof.parse.script import size_of_input
@@ -25,7 +25,7 @@ def is_transcript(lines: Sequence[str], bare: str = BARE) -> bool:
     return any(prompt and prompt[1] for prompt in (split_prompt(line, bare) for line in lines))
 
 
-def read_transcript(lines: Sequence[str], bare: str = BARE) -> Draught:
+def read_transcript(lines: Sequence[str], bare: str = BARE) -> DraftReading:
     """Read the lines of a block that shows prompts.
 
     A line with a prompt begins a step; lines without one are its output, but for continuations of an input that is
@@ -50,7 +50,7 @@ class _Reader:
         self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
         self.remarks = self._remarks()
 
-    def read(self) -> Draught:
+    def read(self) -> DraftReading:
         while (at := len(self.roles)) < len(self.lines):
             prompt = self._prompt(at)
             if prompt is not None:
@@ -62,7 +62,7 @@ class _Reader:
                 self._unprompted(at)
             else:
                 self._other(at)
-        return Draught(self.drafts, self.roles, self.doubts, self.above)
+        return DraftReading(self.drafts, self.roles, self.doubts, self.above)
 
     def _split(self, line: str) -> tuple[str, str] | None:
         return split_prompt(line, self.bare)

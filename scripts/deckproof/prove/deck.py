@@ -64,7 +64,7 @@ def with_words(expression: str) -> Selection:
             groups[-1].append((wanted, word))
             wanted = True
     return lambda block: any(
-        group and all((word in block.id.lower()) is wish for wish, word in group) for group in groups
+        group and all((word in block.id.lower()) is wanted for wanted, word in group) for group in groups
     )
 
 
@@ -97,9 +97,7 @@ class DeckProof:
     adopt: bool = False  # an id that nothing shows is taken for the only one that it can be: for an update
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
-    missing: dict[str, str] = field(
-        default_factory=dict
-    )  # images that are nowhere to be had, and where they were sought
+    missing: dict[str, str] = field(default_factory=dict)  # images that can't be found, and where they were sought
     found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
 
     def __post_init__(self) -> None:
@@ -184,7 +182,7 @@ class DeckProof:
             yield self._with_missing_images(result)
 
     def _opened(self, images: list[str], taken: tuple[Claim, ...]) -> Engine:
-        """Open an engine with these images; one that is nowhere to be had is left to fail the step that names it."""
+        """Open an engine with these images; one that can't be found is left to fail the step that names it."""
         while True:
             services = self.session.deck.services
             opening = open_engine(self.kind, images, services, self.config, self.progress, taken)

@@ -1,6 +1,6 @@
 """Hold what a slide says now against what was recorded of an earlier run of the same commands: nothing is run.
 
-A step is weighed by the function that weighs it as it runs, in the same order and with bindings from scratch; so the
+A step is judged by the function that judges it as it runs, in the same order and with bindings from scratch; so the
 verdicts are those that a new run with the same outcomes would give.
 """
 
@@ -17,7 +17,7 @@ from deckproof.match import Bindings, Unbound, begin, bind_prompt
 from deckproof.model import Block, BlockResult, Ending, Outcome, Reading, Result, Step, StepResult, Verdict
 from deckproof.plan.session import Planned, Session
 from deckproof.run.blame import Blame
-from deckproof.run.evaluate import weigh
+from deckproof.run.evaluate import evaluate
 from deckproof.run.output import before_prompt, without_farewell
 from deckproof.run.placeholders import with_placeholders
 from deckproof.run.step import not_typed, unbound
@@ -28,7 +28,7 @@ class Retyped(Exception):  # noqa: N818 -- no error: what a run would give can't
     """A step would now be typed with other real tokens than it was."""
 
     def __init__(self, now: str, then: str) -> None:
-        super().__init__(f"would be typed as `{now}`, not as `{then}`: only a new run can tell what comes of it")
+        super().__init__(f"would be typed as `{now}`, not as `{then}`: only a new run can tell what becomes of it")
 
 
 def rematch(session: Session, recorded: Sequence[BlockResult], config: Config) -> tuple[BlockResult, ...]:
@@ -66,7 +66,7 @@ def recorded_steps(session: Session, recorded: Sequence[BlockResult]) -> list[tu
     return found
 
 
-def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config) -> tuple[StepResult, Bindings]:
+def reevaluate(item: Planned, outcome: Outcome, bindings: Bindings, config: Config) -> tuple[StepResult, Bindings]:
     """Return a planned step's result and the grown bindings, as if it were typed now and this came of it.
 
     Raises Unbound for a token that nothing has shown, Retyped where the step would be typed differently.
@@ -86,7 +86,7 @@ def reweigh(item: Planned, outcome: Outcome, bindings: Bindings, config: Config)
     if (missing := _prompt_missing(item, outcome, bindings)) is not None:
         return StepResult(step, outcome, Verdict(Result.FAILED, missing, outcome.lines)), bindings
     lines = without_farewell(outcome.lines, step, outcome.ending)
-    return weigh(step, replace(outcome, lines=lines), bindings.typed(step.input), config, item.next_prompt)
+    return evaluate(step, replace(outcome, lines=lines), bindings.typed(step.input), config, item.next_prompt)
 
 
 def check_known(step: Step, bindings: Bindings) -> None:
@@ -120,7 +120,7 @@ class _Rematch:
         if record.outcome.ending is Ending.NOT_TYPED:
             return replace(record, step=step)
         try:
-            result, self._bindings = reweigh(item, record.outcome, self._bindings, self._config)
+            result, self._bindings = reevaluate(item, record.outcome, self._bindings, self._config)
         except Unbound as error:
             return unbound(step, error.token, self._blame.for_token(error.token))
         except Retyped as error:

@@ -27,14 +27,14 @@ from deckproof.pytest_plugin.fixtures import (  # noqa: F401 -- a plugin's fixtu
     deckproof_offline,
     deckproof_services,
 )
-from deckproof.pytest_plugin.state import EXTENSION, BlockedError, Books, NotProvenError
+from deckproof.pytest_plugin.state import EXTENSION, BlockedError, NotProvenError, PytestRun
 from deckproof.results.plain import plain
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
 
 BLOCKED = "blocked"
-BOOKS = pytest.StashKey[Books]()
+RUN = pytest.StashKey[PytestRun]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,13 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the books of this run."""
-    config.stash[BOOKS] = Books(config)
+    """Start the record of this run."""
+    config.stash[RUN] = PytestRun(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the decks of deckproof projects."""
-    if is_document(file_path) and parent.config.stash[BOOKS].claims(file_path):
+    if is_document(file_path) and parent.config.stash[RUN].claims(file_path):
         deck: DeckFile = DeckFile.from_parent(parent, path=file_path)
         return deck
     return None
@@ -74,19 +74,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take what a worker of pytest-xdist found."""
-    node.config.stash[BOOKS].take(getattr(node, "workeroutput", {}))
+    node.config.stash[RUN].take(getattr(node, "workeroutput", {}))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Learn which blocks are left after deselection."""
-    session.config.stash[BOOKS].expect(item for item in session.items if isinstance(item, BlockItem))
+    session.config.stash[RUN].expect(item for item in session.items if isinstance(item, BlockItem))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Close a deck's engine after its last item; a failing clean-up block is this item's error."""
     if isinstance(item, BlockItem):
-        item.config.stash[BOOKS].done(item)
+        item.config.stash[RUN].done(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -118,13 +118,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Gen
     yield
     for report in terminalreporter.getreports(BLOCKED):
         terminalreporter.write_line(plain(f"BLOCKED {report.nodeid} - {report.longreprtext}"), yellow=True)
-    for line in config.stash[BOOKS].summaries():
+    for line in config.stash[RUN].summaries():
         terminalreporter.write_line(plain(f"deckproof: {line}"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Close what an early end has left open, and write the proof."""
-    session.config.stash[BOOKS].finish()
+    session.config.stash[RUN].finish()
 
 
 class DeckFile(pytest.File):
@@ -133,7 +133,7 @@ class DeckFile(pytest.File):
     def collect(self) -> Iterator[pytest.Collector]:
         """Yield the slides that have blocks."""
         try:
-            deck = self.config.stash[BOOKS].deck(self.path)
+            deck = self.config.stash[RUN].deck(self.path)
         except DeckproofError as error:
             raise self.CollectError(plain(str(error))) from None
         shown = _claims(deck.blocks if deck else ())
@@ -165,7 +165,7 @@ class BlockItem(pytest.Item):
     @property
     def deck(self) -> Deck:
         """The deck that shows the block."""
-        deck = self.config.stash[BOOKS].deck(self.path)
+        deck = self.config.stash[RUN].deck(self.path)
         assert deck is not None  # it has had this block since the collection
         return deck
 
@@ -174,12 +174,12 @@ class BlockItem(pytest.Item):
         self.funcargs: dict[str, object] = {}
         self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(self, None, None)  # noqa: SLF001 -- as doctest items do
         request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type] # as doctest's items do it
-        books = self.config.stash[BOOKS]
-        books.settle(self, lambda proof: Knobs.seen_from(request.getfixturevalue, self.config.stash).applied(proof))
+        run = self.config.stash[RUN]
+        run.settle(self, lambda proof: Knobs.seen_from(request.getfixturevalue, self.config.stash).applied(proof))
 
     def runtest(self) -> None:
         """Run the deck as far as this block, and say what became of it."""
-        self.config.stash[BOOKS].judge(self)
+        self.config.stash[RUN].judge(self)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         """Return the text of a failure, not where in this module it was raised."""

@@ -51,7 +51,7 @@ class Entry(Protocol):
     block: Block
 
 
-class Books:
+class PytestRun:
     """What is known of the decks during one pytest run."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -62,7 +62,7 @@ class Books:
         self._proofs: dict[Path, DeckProof] = {}
         self._pending: Counter[Path] = Counter()
         self._settled: set[Path] = set()  # decks whose fixtures have been asked
-        self._faults: dict[Path, str] = {}  # decks whose engine could not be had, or went away
+        self._faults: dict[Path, str] = {}  # decks whose engine could not be opened, or went away
         self._told: set[str] = set()  # ids of hidden blocks whose failure has been reported
         self._taken: dict[Path, dict[Path, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""

@@ -64,17 +64,16 @@ def remedy(block: BlockResult, step: StepResult) -> str:
     ending, path = step.outcome.ending, Path(where(block).rpartition(":")[0])
     if ending is Ending.TIMED_OUT:
         longer = option_in(path, "timeout=SECONDS")
-        return f"if it needs longer: `{longer}` before the block; if it is meant to go on: `stays`"
+        return f"if it needs longer: `{longer}` before the block; if it is meant to keep running: `stays`"
     if ending is Ending.FLOODED:
-        return "a slide can't mean that much output: have the command print less"
+        return "no slide shows that much output: have the command print less"
     if ending is Ending.LOST:
         return "the command ended its own shell: type it in a shell of its own, such as `sh -c '…'`"
     if ending is Ending.NOT_TYPED:
         return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
     if step.outcome.status is not None and step.step.status not in (None, step.outcome.status):
-        return (
-            f"if it is meant to end so: `{option_in(path, f'status={step.outcome.status}')}` directly before the block"
-        )
+        status = option_in(path, f"status={step.outcome.status}")
+        return f"if this failure is intended: `{status}` directly before the block"
     if _differs(step):
         place = f"{path}:{_lines(step)}"
         if any(line.startswith("+") for line in _changes(step)):

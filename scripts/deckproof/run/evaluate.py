@@ -1,4 +1,4 @@
-"""From a step and its outcome to what is said of it: the same code weighs a step as it runs and from its record."""
+"""From a step and its outcome to what is said of it: the same code judges a step as it runs and from its record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deckproof.run.assumptions import assumptions
 from deckproof.run.verdict import judge
 
 
-def weigh(
+def evaluate(
     step: Step, outcome: Outcome, bindings: Bindings, config: Config, next_prompt: str | None = None
 ) -> tuple[StepResult, Bindings]:
     """Return the step's result, and the bindings grown by what it showed.

@@ -22,7 +22,7 @@ from deckproof.run.assumptions import SHORT_ID, assumptions
 from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
 from deckproof.run.ending import Ended, Watch, wait
-from deckproof.run.evaluate import timeout_of, weigh
+from deckproof.run.evaluate import evaluate, timeout_of
 from deckproof.run.left_running import LeftRunning
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.output import output, without_farewell
@@ -131,7 +131,7 @@ class StepRunner:
         self._left.look()
         terminal.settle()
         outcome = self._outcome(terminal, ended, watch, named)
-        result, self.bindings = weigh(step, outcome, self.bindings, self._config, next_prompt)
+        result, self.bindings = evaluate(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal.jumped)
         if at_shell:
             result = missing_plugin.explained(result, self._engine)

@@ -49,7 +49,7 @@ def _broken(step: Step, outcome: Outcome, limit: str, *, unfinished: bool) -> st
     if outcome.ending is Ending.TIMED_OUT:
         return f"no prompt after {limit}; {_last_line(outcome)}"
     if outcome.ending is Ending.FLOODED:
-        return f"printed more than {limit}, which no slide can mean"
+        return f"printed more than {limit}, more than any slide could show"
     if _killed(step, outcome):
         return f"the shell {_how_it_ended(outcome.status)}"
     return None
@@ -90,7 +90,7 @@ def _claims_status(step: Step, outcome: Outcome) -> bool:
 
 def _stayed(step: Step, outcome: Outcome) -> str | None:
     if step.stays and outcome.ending is Ending.EXITED:
-        return f"the program ended (exit status {outcome.status}), the slide says that it stays"
+        return f"the program ended (exit status {outcome.status}), but the slide says that it stays"
     return None
 
 

@@ -63,7 +63,7 @@ class Colour:
         """Return what ``#rrggbb`` or ``#rgb`` stands for. Raises ValueError where it is neither."""
         digits = text.removeprefix("#")
         if not text.startswith("#") or len(digits) not in (3, 6):
-            raise ValueError(f"{text!r} is no colour such as #1d4fd7")
+            raise ValueError(f"{text!r} is not a colour such as #1d4fd7")
         wide = digits if len(digits) == 6 else "".join(each * 2 for each in digits)
         return cls(*(int(wide[at : at + 2], 16) for at in (0, 2, 4)))
 

@@ -54,7 +54,7 @@ def present(conf: Path, source: Path, port: int, say: Say) -> None:
     built.mkdir(parents=True, exist_ok=True)
     news = News()
     with serving(built, port, news) as address, _builder(conf, source, built) as build:
-        say(f"The deck is at {address} and is built anew when you save; Ctrl-C ends it.")
+        say(f"The deck is at {address} and is rebuilt whenever you save; Ctrl-C ends it.")
         watched = Watched((str(conf / "conf.py"),), (str(source),), (".rst", ".md"))
         before = watched.seen()
         while True:

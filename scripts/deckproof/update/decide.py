@@ -1,7 +1,7 @@
 """What a run makes of each step's output: lines to be written, a reason to leave it, or nothing to do.
 
 Only an output that differs is written anew. A step that failed for another reason (its status, its time, a prompt
-that never came) tells of something that is broken: its output is nobody's wish.
+that never came) tells of something that is broken: its output is not what anybody wants.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from deckproof.config import Config
 from deckproof.match import Bindings, Inputs, Unbound, begin, compare
 from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
 from deckproof.plan.session import Planned, Session
-from deckproof.prove.replay import Retyped, check_known, recorded_steps, reweigh
+from deckproof.prove.replay import Retyped, check_known, recorded_steps, reevaluate
 from deckproof.run.verdict import judge
 
 _OWN_FOLDER = re.compile(r"/[\w./-]*/deckproof-[0-9a-f]{6}(?:/deck)?(?=/)")
@@ -38,7 +38,7 @@ UNKNOWN_DIGEST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewOutput:
     """New output for one step."""
 
     block: int  # index into Deck.blocks
@@ -57,7 +57,9 @@ class Left:
     remedy: str = OTHER
 
 
-def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *, fill: bool) -> list[Wish | Left]:
+def new_outputs(
+    session: Session, recorded: Sequence[BlockResult], config: Config, *, fill: bool
+) -> list[NewOutput | Left]:
     """Return what there is to do, in running order; ``fill``: also where the slide shows no output and claims none.
 
     Raises DeckError where the record is of other commands.
@@ -65,7 +67,7 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
     traced = list(_traced(session, recorded, config))
     last = traced[-1][2] if traced else begin(config)
     named = {real for _, result, _ in traced for text, real in result.outcome.named if not is_placeholder(text)}
-    found = list[Wish | Left]()
+    found = list[NewOutput | Left]()
     for item, result, bindings in traced:
         if result.step.expected is None and not (fill and _may_claim(session, item, result.outcome, named)):
             lines: Sequence[str] | str | None = _reason(result)
@@ -75,7 +77,7 @@ def wishes(session: Session, recorded: Sequence[BlockResult], config: Config, *,
         if isinstance(lines, str):
             found.append(Left(item.block, result.step, lines, _remedy(result, bindings)))
         elif lines is not None:
-            found.append(Wish(item.block, _number(session, item), result.step, tuple(lines)))
+            found.append(NewOutput(item.block, _number(session, item), result.step, tuple(lines)))
     return found
 
 
@@ -103,7 +105,7 @@ def _traced(
         result = replace(record, step=item.step or record.step)
         if record.outcome.ending is not Ending.NOT_TYPED:
             try:
-                result, bindings = reweigh(item, record.outcome, bindings, config)
+                result, bindings = reevaluate(item, record.outcome, bindings, config)
             except (Unbound, Retyped) as error:
                 unknown = replace(record.outcome, ending=Ending.NOT_TYPED)
                 why = f"nothing above it shows what it names: {error}" if isinstance(error, Unbound) else str(error)

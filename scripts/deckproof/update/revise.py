@@ -1,7 +1,7 @@
 """From a deck, its files' texts and a run's record to the texts that tell the truth.
 
 Pure. Every change is read again before it is kept: it must leave each input as it was, and the new output must be
-read as that step's output. What the record alone can tell is weighed again after it, until nothing more changes.
+read as that step's output. What the record alone can tell is judged again after it, until nothing more changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from deckproof.errors import DeckError
 from deckproof.model import Block, BlockResult, Kind, Step
 from deckproof.plan.session import Session
 from deckproof.prove.deck import everything, session_of
-from deckproof.update.decide import Left, Wish, is_placeholder, wishes
+from deckproof.update.decide import Left, NewOutput, is_placeholder, new_outputs
 from deckproof.update.edits import Edit, edit_deck, edit_text
 from deckproof.update.outputs import edits_of, style_of
 
@@ -89,7 +89,7 @@ class _Revising:
         """Write what is wished; tell whether anything was."""
         changed, before = False, self.session
         self.left = {}
-        for each in wishes(self.session, self.recorded, self.config, fill=fill):
+        for each in new_outputs(self.session, self.recorded, self.config, fill=fill):
             if not self.wanted(self.session.deck.blocks[each.block]):
                 continue
             place = self._place(before, each)
@@ -105,12 +105,12 @@ class _Revising:
 
     def _check_result(self) -> None:
         """Leave nothing unsaid: what would not pass by what the deck itself shows now is left."""
-        for each in wishes(self.session, [_as_shown(result) for result in self.recorded], self.config, fill=False):
+        for each in new_outputs(self.session, [_as_shown(result) for result in self.recorded], self.config, fill=False):
             if self.wanted(self.session.deck.blocks[each.block]):
                 left = each if isinstance(each, Left) else Left(each.block, each.step, _STILL_WRONG)
                 self.left.setdefault(self._place(self.session, each), left)
 
-    def _place(self, session: Session, each: Wish | Left) -> Place:
+    def _place(self, session: Session, each: NewOutput | Left) -> Place:
         """Return where the step stood before the first change."""
         number = next((n for n, step in enumerate(session.readings[each.block].steps) if step is each.step), 0)
         reading = self.first.readings[each.block]
@@ -119,15 +119,15 @@ class _Revising:
 
     # --------------------------------------------------------------------------------------------- one step's output
 
-    def _write(self, wish: Wish, by: tuple[int, int] | None) -> bool:
+    def _write(self, new: NewOutput, by: tuple[int, int] | None) -> bool:
         """Write new output, unless another step that shows the same lines did. Raises _Refused where it must not be."""
-        step = self.session.readings[wish.block].steps[wish.number]
-        if by not in {None, (wish.block, wish.number)}:
-            if _shown(step.expected or ()) == _shown(wish.lines):
+        step = self.session.readings[new.block].steps[new.number]
+        if by not in {None, (new.block, new.number)}:
+            if _shown(step.expected or ()) == _shown(new.lines):
                 return False
             raise _Refused("another block shows the same lines, and that command printed something else")
-        block = self._holder(wish.block, step)
-        edits = self._edits(wish, step, block)
+        block = self._holder(new.block, step)
+        edits = self._edits(new, step, block)
         if not edits:
             raise _Refused("its ids, names or numbers contradict what is shown elsewhere in the deck")
         self._check_source(block, step)
@@ -136,7 +136,7 @@ class _Revising:
             session = session_of(edited, self.config)
         except DeckError as error:
             raise _Refused(f"what it printed can't be shown here: {error.message}") from None
-        self._check_reading(session, wish)
+        self._check_reading(session, new)
         path = block.span.path
         self.texts[path] = edit_text(self.texts[path], edits, block.span.indent)
         self.session = session
@@ -151,11 +151,11 @@ class _Revising:
         line = step.expected_lines[0]
         return next((each for each in blocks if each.span.first <= line <= each.span.last), own)
 
-    def _edits(self, wish: Wish, step: Step, block: Block) -> list[Edit]:
-        reading = self.session.readings[wish.block]
+    def _edits(self, new: NewOutput, step: Step, block: Block) -> list[Edit]:
+        reading = self.session.readings[new.block]
         kind = reading.kind if block is reading.block or block.id == reading.block.id else Kind.TRANSCRIPT
-        style = style_of(self.session.readings, wish.block)
-        return edits_of(step, wish.lines, block=block, kind=kind, style=style)
+        style = style_of(self.session.readings, new.block)
+        return edits_of(step, new.lines, block=block, kind=kind, style=style)
 
     # ------------------------------------------------------------------------------------------------------- checking
 
@@ -171,12 +171,12 @@ class _Revising:
             if at >= len(shown) or not "".join(source.split()).endswith("".join(shown[at].split())):
                 raise _Refused("the file was changed since it was read", "run the update again")
 
-    def _check_reading(self, session: Session, wish: Wish) -> None:
+    def _check_reading(self, session: Session, new: NewOutput) -> None:
         """Raise _Refused unless every input is read as before, and the new output as what it is."""
         if _inputs(session) != _inputs(self.session):
             raise _Refused("what it printed would be read as something that is typed")
-        expected = session.readings[wish.block].steps[wish.number].expected or ()
-        if _shown(expected) != _shown(wish.lines):
+        expected = session.readings[new.block].steps[new.number].expected or ()
+        if _shown(expected) != _shown(new.lines):
             raise _Refused("what it printed would not be read as this command's output")
 
 

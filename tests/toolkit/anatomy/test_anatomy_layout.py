@@ -220,7 +220,7 @@ def test_a_word_that_fits_no_row_is_a_fault() -> None:
     anatomy = Anatomy("x" * 97, ("x" * 97,), (Part("x", "a", 0, 0, 1),))
     picture = lay_out(anatomy, ["a"])
     assert [str(fault) for fault in picture.faults] == [
-        "the command is 97 columns wide, and 96 fit in letters of 20 px; break it with a backslash at a line's end"
+        "the command is 97 columns wide, and 96 fit at a letter size of 20 px; break it with a backslash at a line's end"
     ]
 
 

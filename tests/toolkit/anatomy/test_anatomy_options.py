@@ -114,8 +114,11 @@ def test_what_the_client_knows_has_no_fault(command: str) -> None:
         ("docker --contexts x run busybox", "docker has no option --contexts; do you mean --context?"),
         ("docker rum busybox", "docker has no command rum; do you mean run?"),
         ("docker volume creat", "docker volume has no command creat; do you mean create?"),
-        ("docker run quay.io/Jupyter/x:1", "'quay.io/Jupyter/x:1' is no image reference: 'Jupyter' is no name"),
-        ("docker tag a:1 B:2", "'B:2' is no image reference"),
+        (
+            "docker run quay.io/Jupyter/x:1",
+            "'quay.io/Jupyter/x:1' is not an image reference: 'Jupyter' is not the name",
+        ),
+        ("docker tag a:1 B:2", "'B:2' is not an image reference"),
         ("podman run --archh x busybox", "podman run has no option --archh; do you mean --arch?"),
         ("docker run 'busybox", "a quote in the command is not closed"),
     ],
@@ -130,7 +133,7 @@ def test_without_a_client_only_the_reference_is_checked() -> None:
     """Nothing is claimed of options that nobody here can tell of."""
     assert check_command("docker run --rmm busybox", lambda _: None) == []
     (fault,) = check_command("docker run --rm Busybox", lambda _: None)
-    assert "is no image reference" in str(fault)
+    assert "is not an image reference" in str(fault)
 
 
 def test_an_option_takes_a_value_where_the_help_names_one() -> None:

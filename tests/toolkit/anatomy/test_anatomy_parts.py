@@ -93,7 +93,7 @@ def test_a_command_may_go_on_in_a_second_line() -> None:
         (COMMAND, "-p 8888:8888: publish\n  quay.io: registry", "'quay.io' does not occur in '-p 8888:8888'"),
         (COMMAND, "run it", "'run it' names no part; write `part: what it is`"),
         (COMMAND, "run:", "nothing is said of 'run'; write it after the colon"),
-        (COMMAND, "", "nothing is said of the command"),
+        (COMMAND, "", "nothing explains the command"),
         (COMMAND, "-p 8888:8888: a\n  8888:8888: b\n    8888: c", "'8888' is part of a part of a part"),
         ("docker run\ndocker: client", "", "the command goes on without a backslash; leave a line blank"),
         ("docker run -p \\\n 80:80 x", "-p 80:80: publish", "the command is broken within '-p 80:80'"),

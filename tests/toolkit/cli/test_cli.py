@@ -221,7 +221,7 @@ def test_warnings_go_to_standard_error(project: Path, opened: list[str], capsys:
     """Shell that is labelled as Python runs, with a warning that names the line."""
     (project / "a.rst").write_text("Deck\n====\n\n.. code-block:: python\n\n   $ echo 1\n   1\n")
     assert cli.run(["check", "a.rst"]) == 0
-    assert capsys.readouterr().err.startswith("a.rst:6: warning: shell is labelled python")
+    assert capsys.readouterr().err.startswith("a.rst:6: warning: shell has the language python")
     assert opened
 
 
@@ -311,7 +311,7 @@ def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
     def open_engine(_kind: str, images: Sequence[str], *_: object) -> Iterator[LocalEngine]:
         asked.append(list(images))
         if "debian:13x" in images:
-            raise ImageError("the image debian:13x is nowhere to be had", ref="debian:13x")
+            raise ImageError("the image debian:13x can't be found", ref="debian:13x")
         yield LocalEngine(project.parent)
 
     monkeypatch.setattr(prove, "open_engine", open_engine)
@@ -319,7 +319,7 @@ def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
     monkeypatch.setenv("PATH", f"{_fake_docker(project.parent)}:{os.environ['PATH']}")
     assert cli.run(["check", "a.rst"]) == 1
     out = capsys.readouterr().out
-    assert "a.rst:9: exit status 125, the slide promises 0; the image debian:13x is nowhere to be had" in out
+    assert "a.rst:9: exit status 125, the slide promises 0; the image debian:13x can't be found" in out
     assert proof(project) == {"a.rst::One::1": "failed", "a.rst::Two::1": "passed"}
     assert asked == [["debian:13x"], []]
 

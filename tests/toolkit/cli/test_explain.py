@@ -120,7 +120,7 @@ def test_what_is_not_run_says_why(tmp_path: Path) -> None:
 def test_doubts_are_told(tmp_path: Path) -> None:
     """A wrong label is a warning; a text that is not in the file as it is read has lines that are a guess."""
     explanation = explained(tmp_path, DECK)
-    assert any("warning: shell is labelled python" in line for line in explanation)
+    assert any("warning: shell has the language python" in line for line in explanation)
     assert any("not found word for word in the file" in line for line in explanation)
     assert lines_of(explanation)[-1][0].startswith("~")
 

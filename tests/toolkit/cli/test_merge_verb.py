@@ -38,4 +38,4 @@ def test_what_is_no_proof_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_a_part_that_is_none_is_refused(part: str, capsys: pytest.CaptureFixture[str]) -> None:
     """With the form that it should have."""
     assert run(["check", "slides", "--shard", part]) == 2
-    assert "no part such as 1/3" in capsys.readouterr().err
+    assert "not a part such as 1/3" in capsys.readouterr().err

@@ -33,17 +33,17 @@ def test_a_reference_has_no_fault(reference: str) -> None:
 @pytest.mark.parametrize(
     ("reference", "reason"),
     [
-        ("Busybox", "'Busybox' is no name of an image"),
-        ("quay.io/Jupyter/x", "'Jupyter' is no name of an image"),
-        ("quay.io//x", "'' is no name of an image"),
-        ("team/app-", "'app-' is no name of an image"),
-        ("busybox:", "'' is no tag"),
-        ("busybox:-1", "'-1' is no tag"),
-        (f"busybox:{'x' * 129}", "is no tag"),
-        ("busybox@1.36", "'1.36' is no digest"),
-        ("-registry.example/app", "'-registry.example' is no registry"),
+        ("Busybox", "'Busybox' is not the name of an image"),
+        ("quay.io/Jupyter/x", "'Jupyter' is not the name of an image"),
+        ("quay.io//x", "'' is not the name of an image"),
+        ("team/app-", "'app-' is not the name of an image"),
+        ("busybox:", "'' is not a tag"),
+        ("busybox:-1", "'-1' is not a tag"),
+        (f"busybox:{'x' * 129}", "is not a tag"),
+        ("busybox@1.36", "'1.36' is not a digest"),
+        ("-registry.example/app", "'-registry.example' is not a registry"),
         ("x" * 256, "at most 255 characters"),
-        ("", "'' is no name of an image"),
+        ("", "'' is not the name of an image"),
     ],
 )
 def test_a_fault_is_named(reference: str, reason: str) -> None:

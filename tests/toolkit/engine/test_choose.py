@@ -93,7 +93,7 @@ def test_a_policy_looks_nowhere_else(
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path))
     with pytest.raises(ImageError) as caught:
         acquire.prepare(["example.org/tool:1"], Config(images=policy), lambda _line: None)
-    assert caught.value.message == f"the image example.org/tool:1 is nowhere to be had: {words}"
+    assert caught.value.message == f"the image example.org/tool:1 can't be found: {words}"
 
 
 def test_a_program_that_hangs_is_an_error_in_time() -> None:

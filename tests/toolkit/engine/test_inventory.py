@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import inventory
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.errors import EngineError
 
 MINE = Thing("container", "a" * 64, "mine")
@@ -53,9 +53,9 @@ def test_what_was_there_before_stays_even_if_it_is_called_ours() -> None:
 
 def test_what_is_kept_on_disk_is_read_again(tmp_path: Path) -> None:
     """For a clean after a killed run."""
-    before = Belongings(frozenset({MINE, OLD_TAG, NEW_TAG}))
+    before = Inventory(frozenset({MINE, OLD_TAG, NEW_TAG}))
     before.write(tmp_path / "before.json")
-    assert Belongings.read(tmp_path / "before.json") == before
+    assert Inventory.read(tmp_path / "before.json") == before
 
 
 def test_an_engine_that_does_not_list_is_an_error_not_an_empty_engine() -> None:

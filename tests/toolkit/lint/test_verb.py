@@ -143,7 +143,7 @@ def test_a_fix_that_breaks_the_deck_is_put_back(decks: Path, capsys: pytest.Capt
     before = path.read_bytes()
     assert run(["lint", "talk.rst", "--fix"]) == 1
     said = capsys.readouterr()
-    assert said.err.startswith("talk.rst: left as it is: with its fixes the deck would be read as another one\n")
+    assert said.err.startswith("talk.rst: left as it is: with these fixes the deck would be read differently\n")
     assert found(said.out, "talk.rst") == ["5 mojibake"]
     assert path.read_bytes() == before
 

@@ -89,7 +89,7 @@ def test_services_are_of_the_deck() -> None:
         ("deckproof: stays\n\n$ a", "the commands in it have no role"),
         ("deckproof: setup before=x\n\n$ a", "`before` goes with `hidden`"),
         ("deckproof: before=x", "`before` goes with `hidden`"),
-        ("deckproof: skip=a skip=b", "`skip` stands there twice"),
+        ("deckproof: skip=a skip=b", "`skip` is given twice"),
         ("deckproof: setup hidden\n\n$ a", "`setup` and `hidden` exclude each other"),
     ],
 )

@@ -94,9 +94,9 @@ def test_kinds_of_blocks(language: str, text: str, kind: Kind) -> None:
 def test_a_wrong_label_is_said() -> None:
     """The block runs all the same."""
     assert read(make_block("docker ps", language="python")).warnings == (
-        "shell is labelled python; write `console` or `bash`",
+        "shell has the language python; write `console` or `bash`",
     )
-    assert "labelled nothing" in read(make_block("docker ps", language="")).warnings[0]
+    assert "code block has no language" in read(make_block("docker ps", language="")).warnings[0]
     assert read(make_block("docker ps", language="sh")).warnings == ()
 
 

@@ -89,7 +89,7 @@ def test_flood_is_stopped_soon(steps: Steps) -> None:
     """200 MB: stopped at the limit, and little of it is kept."""
     done = steps("$ yes 0123456789 | head -c 200000000\n$ echo on\non", config=Config(timeout=60, quiet=0.1))
     assert done[0].outcome.ending is Ending.FLOODED
-    assert done[0].verdict.reason == "printed more than 4,000,000 bytes, which no slide can mean"
+    assert done[0].verdict.reason == "printed more than 4,000,000 bytes, more than any slide could show"
     assert done[0].outcome.seconds < 20  # a tenth of a second where nothing else runs
     assert sum(len(chunk.data) for chunk in done[0].outcome.chunks) <= 64_000
     assert results(done) == ["failed", "passed"]

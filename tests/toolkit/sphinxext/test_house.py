@@ -65,7 +65,7 @@ def test_a_house_has_its_colours_and_typefaces(build: Build) -> None:
 @pytest.mark.parametrize(
     ("conf", "message"),
     [
-        ("deckproof_accent = 'blue'", "deckproof_accent: 'blue' is no colour such as #1d4fd7"),
+        ("deckproof_accent = 'blue'", "deckproof_accent: 'blue' is not a colour such as #1d4fd7"),
         ("deckproof_font = 'No Such Sans'", "is not installed; pip install fontpkg-no-such-sans"),
         ("deckproof_code_font = 'mine.ttf'", "the font 'mine.ttf' is not beside conf.py"),
     ],

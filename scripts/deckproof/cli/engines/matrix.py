@@ -120,7 +120,7 @@ def _proven(kind: EngineKind, paths: Sequence[Path], outside: World | None, prog
         record = Path(folder, "column.json")
         last = _run([*argv, str(record), *map(str, paths)], environment, progress)
         if not record.exists():
-            return {"errors": {EVERY_DECK: last or "it ended without a word"}}
+            return {"errors": {EVERY_DECK: last or "it ended without saying why"}}
         found: dict[str, Any] = json.loads(record.read_text())
         return found
 
@@ -202,5 +202,5 @@ def _remarks(matrix: Matrix) -> Iterator[str]:
         for each in column.differences:
             reason = reason_for(each, matrix.known)
             yield f"{column.kind}: {each.where}: {each.what}"
-            yield f"    {'known: ' + reason if reason else 'not known: a defect, or a difference to be written down'}"
+            yield f"    {'known: ' + reason if reason else 'not known: a bug, or a difference to write down'}"
     yield from (f"stale: {line}" for line in matrix.stale)

@@ -141,7 +141,7 @@ def _start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[st
             return found
         _remove_container(outer.docker, run)
         reasons.append(f"{rights}: {refused}")
-    raise EngineError(f"your engine runs no engine in a container ({'; '.join(reasons)})", remedy=REMEDY)
+    raise EngineError(f"your engine can't run an engine in a container ({'; '.join(reasons)})", remedy=REMEDY)
 
 
 def _run(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> str | None:

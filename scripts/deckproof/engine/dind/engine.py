@@ -87,7 +87,7 @@ def passed_over() -> str | None:
 def dind_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[DindEngine]:
     """Start an engine in a container that holds exactly these images; nothing of it is left when the context is left.
 
-    Raises EngineError where the author's engine can't, ImageError where an image is nowhere to be had.
+    Raises EngineError where the author's engine can't, ImageError where an image can't be found.
     """
     outer = user_engine.had()
     run = runs.begin(EngineKind.DIND)

@@ -69,7 +69,7 @@ def _build(engine: AuthorsEngine, base: str, name: str) -> None:
         said = (built.stderr.strip() or built.stdout.strip() or "no reason given").splitlines()[-1]
         raise EngineError(
             f"the image of engines in containers can't be built on {base}: {said}",
-            remedy="Debian's packages must be in reach of your engine; DECKPROOF_DIND_BASE names another image",
+            remedy="Debian's packages must be reachable from your engine; DECKPROOF_DIND_BASE names another image",
         )
 
 

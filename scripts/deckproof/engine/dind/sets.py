@@ -48,7 +48,7 @@ def prepared(
 ) -> Iterator[Prepared]:
     """Make these images ready, for as long as the context lasts; quick where that has been done before.
 
-    Raises ImageError, naming the image, where one is nowhere to be had.
+    Raises ImageError, naming the image, where one can't be found.
     """
     if world.missing() is None:
         with acquire.held(refs, config, progress) as (folder, infos):
@@ -113,11 +113,11 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> _Source:
         return _Source(Origin.REGISTRY)
     if config.images in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise ImageError(
-            f"the image {ref} is nowhere to be had, and no stand-in can be built: {world.missing()}",
+            f"the image {ref} can't be found, and no stand-in can be built: {world.missing()}",
             remedy="pull it to your engine where there is a network",
             ref=ref,
         )
-    raise acquire.nowhere(ref, config)
+    raise acquire.not_found(ref, config)
 
 
 def _filled(

@@ -44,7 +44,7 @@ class Source:
 def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[ImageInfo, ...]:
     """Make these images ready for private engines, in the cache; quick where that has been done before.
 
-    Raises ImageError, naming the image, where one is nowhere to be had.
+    Raises ImageError, naming the image, where one can't be found.
     """
     wanted = wanted_of(refs)
     if not wanted:
@@ -74,7 +74,7 @@ def held(
 ) -> Iterator[tuple[Path | None, tuple[ImageInfo, ...]]]:
     """Yield a data root with exactly these images, to be read only, that stays as long as the context lasts.
 
-    None where there are no images to be had.
+    None where no images are needed.
     """
     wanted = wanted_of(refs)
     with contextlib.ExitStack() as stack:
@@ -127,11 +127,11 @@ def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str,
         return Source(ref, Origin.REGISTRY)
     if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
         return Source(ref, Origin.STAND_IN, recipe=recipe)
-    raise nowhere(ref, config)
+    raise not_found(ref, config)
 
 
-def nowhere(ref: str, config: Config) -> ImageError:
-    """Say that an image is nowhere to be had, and where it was looked for."""
+def not_found(ref: str, config: Config) -> ImageError:
+    """Say that an image can't be found, and where it was looked for."""
     host, policy = references.registry(ref), config.images
     answer = "is not asked, since this run is offline" if config.offline else "does not answer"
     looked = {
@@ -141,7 +141,7 @@ def nowhere(ref: str, config: Config) -> ImageError:
     }
     why = [looked[policy]] if policy in looked else list(looked.values())
     return ImageError(
-        f"the image {ref} is nowhere to be had: {', '.join(why)}",
+        f"the image {ref} can't be found: {', '.join(why)}",
         remedy="pull it where there is a network, or describe a stand-in for it under tests/images",
         ref=ref,
     )

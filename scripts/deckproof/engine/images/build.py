@@ -100,7 +100,7 @@ def _logged(argv: list[str | Path], recipe: Recipe, log: Path, environment: dict
 def _failed(recipe: Recipe, log: Path) -> ImageError:
     return ImageError(
         f"the stand-in {recipe.name} can't be built: {host.last_line(log)}",
-        remedy=f"it is made from Debian's packages and PyPI, which must be in reach; the whole log is {log}",
+        remedy=f"it is made from Debian's packages and PyPI, which must be reachable; the whole log is {log}",
     )
 
 

@@ -206,7 +206,7 @@ def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.
         runs.erase(run)
         if source is None:
             raise
-        remedy = f"if the prepared images are damaged, remove {source.parent}: they are made anew; {error.remedy}"
+        remedy = f"if the prepared images are damaged, remove {source.parent}: they are made again; {error.remedy}"
         raise EngineError(error.message, remedy=remedy.removesuffix("; ")) from error
     except BaseException:
         runs.erase(run)

@@ -65,7 +65,7 @@ class PrivateEngine:
 def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PrivateEngine]:
     """Start a private engine that holds exactly these images; nothing of it is left when the context is left.
 
-    Raises EngineError where this machine can't, ImageError where an image is nowhere to be had.
+    Raises EngineError where this machine can't, ImageError where an image can't be found.
     """
     run = runs.begin(EngineKind.PRIVATE)
     try:

@@ -19,7 +19,7 @@ from deckproof.model import EngineInfo, EngineKind
 
 __all__ = ["PodmanEngine", "missing", "podman_engine"]
 
-PASSED_OVER = "podman is no Docker Engine: it is only taken where it is asked for"
+PASSED_OVER = "Podman is not a Docker Engine: it is used only when asked for"
 REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
 
@@ -38,7 +38,7 @@ class PodmanEngine(PrivateEngine):
 def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PodmanEngine]:
     """Start Podman with exactly these images; nothing of it is left when the context is left.
 
-    Raises EngineError where this machine can't, ImageError where an image is nowhere to be had.
+    Raises EngineError where this machine can't, ImageError where an image can't be found.
     """
     run = runs.begin(EngineKind.PODMAN)
     try:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from deckproof.docker import references
 from deckproof.engine import inventory
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.plan.resources import Claim
@@ -49,7 +49,7 @@ def check(claims: Sequence[Claim], engine: AuthorsEngine) -> None:
 
 
 def collisions(
-    claims: Sequence[Claim], there: Belongings, published: Sequence[Published], ask: Listens
+    claims: Sequence[Claim], there: Inventory, published: Sequence[Published], ask: Listens
 ) -> Iterator[str]:
     """Yield a sentence for each claim on something that is there already. Pure, but for what ``ask`` looks at."""
     for claim in claims:
@@ -58,7 +58,7 @@ def collisions(
             yield f"{os.path.relpath(claim.path)}:{claim.line}: {with_what}"
 
 
-def _name_taken(claim: Claim, there: Belongings) -> str | None:
+def _name_taken(claim: Claim, there: Inventory) -> str | None:
     if claim.kind == "project":
         taken = claim.name in there.projects
         return f"the compose project {claim.name} collides with yours of that name" if taken else None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.engine import attach, host, inventory, user_engine
-from deckproof.engine.inventory import Belongings
+from deckproof.engine.inventory import Inventory
 from deckproof.engine.questions import questions
 from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
@@ -42,7 +42,7 @@ class SharedEngine:
     engine: AuthorsEngine
     variables: Mapping[str, str]  # what makes the deck's clients talk to it
     scratch: Scratch
-    before: Belongings
+    before: Inventory
     record: watch.Record  # of what the deck made
     info: EngineInfo
     images: tuple[ImageInfo, ...]
@@ -81,7 +81,7 @@ class SharedEngine:
             return True
         made = self.record.things()
         since = inventory.containers(self.engine.docker) - self.before.things
-        return Belongings(frozenset(each for each in since if not is_made(each, made))).holds(word)
+        return Inventory(frozenset(each for each in since if not is_made(each, made))).holds(word)
 
 
 @contextlib.contextmanager
@@ -90,7 +90,7 @@ def shared_engine(
 ) -> Iterator[SharedEngine]:
     """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove what the deck made.
 
-    Raises EngineError where none answers, ImageError where an image is nowhere to be had.
+    Raises EngineError where none answers, ImageError where an image can't be found.
     """
     engine = engine or user_engine.had()
     if config.offline:
@@ -102,7 +102,7 @@ def shared_engine(
         run.becomes(State.PREPARING)
         record = watch.Record(run.folder / RECORD)
         follow = watch.Watch(partial(dial, engine), record, before).follow
-        with proxy.witness(run.folder / "docker.sock", partial(dial, engine), follow) as address:
+        with proxy.recorder(run.folder / "docker.sock", partial(dial, engine), follow) as address:
             made_ready = shared_images.make_ready(refs, engine.passed_on_at(address), config, progress)
             scratch = lay_out(run, engine.client)
             variables = {"DOCKER_HOST": address, runs.MARK: run.name}
@@ -114,7 +114,7 @@ def shared_engine(
     finally:
         _end(run, engine, progress)
         for point in mounts.came_since(mounted):
-            progress(f"{point} was mounted since the deck began, and still is: umount it, if that was the deck")
+            progress(f"{point} was mounted since the deck began, and still is: umount it, if the deck did that")
 
 
 def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) -> None:
@@ -133,7 +133,7 @@ def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) 
         runs.erase(run)
 
 
-def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Belongings) -> None:
+def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Inventory) -> None:
     before.write(run.folder / BEFORE)
     journal = {"client": str(engine.client), "variables": engine.variables}
     (run.folder / JOURNAL).write_text(json.dumps(journal))
@@ -147,7 +147,7 @@ def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
     """
     try:
         journal = json.loads((run.folder / JOURNAL).read_text())
-        before = Belongings.read(run.folder / BEFORE)
+        before = Inventory.read(run.folder / BEFORE)
     except (FileNotFoundError, ValueError):
         return []
     environment = host.base_environment() | journal["variables"]

@@ -9,7 +9,7 @@ import re
 from urllib.parse import unquote
 
 from deckproof.docker import references
-from deckproof.engine.inventory import Belongings
+from deckproof.engine.inventory import Inventory
 
 _REQUEST = re.compile(r"(?P<method>POST|PUT|DELETE) (?:http://[^/ ]*)?(?:/v[\d.]+)?(?P<path>/[^ ?]*)")
 _PRUNES = re.compile(r"/(?:containers|images|volumes|networks|build)/prune")
@@ -24,7 +24,7 @@ _CHANGES = {
 }
 
 
-def forbidden(request: str, theirs: Belongings) -> str | None:
+def forbidden(request: str, theirs: Inventory) -> str | None:
     """Return why a request, given by its method and target, is not passed on; None where it may be."""
     match = _REQUEST.match(request)
     if match is None:
@@ -47,8 +47,8 @@ def changed_container(method: str, target: str) -> str | None:
     return change["name"] if change and change["kind"] == "containers" else None
 
 
-def _holds(theirs: Belongings, kind: str, word: str) -> bool:
-    own = Belongings(frozenset(each for each in theirs.things if each.kind == kind))
+def _holds(theirs: Inventory, kind: str, word: str) -> bool:
+    own = Inventory(frozenset(each for each in theirs.things if each.kind == kind))
     return own.holds(references.normal(word) if kind == "image" and not _IS_ID.fullmatch(word) else word)
 
 

@@ -21,7 +21,7 @@ def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progr
     """Make these images ready on an engine, at the address where what is brought is noted, to be removed in the end.
 
     A name that is there already is never pointed to another image, whatever the policy.
-    Raises ImageError where an image is nowhere to be had.
+    Raises ImageError where an image can't be found.
     """
     wanted = list(dict.fromkeys(references.normal(ref) for ref in refs if not references.made_by_the_deck(ref)))
     infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
@@ -51,7 +51,7 @@ def _bring_stand_ins(
     refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress
 ) -> tuple[ImageInfo, ...]:
     if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
-        raise acquire.nowhere(refs[0], config)
+        raise acquire.not_found(refs[0], config)
     if reason := world.missing():
         raise ImageError(
             f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]

@@ -21,7 +21,7 @@ PATIENCE = 5.0
 
 
 @contextlib.contextmanager
-def witness(path: Path, dial: Dial, follow: Follow) -> Iterator[str]:
+def recorder(path: Path, dial: Dial, follow: Follow) -> Iterator[str]:
     """Listen at ``path`` for the deck's clients; yields the DOCKER_HOST that they are to use.
 
     On leaving, requests that are under way get a few seconds to end in: what they make is noted.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.engine.shared.dial import Dial, asked
 from deckproof.engine.shared.forbidden_requests import changed_container, forbidden
 from deckproof.engine.shared.making import Answer, Making, built_in_talk, is_made, made, making
@@ -57,7 +57,7 @@ def everything(_method: str, _target: str) -> Exchange:
 class Watch:
     """Follows the requests of one deck."""
 
-    def __init__(self, dial: Dial, record: Record, theirs: Belongings) -> None:
+    def __init__(self, dial: Dial, record: Record, theirs: Inventory) -> None:
         self._dial, self._record, self._theirs = dial, record, theirs
 
     def follow(self, method: str, target: str) -> Exchange:

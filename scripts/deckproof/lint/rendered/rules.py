@@ -122,7 +122,7 @@ RENDERED_RULES: tuple[Rule[Rendered], ...] = (
     Rule("small-text", "Letters have at least 28 px, on a phone 16.", small_text),
     Rule("small-code", "Code has at least 20 px, on a phone 16.", small_code),
     Rule("outside-request", "The deck fetches nothing from another machine.", outside_request),
-    Rule("page-error", "The browser has nothing to complain of.", page_error),
+    Rule("page-error", "The browser reports no error.", page_error),
     Rule("broken-picture", "Every picture is seen.", broken_picture),
     Rule("unnamed-picture", "Every picture in the page says in words what it shows.", unnamed_picture),
     Rule("accessibility", "axe-core finds no violation.", accessibility),

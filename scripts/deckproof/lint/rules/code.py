@@ -26,15 +26,15 @@ _ABOVE = 12
 
 
 def shell_label(source: Source) -> Iterator[Finding]:
-    """Find shell that is labelled as another language, or as text."""
+    """Find shell whose block has the language of something else, or none."""
     for reading in source.readings:
         block = reading.block
         if not _is_mislabelled(reading):
             continue
         label = "console" if is_transcript(block.text.split("\n")) else "bash"
         line, fix = _relabelled(block, label)
-        other = f"is labelled `{block.language}`, so its colours are another language's"
-        message = f"the block holds shell and {other if block.language else 'has no label, so it has no colours'}"
+        other = f"has the language `{block.language}`, so its colours are wrong"
+        message = f"the block holds shell and {other if block.language else 'has no language, so it has no colours'}"
         yield Finding("shell-label", block.span.path, line, message, f"label it `{label}`", block.slide, fix)
 
 
@@ -133,7 +133,7 @@ def quoted_code(source: Source) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("shell-label", "Shell is labelled as shell.", shell_label),
+    Rule("shell-label", "Shell has the language of a shell.", shell_label),
     Rule("long-line", f"Lines of code have at most {COLUMNS} columns.", long_line),
     Rule("long-block", f"Code blocks have at most {LINES} lines.", long_block),
     Rule("unproven-block", "Every code block is proven, or says why not.", unproven_block),

@@ -6,12 +6,12 @@ import socket
 from pathlib import Path
 
 import pytest
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.engine.shared.collisions import Published, collisions, listens, published_in
 from deckproof.plan.resources import Claim
 
 SLIDE = Path("slides/made.rst").absolute()
-THEIRS = Belongings(
+THEIRS = Inventory(
     frozenset(
         {
             Thing("container", "eca4aa01751c" + "0" * 52, "web"),

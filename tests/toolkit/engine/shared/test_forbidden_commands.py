@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.engine.shared.forbidden_commands import refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
-THEIRS = Belongings(
+THEIRS = Inventory(
     frozenset(
         {
             Thing("container", "eca4aa01751c" + "0" * 52, "database"),

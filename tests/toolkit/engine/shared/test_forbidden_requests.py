@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.engine.inventory import Belongings, Thing
+from deckproof.engine.inventory import Inventory, Thing
 from deckproof.engine.shared.forbidden_requests import forbidden
 
-THEIRS = Belongings(
+THEIRS = Inventory(
     frozenset(
         {
             Thing("container", "eca4aa01751c" + "0" * 52, "database"),

@@ -105,7 +105,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EngineTha
             connection.connect(str(folder / "engine"))
             return connection
 
-        with proxy.witness(folder / "deck", dial, judge) as address:
+        with proxy.recorder(folder / "deck", dial, judge) as address:
             yield engine, address.removeprefix("unix://")
         engine.shutdown()
 
@@ -263,6 +263,6 @@ def test_an_engine_that_dies_hangs_up(tmp_path: Path) -> None:
             connection.close()
 
         threading.Thread(target=die, daemon=True).start()
-        with proxy.witness(tmp_path / "deck", dial, everything) as address, client(address[7:]) as connection:
+        with proxy.recorder(tmp_path / "deck", dial, everything) as address, client(address[7:]) as connection:
             connection.sendall(PING)
             assert b"".join(iter(lambda: connection.recv(1024), b"")).endswith(b"half")

@@ -25,7 +25,7 @@ def test_shell_with_another_label_is_found(language: str, text: str, label: str)
     """By its prompts or its commands, also over a drawing; the remedy names the label that fits."""
     (finding,) = found("shell-label", page(make_block(text, language=language)))
     assert finding.remedy == f"label it `{label}`"
-    assert ("has no label" in finding.message) == (not language)
+    assert ("has no language" in finding.message) == (not language)
 
 
 @pytest.mark.parametrize(
