@@ -16,11 +16,14 @@ from deckproof.extract.origins import KEY
 from deckproof.extract.project import Project, shown
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
 from deckproof.extract.slides import place_of, section_of, shown_nodes, slide_of, title_of
-from deckproof.extract.spans import Origin, comment_line, locate
+from deckproof.extract.spans import Origin, as_written, comment_line, locate
 from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options
-from deckproof.parse.classify import ANATOMY
+from deckproof.parse.classify import ANATOMY, is_file
 from deckproof.parse.options import Comment, read_comment
+
+WITH_TABS = frozenset({"make", "makefile", "mf", "bsdmake", "go"})
+"""Languages of files in which a tab is no other white space. In a shell, a tab that is typed completes a word."""
 
 BLOCK = "deckproof-block"
 """The attribute of a doctree's nodes that holds the id of the block that was read from them."""
@@ -67,7 +70,7 @@ class _Walk:
 
     def _literal(self, node: nodes.literal_block | nodes.doctest_block) -> Block:
         text = node.astext().removesuffix("\n")
-        return Block(
+        block = Block(
             id="",
             slide=slide_of(node, self._name),
             language=self._language_of(node),
@@ -76,6 +79,8 @@ class _Walk:
             caption=_caption(node),
             options=self._options_for(node),
         )
+        has_tabs = is_file(block) or block.language in WITH_TABS
+        return replace(block, text=as_written(text, block.span)) if has_tabs else block
 
     def _origin(self, node: nodes.Element) -> Origin:
         if KEY in node:

@@ -43,6 +43,15 @@ def locate(text: str, origin: Origin) -> Span:
     return Span(origin.path, first, max(first, min(first + len(lines) - 1, len(written))), "", False)
 
 
+def as_written(text: str, span: Span) -> str:
+    """Return a text with the tabs that stand in its file, where docutils has made white space of them."""
+    lines = read_lines(span.path)[span.first - 1 : span.last]
+    if not span.verified or not any("\t" in each.removeprefix(span.indent) for each in lines):
+        return text
+    pairs = zip(text.split("\n"), lines, strict=True)
+    return "\n".join(line.removeprefix(span.indent).rstrip() if line.strip() else each for each, line in pairs)
+
+
 def comment_line(path: Path, line: int) -> int:
     """Return the line of a comment's first word: the line of its two dots, or the one below."""
     written = read_lines(path)

@@ -94,6 +94,22 @@ def test_tabs_are_kept_in_the_indent_and_expanded_in_the_text() -> None:
     assert (second.span.indent, second.span.first, second.span.verified) == ("\t\t", 13, True)
 
 
+@pytest.mark.parametrize("kind", ["makefile\n   :caption: Makefile", "text\n   :caption: notes.tsv", "go"])
+def test_a_file_keeps_its_tabs(tmp_path: Path, kind: str) -> None:
+    """docutils makes white space of them, and a Makefile or a table of tabs is nothing then."""
+    (block,) = blocks(
+        tmp_path, f"Title\n=====\n\n.. code-block:: {kind}\n\n   all:\n   \techo  hi\tthere \n\n   \t\tdeeper\n"
+    )
+    assert block.text == "all:\n\techo  hi\tthere\n\n\t\tdeeper"
+    assert block.span.verified
+
+
+def test_a_transcript_s_tabs_are_what_is_seen(tmp_path: Path) -> None:
+    """Where a tab is typed at a prompt, a shell completes the word."""
+    (block,) = blocks(tmp_path, ".. code-block:: console\n   :caption: In a shell\n\n   $ echo a\tb\n")
+    assert "\t" not in block.text
+
+
 def test_equal_texts_keep_their_own_places(tmp_path: Path) -> None:
     """Two blocks with the same text are not taken for one another, nor for a directive's argument on its own line."""
     first, second, third = blocks(tmp_path, "::\n\n ls\n\nand::\n\n ls\n\n.. code-block::\n   ls\n\n   ls\n")
