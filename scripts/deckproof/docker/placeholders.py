@@ -20,6 +20,7 @@ class Noun(StrEnum):
     IMAGE = "image"
     NETWORK = "network"
     VOLUME = "volume"
+    USER = "user"  # of a registry: whoever reads it has a name of their own, and any will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,27 @@ class Placeholder:
 
 _NOUN = r"(?P<noun>container|ctr|image|img|network|volume|vol)"
 _ROLE = r"(?:[ _-]?(?P<role>id|name|hash)s?(?:[ _-]or[ _-](?:id|name))?)?"
-_ANGLED = re.compile(rf"(?i)<(?:(?:your|the|my)[ _-])?(?:docker[ _-]?)?{_NOUN}{_ROLE}>")
-_ANY_ID = re.compile(r"(?i)<(?:(?:your|the)[ _-])?(?:docker[ _-]?)?(?P<role>id|cid)>")
+_WHOSE = r"(?:(?:your|the|my|a|some)[ _-]?)?(?:docker[ _-]?)?"
+_WHENCE = r"(?:[ _-](?:from[ _-])?(?:above|before|here))?"
+_PART = (
+    r"(?:first[ _-])(?:\w+[ _-])?(?:char|character|letter|digit|sign)s?"
+    r"(?:[ _-]of[ _-](?:the[ _-])?(?:container[ _-]?)?id)?"
+)
+_NAMED = rf"{_WHOSE}{_NOUN}{_ROLE}{_WHENCE}"
+_ANY = rf"{_WHOSE}(?P<role>id|cid|name|hash){_WHENCE}|{_PART}"
+_IN_MARKS = ((r"<", r">"), (r"(?<![$\w{])\{", r"\}(?!\})"), (r"(?<=\s)\[", r"\](?=\s|$)"))
+_NAMED_IN_MARKS = tuple(re.compile(rf"(?i){start}{_NAMED}{end}") for start, end in _IN_MARKS)
+_ANY_IN_MARKS = re.compile(rf"(?i)<(?:{_ANY})>")
+_CAPITALS = re.compile(
+    r"(?<=\s)(?:(?:YOUR|MY|THE)_)?(?P<noun>CONTAINER|IMAGE|NETWORK|VOLUME)(?:_(?P<role>ID|NAME|HASH))?(?=[\s:]|$)"
+)
+_USER = re.compile(
+    r"(?i)<(?:(?:your|the|my)[ _-]?)?(?:docker[ _-]?)?(?:hub[ _-]?)?(?:id[ _-]?)?"
+    r"(?:user(?:[ _-]?name|[ _-]?id)?|account|org(?:anization)?)>"
+)
+_USER_NAME = re.compile(r"(?i)(?:my_?)?docker_?(?:hub_?)?(?:id_?)?user(?:_?name)?")
+_MARKS = re.compile(r"[<$\[{]|[A-Z]{5}")
+"""What any of them has; most inputs have none."""
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))")
 _VARIABLE_NAME = re.compile(rf"(?i)(?:docker_?(?P<id>id)|(?P<cid>cid)|(?:(?:my|docker)_?)?{_NOUN}_?(?P<role>id|name)?)")
 _CLIENT = re.compile(
@@ -50,6 +70,7 @@ _MAKING = {
     Noun.IMAGE: frozenset({"build", "import", "load", "pull"}),
     Noun.NETWORK: frozenset({"create"}),
     Noun.VOLUME: frozenset({"create"}),
+    Noun.USER: frozenset(),
 }
 """The verbs that make what they name."""
 _WORDS = {"ctr": Noun.CONTAINER, "img": Noun.IMAGE, "vol": Noun.VOLUME}
@@ -58,11 +79,11 @@ _WORDS = {"ctr": Noun.CONTAINER, "img": Noun.IMAGE, "vol": Noun.VOLUME}
 def placeholders(command: str) -> tuple[Placeholder, ...]:
     """Return the placeholders in the client's commands of an input, each once, in order."""
     found = dict[str, Placeholder]()
-    if not any(sign in command for sign in "<$"):
+    if not _MARKS.search(command):
         return ()
     for segment in _segments(command):
         client = _CLIENT.search(segment)
-        for each in _found(segment[client.end() :], client["verb"]) if client else ():
+        for each in _found(segment[client.end() :], client["verb"], client["group"]) if client else ():
             found.setdefault(each.text, each)
     return tuple(found.values())
 
@@ -83,13 +104,19 @@ def _segments(command: str) -> Iterator[str]:
     yield joined[start:]
 
 
-def _found(words: str, verb: str) -> Iterator[Placeholder]:
-    for match in sorted((*_ANGLED.finditer(words), *_ANY_ID.finditer(words)), key=lambda each: each.start()):
+def _found(words: str, verb: str, group: str | None) -> Iterator[Placeholder]:
+    patterns = (*_NAMED_IN_MARKS, _ANY_IN_MARKS, _CAPITALS)
+    found = (match for pattern in patterns for match in pattern.finditer(words))
+    for match in sorted(found, key=lambda each: each.start()):
         groups = match.groupdict()
-        yield _placeholder(match, verb, groups.get("noun"), groups["role"], variable=None)
+        yield _placeholder(match, verb, groups.get("noun") or group, groups["role"], variable=None)
+    for match in _USER.finditer(words):
+        yield Placeholder(match[0], Noun.USER, None, verb, by_name=True, new=False)
     for match in _VARIABLE.finditer(words):
         variable = match["braced"] or match["bare"]
-        if named := _VARIABLE_NAME.fullmatch(variable):
+        if _USER_NAME.fullmatch(variable):
+            yield Placeholder(match[0], Noun.USER, variable, verb, by_name=True, new=False)
+        elif named := _VARIABLE_NAME.fullmatch(variable):
             yield _placeholder(match, verb, named["noun"], named["role"], variable=variable)
 
 

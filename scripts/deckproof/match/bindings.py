@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from deckproof.docker.calls import CLIENTS, calls_client, docker_calls
+from deckproof.docker.ids import id_prefixes, replaced
 from deckproof.match.kinds import DEFAULT, Kinds
 
 _NEEDS_BINDING = re.compile(
@@ -17,6 +18,8 @@ _NEEDS_BINDING = re.compile(
 _MAY_NEED_BINDING = re.compile(rf"token=|{'|'.join(CLIENTS)}|{_NEEDS_BINDING.pattern}")
 _TYPED_WORD = re.compile(r"[\w.]+")
 _SHORT_ID = re.compile(r"(?<=\s)(?!\d{1,5}(?:[\s:;|&)]|$))[0-9a-f]{2,11}(?=[\s:;|&)]|$)")
+_SHORTEST = 3
+"""Signs of a prefix that is looked for in outputs; a shorter one may be any number."""
 _PINNED = re.compile(r"(?<=@)sha256:[0-9a-f]{64}")
 
 
@@ -112,7 +115,7 @@ class Bindings:
     def typed(self, text: str) -> Bindings:
         """Return the bindings after this input was typed."""
         bindings = Bindings(self.pairs, self.inputs.and_then(text), self.kinds)
-        for word in self._short_ids(text):
+        for word in (*self._short_ids(text), *(word for word in self._prefixes(text) if len(word) >= _SHORTEST)):
             bindings = bindings.bind("id", word, self._shortened(word)) or bindings
         return bindings
 
@@ -173,7 +176,7 @@ class Bindings:
         for match in _NEEDS_BINDING.finditer(text):
             pairs.setdefault(match[0], self.real(match[0]) or match[0])
         pairs |= {word: self._shortened(word) for word in self._short_ids(text)}
-        return _replace(text, pairs)
+        return _replace(self._with_prefixes(text), pairs)
 
     def check_digests(self, text: str) -> None:
         """Raise Unbound for a digest in an input that nothing has shown: where images are not pinned by real ones."""
@@ -206,6 +209,20 @@ class Bindings:
         shortened = {pair.written for pair in self.pairs if pair.kind == "id"}
         known = (word for word in words if word in shortened or not self.is_claim(word))
         return [word for word in known if len(self._family(word)) == 1]
+
+    def _prefixes(self, text: str) -> list[str]:
+        """Return the words where an id is taken that are the beginning of one, though their shape does not say so."""
+        words = (word for word in dict.fromkeys(id_prefixes(text)) if not _SHORT_ID.fullmatch(f" {word}", 1))
+        return [word for word in words if len(self._family(word)) == 1 and not self._is_name(word)]
+
+    def _is_name(self, word: str) -> bool:
+        """Tell whether an earlier input gave something this name."""
+        return self.is_claim(f"--name {word}") or self.is_claim(f"--name={word}")
+
+    def _with_prefixes(self, text: str) -> str:
+        for word in self._prefixes(text):
+            text = replaced(text, word, self._shortened(word))
+        return text
 
     def _family(self, prefix: str) -> set[str]:
         """Return the first 12 characters of each real id whose written id begins with the prefix."""

@@ -44,6 +44,8 @@ class Candidate:
 
 def stands_for(placeholder: Placeholder, engine: Engine) -> str:
     """Return what is typed in a placeholder's place. Raises NotTyped where that is not plain, EngineError."""
+    if placeholder.noun is Noun.USER:
+        return "user"
     if placeholder.new:
         raise NotTyped(f"{placeholder.text} is to name what is yet to be made: write the {placeholder.noun}'s name")
     found = choose(placeholder, _listed(placeholder, engine))
