@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -29,6 +28,7 @@ from deckproof.extract import extract
 from deckproof.model import EngineKind, Origin, Result
 from deckproof.prove.deck import DeckProof, session_of
 
+from . import ordinary_user
 from .conftest import STAND_INS, quiet, run_in, said_by, traces
 
 pytestmark = pytest.mark.engine
@@ -301,43 +301,26 @@ def test_an_engine_that_does_not_see_our_files_is_one_sentence_and_what_to_do(
     assert not run.folder.exists()
 
 
-NOBODY = 65534
-
-
 def test_without_root_images_are_kept_in_a_volume(outer: World) -> None:
     """Loaded once, borrowed from then on; the deck's files, which are root's, are removed all the same."""
     before = things(outer)
     to_outer = partial(dial, user_engine.had())
-    with folder_of_nobody() as home, proxy.recorder(home / "docker.sock", to_outer, everything) as address:
+    with (
+        ordinary_user.home() as home,
+        ordinary_user.toolkit() as packages,
+        proxy.recorder(home / "docker.sock", to_outer, everything) as address,
+    ):
         (home / "docker.sock").chmod(0o666)
-        first, second = (said_by_nobody(home, address) for _ in range(2))
+        first, second = (said_by_nobody(home, address, packages) for _ in range(2))
     assert [line.partition(" ready on")[0] for line in first] == ["making a set of 1 images", "local", "hello"]
     assert second == ["local", "hello"]
     assert things(outer) == before
 
 
-@contextmanager
-def folder_of_nobody() -> Iterator[Path]:
-    """Make a folder that a user without rights may work in: pytest's own are root's alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.chown(folder, NOBODY, NOBODY)
-        yield Path(folder)
-
-
-def said_by_nobody(home: Path, docker_host: str) -> list[str]:
+def said_by_nobody(home: Path, docker_host: str, packages: str) -> list[str]:
     """Run a small deck as a user without rights, and return what it printed."""
-    own = {"HOME": str(home), "DECKPROOF_CACHE": str(home / "cache"), "TMPDIR": str(home), "DOCKER_HOST": docker_host}
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_ROOT],
-        env={"PATH": os.environ["PATH"]} | own,
-        user=NOBODY,
-        group=NOBODY,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    own = {"DECKPROOF_CACHE": str(home / "cache"), "DOCKER_HOST": docker_host, "PYTHONPATH": packages}
+    done = ordinary_user.run([ordinary_user.python(), "-c", WITHOUT_ROOT], home, **own)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

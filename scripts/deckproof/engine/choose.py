@@ -69,7 +69,7 @@ WAYS = {
     EngineKind.DIND: Way(
         dind.dind_engine,
         user_engine.missing,
-        there=lambda: "the image for them is on your engine",
+        there=lambda: "the image for them is on your engine, or can be made there",
         passed_over=dind.passed_over,
         clear=box.clear,
     ),
@@ -101,9 +101,8 @@ def open_engine(
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
-    ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where the image
-    for that is there, else the author's own;
-    or it is an engine, which is then used shared.
+    ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where that can
+    be, else the author's own; or it is an engine, which is then used shared.
     ``claims`` are what the deck will take: on an engine that others use, it must be free.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image can't be found.
     """

@@ -46,7 +46,7 @@ def test_auto_takes_the_author_s_own_where_it_must(monkeypatch: pytest.MonkeyPat
 def test_auto_takes_an_engine_in_a_container_where_its_image_is_ready(
     monkeypatch: pytest.MonkeyPatch, *, ready: bool
 ) -> None:
-    """Before the author's own; making the image takes a minute, which nobody asked for."""
+    """Before the author's own; it is made the first time; where it can't be, the reason is said."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     for kind in (EngineKind.DIND, EngineKind.SHARED):
         passed_over = (lambda: None) if ready or kind is EngineKind.SHARED else (lambda: "its image is not there")

@@ -75,12 +75,10 @@ class DindEngine:
 
 
 def passed_over() -> str | None:
-    """Return why ``auto`` does not take an engine in a container, or None: making its image takes a while."""
+    """Return why ``auto`` does not take an engine in a container, or None where its image is there, or can be made."""
     engine = user_engine.authors_engine()
     base = os.environ.get("DECKPROOF_DIND_BASE") or Config().dind_base
-    if engine is None or engine.image(dind_image.tag(base)) is None:
-        return "the image of engines in containers is not on your engine (`--engine dind` makes it)"
-    return None
+    return dind_image.unmakeable(engine, base) if engine else None
 
 
 @contextlib.contextmanager

@@ -37,6 +37,22 @@ def tag(base: str) -> str:
     return f"{REPOSITORY}:{total.hexdigest()[:12]}"
 
 
+def unmakeable(engine: AuthorsEngine, base: str) -> str | None:
+    """Return why the image is neither on the author's engine nor can be made there, or None."""
+    if engine.image(tag(base)) or engine.image(base) or _has_stand_in(base):
+        return None
+    if registry.registry_answers(references.registry(base)):
+        return None
+    return (
+        f"the image of engines in containers can't be made: {base} is not on your engine, and its registry does not"
+        " answer"
+    )
+
+
+def _has_stand_in(base: str) -> bool:
+    return base == STOOD_IN_FOR and world.missing() is None and bool(recipes.standing_in_for(PREPARED, recipes.find()))
+
+
 def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str:
     """Return the name of the image on the author's engine; making it takes a minute, once.
 
@@ -49,13 +65,12 @@ def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str
     if engine.image(base) or registry.registry_answers(references.registry(base)):
         progress(f"building the image of engines in containers on {base}, once: this takes a minute or two")
         _build(engine, base, name)
-    elif base == STOOD_IN_FOR and world.missing() is None and recipes.standing_in_for(PREPARED, recipes.find()):
+    elif _has_stand_in(base):
         progress("bringing the image of engines in containers to your engine, once: this takes a minute or two")
         _bring(engine, name, config, progress)
     else:
         raise EngineError(
-            f"the image of engines in containers can't be made: {base} is not on your engine, and its registry does"
-            " not answer",
+            str(unmakeable(engine, base)),
             remedy=f"pull {base} where there is a network, or name another image to build on in DECKPROOF_DIND_BASE",
         )
     progress(f"the image {name} is ready after {time.monotonic() - began:.0f} s")
