@@ -60,7 +60,7 @@ fuzz: $(READY) ## Read hostile text, made from the decks' blocks, for a minute; 
 		-artifact_prefix=_build/fuzz- _build/fuzz
 
 prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage
-	@$(BIN)/deckproof check $(if $(DECK),slides/$(DECK).rst,slides)
+	@$(BIN)/deckproof check --fresh $(if $(DECK),slides/$(DECK).rst,slides)
 
 present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000
 	@$(BIN)/deckproof present slides --port $(PORT)

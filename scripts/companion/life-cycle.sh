@@ -244,47 +244,47 @@ step 29 'docker rm "$container_1"'
 # --- What happens when a program ends -------------------------------------------------------------------------
 
 title 'What happens when a program ends'
-step 76 'docker run --name greeter busybox:1.36 echo "Hello from inside"'
-step 78 "docker ps --all --filter name=greeter --format '{{ .Names }}: {{ .Status }}'"
-step 80 'docker logs greeter'
-foreground 82 'Hello from inside' 'docker start --attach greeter'
+step 66 'docker run --name greeter busybox:1.36 echo "Hello from inside"'
+step 68 "docker ps --all --filter name=greeter --format '{{ .Names }}: {{ .Status }}'"
+step 70 'docker logs greeter'
+foreground 72 'Hello from inside' 'docker start --attach greeter'
 
 # --- A program that fails -------------------------------------------------------------------------------------
 
 title 'A program that fails'
-expect_status 3 step 101 <<'END'
+expect_status 3 step 91 <<'END'
 docker run --name failing busybox:1.36 sh -c 'echo "no data" >&2; exit 3'
 END
-step 106 "docker inspect --format '{{ .State.Status }} {{ .State.ExitCode }}' failing"
-step 108 'docker logs failing'
-step 110 'docker rm greeter failing'
+step 96 "docker inspect --format '{{ .State.Status }} {{ .State.ExitCode }}' failing"
+step 98 'docker logs failing'
+step 100 'docker rm greeter failing'
 
 # --- Stop, start, restart -------------------------------------------------------------------------------------
 
 title 'Stop, start, restart'
-step 128 'docker run -d --name web nginx:1.28'
-step 130 'docker stop web'
-step 132 "docker inspect --format '{{ .State.Status }}' web"
-step 134 'docker start web'
-step 136 'docker restart web'
-step 138 "docker inspect --format '{{ .State.Status }}' web"
+step 118 'docker run -d --name web nginx:1.28'
+step 120 'docker stop web'
+step 122 "docker inspect --format '{{ .State.Status }}' web"
+step 124 'docker start web'
+step 126 'docker restart web'
+step 128 "docker inspect --format '{{ .State.Status }}' web"
 
 # --- A second program in the same container -------------------------------------------------------------------
 
 title 'A second program in the same container'
-step 152 <<'END'
+step 142 <<'END'
 docker exec web sh -c 'echo "checked" > /tmp/note'
 END
-step 153 'docker exec web cat /tmp/note /etc/hostname'
-step 156 'docker restart web'
-step 158 'docker exec web cat /tmp/note'
+step 143 'docker exec web cat /tmp/note /etc/hostname'
+step 146 'docker restart web'
+step 148 'docker exec web cat /tmp/note'
 
 # --- A new name, and the end ----------------------------------------------------------------------------------
 
 title 'A new name, and the end'
-step 175 'docker rename web site'
-step 176 "docker ps --filter name=site --format '{{ .Names }}: {{ .Image }}'"
-expect_status 1 step 183 'docker rm site'
-step 188 'docker rm --force site'
+step 165 'docker rename web site'
+step 166 "docker ps --filter name=site --format '{{ .Names }}: {{ .Image }}'"
+expect_status 1 step 173 'docker rm site'
+step 178 'docker rm --force site'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

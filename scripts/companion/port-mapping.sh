@@ -180,50 +180,50 @@ reserve container web second any mine
 # --- Publish on a port you choose -----------------------------------------------------------------------------
 
 title 'Publish on a port you choose'
-step 33 'docker run -d --name web -p 8080:80 nginx:1.28'
+step 20 'docker run -d --name web -p 8080:80 nginx:1.28'
 
 # Not on the slide:
-hidden 38 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
+hidden 25 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
 
-step 42 'curl -s http://localhost:8080 | grep title'
+step 29 'curl -s http://localhost:8080 | grep title'
 
 # --- Who listens where? ---------------------------------------------------------------------------------------
 
 title 'Who listens where?'
-step 59 'docker port web'
-step 62 <<'END'
+step 46 'docker port web'
+step 49 <<'END'
 docker ps --format 'table {{ .Names }}\t{{ .Image }}\t{{ .Ports }}'
 END
 
 # --- A port that is taken -------------------------------------------------------------------------------------
 
 title 'A port that is taken'
-expect_status 125 step 84 'docker run -d --name second -p 8080:80 nginx:1.28'
-step 91 "docker ps --all --filter name=second --format '{{ .Names }}: {{ .Status }}'"
-step 93 'docker rm second'
+expect_status 125 step 71 'docker run -d --name second -p 8080:80 nginx:1.28'
+step 78 "docker ps --all --filter name=second --format '{{ .Names }}: {{ .Status }}'"
+step 80 'docker rm second'
 
 # --- Let Docker choose ----------------------------------------------------------------------------------------
 
 title 'Let Docker choose'
-step 111 'docker run -d --name any -p 80 nginx:1.28'
-step 113 'docker port any'
+step 98 'docker run -d --name any -p 80 nginx:1.28'
+step 100 'docker port any'
 capture port_1 '^ *80/tcp -> 0\.0\.0\.0:([0-9]+)'
 
 # Not on the slide:
-hidden 119 'until curl -s -o /dev/null http://localhost:$port_1; do sleep 0.1; done'
+hidden 106 'until curl -s -o /dev/null http://localhost:$port_1; do sleep 0.1; done'
 
-step 123 'curl -s http://localhost:$port_1 | grep title'
+step 110 'curl -s http://localhost:$port_1 | grep title'
 
 # --- For this machine only ------------------------------------------------------------------------------------
 
 title 'For this machine only'
-step 139 'docker run -d --name mine -p 127.0.0.1:8081:80 nginx:1.28'
-step 141 'docker port mine'
+step 126 'docker run -d --name mine -p 127.0.0.1:8081:80 nginx:1.28'
+step 128 'docker port mine'
 
 # --- Close the doors again ------------------------------------------------------------------------------------
 
 title 'Close the doors again'
-step 159 'docker rm --force web any mine'
-expect_status 7 step 168 'curl --silent --show-error http://localhost:8080'
+step 146 'docker rm --force web any mine'
+expect_status 7 step 155 'curl --silent --show-error http://localhost:8080'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

@@ -183,52 +183,52 @@ step 118 "docker volume inspect --format '{{ .Mountpoint }}' notes"
 # --- Changed from both sides ----------------------------------------------------------------------------------
 
 title 'Changed from both sides'
-step 182 'mkdir shared'
-step 183 'echo "from the host" > shared/hello.txt'
-step 184 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
-step 186 <<'END'
+step 171 'mkdir shared'
+step 172 'echo "from the host" > shared/hello.txt'
+step 173 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
+step 175 <<'END'
 docker run --rm -v "$PWD/shared:/data" busybox:1.36 \
     sh -c 'echo "from the container" >> /data/hello.txt'
 END
-step 188 'cat shared/hello.txt'
+step 177 'cat shared/hello.txt'
 
 # --- The same on your system ----------------------------------------------------------------------------------
 
 title 'The same on your system'
-step 206 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 ls /data'
+step 195 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 ls /data'
 
 # --- While it runs --------------------------------------------------------------------------------------------
 
 title 'While it runs'
-step 237 'docker run -d --name site -p 8080:80 \
+step 226 'docker run -d --name site -p 8080:80 \
     -v "$PWD/shared:/usr/share/nginx/html:ro" nginx:1.28'
 
 # Not on the slide:
-hidden 243 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
+hidden 232 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
 
-step 247 'echo "first version" > shared/news.txt'
-step 248 'curl -s http://localhost:8080/news.txt'
-step 250 'echo "second version" > shared/news.txt'
-step 251 'curl -s http://localhost:8080/news.txt'
+step 236 'echo "first version" > shared/news.txt'
+step 237 'curl -s http://localhost:8080/news.txt'
+step 239 'echo "second version" > shared/news.txt'
+step 240 'curl -s http://localhost:8080/news.txt'
 
 # --- Read-only ------------------------------------------------------------------------------------------------
 
 title 'Read-only'
-expect_status 1 step 269 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
-step 274 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
+expect_status 1 step 258 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
+step 263 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
 
 # --- Where a bind mount lives ---------------------------------------------------------------------------------
 
 title 'Where a bind mount lives'
-step 291 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
-step 293 'docker rm --force site'
-step 295 'cat shared/news.txt'
+step 280 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
+step 282 'docker rm --force site'
+step 284 'cat shared/news.txt'
 
 # --- Clean up -------------------------------------------------------------------------------------------------
 
 title 'Clean up'
-step 310 'docker volume rm notes'
-step 312 'docker volume ls --quiet --filter name=notes'
-step 313 'rm -r shared'
+step 299 'docker volume rm notes'
+step 301 'docker volume ls --quiet --filter name=notes'
+step 302 'rm -r shared'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

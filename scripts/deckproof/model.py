@@ -293,6 +293,7 @@ class DeckResult:
     blocks: tuple[BlockResult, ...]
     images: tuple[ImageInfo, ...] = ()
     engine: EngineInfo | None = None  # None: it needed none
+    started: str | None = None  # of an earlier run that still holds: ISO 8601, UTC; None: this run's
 
 
 # --------------------------------------------------------------------------------------------- where it ran

@@ -18,6 +18,7 @@ from deckproof.extract import extract, find_project, shown, survey
 from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
+from deckproof.prove.reuse import key_of, recall, remember
 from deckproof.prove.shard import Shard
 from deckproof.results import report
 from deckproof.results.formats import write_report
@@ -39,6 +40,7 @@ class Request:
     pool: tuple[str, ...] = ()  # docker contexts and addresses
     offline: bool = False  # whatever the projects' settings say
     workers: str | None = None  # the address of a dask scheduler
+    fresh: bool = False  # prove also what has not changed since it passed
     shard: Shard | None = None  # only this part of the decks
     durations: Path | None = None  # a proof that says how long each deck takes; what shards are divided by
 
@@ -87,12 +89,16 @@ def run_check(request: Request) -> int:
     seats = _seats(request, console)
     started = now()
     try:
+        open_decks = _not_proven_yet(decks, request, console)
         if request.workers:
-            _prove_on_cluster(decks, request, console)
+            _prove_on_cluster(list(open_decks), request, console)
         elif len(seats) > 1 or request.pool:
-            _prove_side_by_side(decks, seats, _seconds(_root(request) / PROOF), console)
+            _prove_side_by_side(list(open_decks), seats, _seconds(_root(request) / PROOF), console)
         else:
-            _prove(decks, console)
+            _prove(list(open_decks), console)
+        for deck, key in open_decks.items():
+            if key:
+                remember(key, deck, started)
     finally:  # after an error or an interrupt too: what is known is kept
         console.clear()
         proof = proof_of((each.record for each in decks), started)
@@ -100,6 +106,25 @@ def run_check(request: Request) -> int:
     console.line("; ".join([*_unread(unread), report.summary(proof)]))
     _tell_github(proof, console)
     return _exit(proof, unread) or (Exit.PROVEN if is_written else Exit.USAGE)
+
+
+def _not_proven_yet(decks: Sequence[DeckProof], request: Request, console: Console) -> dict[DeckProof, str | None]:
+    """Return the decks that must be run, with the keys to remember them by; what is proven already is told, kept."""
+    if request.fresh or request.pool or request.workers or request.pause:
+        return dict.fromkeys(decks)
+    todo = dict[DeckProof, str | None]()
+    for deck in decks:
+        key = key_of(deck)
+        kept = recall(key) if key else None
+        if kept is None:
+            todo[deck] = key
+            continue
+        deck.found, deck.engine, deck.images, deck.earlier = list(kept.found), kept.engine, kept.images, kept.started
+        for result in filter(deck.reports, kept.found):
+            if _is_news(result):
+                console.block(result)
+        console.progress(f"{deck.session.deck.name}: nothing has changed since {kept.started}; --fresh proves it again")
+    return todo
 
 
 def _tell_github(proof: Proof, console: Console) -> None:

@@ -112,6 +112,7 @@ The record of the run is _build/proof.json beside conf.py."""
     metavar="PROOF",
     help="A proof.json by whose times the shards are divided, the same for all of them; without: by steps.",
 )
+@click.option("--fresh", is_flag=True, help="Prove also the decks of which nothing has changed since they passed.")
 @click.option(
     "--offline",
     is_flag=True,
@@ -129,6 +130,7 @@ def check(
     *,
     pause: bool,
     offline: bool,
+    fresh: bool,
     **reports: Path | None,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
@@ -136,7 +138,21 @@ def check(
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
-    return run_check(Request(tuple(paths), kind, words, wanted, pause, jobs, pool, offline, workers, shard, durations))
+    request = Request(
+        tuple(paths),
+        kind,
+        words,
+        wanted,
+        pause,
+        jobs,
+        pool,
+        offline,
+        workers,
+        fresh=fresh,
+        shard=shard,
+        durations=durations,
+    )
+    return run_check(request)
 
 
 @cli.command(

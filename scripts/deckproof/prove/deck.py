@@ -98,6 +98,7 @@ class DeckProof:
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
     missing: dict[str, str] = field(default_factory=dict)  # images that can't be found, and where they were sought
+    earlier: str | None = None  # when the run started that found all this, where it still holds; ISO 8601, UTC
     found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
 
     def __post_init__(self) -> None:
@@ -147,7 +148,8 @@ class DeckProof:
         """What is known of the deck so far, its blocks in document order."""
         order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
         reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
-        result = DeckResult(self.session.deck, tuple(reported), self.images, self.engine) if self.found else None
+        deck, engine = self.session.deck, self.engine
+        result = DeckResult(deck, tuple(reported), self.images, engine, self.earlier) if self.found else None
         kind = self.kind if isinstance(self.kind, str) else str(EngineKind.SHARED)
         return Record(kind, self.engine, self.images, result)
 

@@ -148,7 +148,7 @@ def _image(image: ImageInfo) -> dict[str, Any]:
 def _deck_result(result: DeckResult, started: str) -> dict[str, Any]:
     return {
         "path": result.deck.name,
-        "started": started,
+        "started": result.started or started,
         "machine": dict(machine()),
         "title": result.deck.title,
         "engine": _engine(result.engine) if result.engine else None,  # None: nothing of it was run

@@ -91,7 +91,9 @@ def summary(proof: Proof) -> str:
     steps = sum(len(each.steps) for each in passed) - running
     proven = f"{_count(len(passed), 'block')}, {_count(steps, 'step')} proven"
     left = [f"{_count(running, 'step')} left running"] if running else []
-    return "; ".join([*_bad(proof), proven + _engines(proof), *left, *_skipped(blocks), *_not_run(blocks)])
+    earlier = sum(each.started is not None for each in proof.decks)
+    before = [f"{_count(earlier, 'deck')} of them unchanged since an earlier run"] if earlier else []
+    return "; ".join([*_bad(proof), proven + _engines(proof), *before, *left, *_skipped(blocks), *_not_run(blocks)])
 
 
 def left_running(block: BlockResult) -> str:
