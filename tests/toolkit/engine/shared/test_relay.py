@@ -95,7 +95,7 @@ def judge(method: str, target: str) -> Exchange:
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EngineThatKeeps, str]]:
-    """An engine behind a witness, and the witness's address."""
+    """An engine behind a recorder, and the recorder's address."""
     folder = tmp_path_factory.mktemp("relay")
     with EngineThatKeeps(folder / "engine") as engine:
         threading.Thread(target=engine.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -112,7 +112,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EngineTha
 
 @contextmanager
 def client(address: str) -> Iterator[socket.socket]:
-    """Connect to the witness."""
+    """Connect to the recorder."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(10)
         connection.connect(address)
