@@ -66,6 +66,7 @@ Examples:
   deckproof check slides --jobs 2            two decks at a time, each with an engine of its own
   deckproof check docs --engine-pool one,two spread over the engines of two docker contexts
   deckproof check docs --shard 2/3           the second part of three
+  deckproof check README.md --watch          again and again, whenever it is saved
 
 \b
 Exit: 0 all proven, 1 a step failed, 2 the deck or the arguments are wrong, 3 no engine or no image, 130 interrupted.
@@ -112,6 +113,7 @@ The record of the run is _build/proof.json beside conf.py."""
     metavar="PROOF",
     help="A proof.json by whose times the shards are divided, the same for all of them; without: by steps.",
 )
+@click.option("--watch", is_flag=True, help="Go on, and prove each document as soon as it is saved.")
 @click.option("--fresh", is_flag=True, help="Prove also the decks of which nothing has changed since they passed.")
 @click.option(
     "--offline",
@@ -131,6 +133,7 @@ def check(
     pause: bool,
     offline: bool,
     fresh: bool,
+    watch: bool,
     **reports: Path | None,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
@@ -138,21 +141,13 @@ def check(
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
-    request = Request(
-        tuple(paths),
-        kind,
-        words,
-        wanted,
-        pause,
-        jobs,
-        pool,
-        offline,
-        workers,
-        fresh=fresh,
-        shard=shard,
-        durations=durations,
-    )
-    return run_check(request)
+    where = (jobs, pool, offline, workers, fresh, shard, durations)
+    asked = Request(tuple(paths), kind, words, wanted, pause, *where)
+    if watch:
+        from deckproof.cli.watch import run_watch
+
+        return run_watch(asked, say)
+    return run_check(asked)
 
 
 @cli.command(
