@@ -35,7 +35,7 @@ mermaid_config = {
         "wrappingWidth": 420,
         "curve": "basis",
         "nodeSpacing": 20,
-        "rankSpacing": 34,
+        "rankSpacing": 24,
         "padding": 12,
         "subGraphTitleMargin": {"top": 4, "bottom": 26},
     },

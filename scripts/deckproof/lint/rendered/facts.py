@@ -107,6 +107,7 @@ class Trouble(StrEnum):
     LEAVES = "leaves"  # a request to another machine
     MISSING = "missing"  # a file that is not there
     ERROR = "error"  # of a script
+    SPEAKER = "speaker"  # of the window that only the speaker sees
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deckproof.errors import DeckproofError, EngineError
-from deckproof.lint.rendered.facts import CLOSELY, SCREENS, Barrier, Edge, Event, Look, Screen, Shot, Text, Trouble
+from deckproof.lint.rendered.beside import films, upcoming
+from deckproof.lint.rendered.facts import (
+    CLOSELY,
+    SCREENS,
+    STAGE,
+    Barrier,
+    Edge,
+    Event,
+    Look,
+    Screen,
+    Shot,
+    Text,
+    Trouble,
+)
 from deckproof.stage import browser
 
 if TYPE_CHECKING:
@@ -82,6 +95,7 @@ class _Session:
         if self.screen in CLOSELY:
             self._turn(chosen)
             self._ask_axe(progress)
+            self._look_beside(chosen or SCHEMES[0], progress)
         self._locate()
 
     def _turn(self, scheme: str | None) -> None:
@@ -102,6 +116,16 @@ class _Session:
             progress(f"{self.screen}, accessibility: {f'slide {number}' if number else 'all slides'}")
             for raw in self.page.evaluate(_script("access.js"), {"number": number}):
                 self._at(raw.pop("number")).barriers.append(Barrier(screen=self.screen, within=raw["text"], **raw))
+
+    def _look_beside(self, scheme: str, progress: Callable[[str], None]) -> None:
+        """Look at recordings, and once at what the speaker sees."""
+        progress(f"{self.screen}, recordings")
+        for number, text in films(self.page, self.screen, scheme):
+            self._at(number).texts.append(text)
+        if self.screen == STAGE:
+            progress("the speaker's window")
+            for number, said in upcoming(self.page):
+                self._at(number).events.append(Event(self.screen, Trouble.SPEAKER, said))
 
     def _numbers(self) -> Iterator[int]:
         """Yield the slides one after the other; 0 once, where all of them stand on one page."""

@@ -207,6 +207,8 @@ def _errors(look: Look) -> Iterator[Remark]:
     for event in look.events:
         if event.trouble is Trouble.ERROR:
             yield event, f"the browser says: {event.text}"
+        elif event.trouble is Trouble.SPEAKER:
+            yield event, event.text
         elif event.trouble is Trouble.MISSING and not event.is_picture:
             yield event, f"{event.text} can't be loaded"
 

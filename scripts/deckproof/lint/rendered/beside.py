@@ -1,0 +1,81 @@
+"""What stands beside the slides, and is seen all the same: recordings that are played, and the speaker's own window.
+
+It starts them as a presenter does, by their button and their key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from deckproof.lint.rendered.facts import Screen, Text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FILM = """async (at) => {
+  const button = document.querySelectorAll("[data-recording] > .play")[at];
+  const slide = button.closest("section.slide");
+  const block = button.closest("[data-block]").dataset.block;
+  button.click();
+  const until = async (what) => {
+    for (let left = 100; left && !what(); left -= 1) await new Promise((done) => setTimeout(done, 20));
+    return what();
+  };
+  const screen = await until(() => document.querySelector("dialog.player .ap-term, dialog.player .ap-terminal"));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const letters = document.querySelector("dialog.player .ap-terminal");
+  const size = letters ? parseFloat(getComputedStyle(letters).fontSize) : 0;
+  document.querySelector("dialog.player")?.close();
+  return { number: deckproof.all.indexOf(slide) + 1, block, size: screen ? size : 0 };
+}"""
+PLAYS = "document.querySelectorAll('[data-recording] > .play').length"
+SPEAKS = "Boolean(document.querySelector('script[data-notes]') || window.Reveal?.hasPlugin?.('notes'))"
+SHOWN = "window.Reveal?.isReady?.() && document.documentElement.className !== 'phone' && deckAt() === {number}"
+AT = """() => { window.deckAt = () => [...document.querySelectorAll(".reveal .slides section")]
+  .filter((each) => !each.querySelector("section")).indexOf(Reveal.getCurrentSlide()) + 1; }"""
+PATIENCE = 3000
+"""Milliseconds in which the speaker's window has to follow."""
+
+
+def films(page: Page, screen: Screen, scheme: str) -> Iterator[tuple[int, Text]]:
+    """Play each recording, and yield the number of its slide with the letters of the film."""
+    page.wait_for_timeout(100)  # buttons are put on once the first slide is seen
+    for at in range(page.evaluate(PLAYS)):
+        found: dict[str, Any] = page.evaluate(FILM, at)
+        text = Text(screen, "the recording", "", found["block"], scheme, True, found["size"], 21.0, "", "")
+        yield found["number"], text
+
+
+def upcoming(page: Page) -> Iterator[tuple[int, str]]:
+    """Open the speaker's window, walk on, and yield the slides whose next one is not shown there, with what is said."""
+    from playwright.sync_api import Error
+
+    if not page.evaluate(SPEAKS):
+        return
+    page.evaluate("deckproof.turnTo(deckproof.all[0])")
+    try:
+        with page.expect_popup(timeout=PATIENCE) as popup:
+            page.keyboard.press("s")
+        speaker = popup.value
+        speaker.wait_for_selector("#upcoming-slide iframe", timeout=PATIENCE)
+    except Error:
+        yield 1, "the speaker's window does not open"
+        return
+    frame = next((each for each in speaker.frames if "receiver" in each.url and "upcoming" in _name(each)), None)
+    if frame is None:
+        yield 1, "the speaker's window shows no slide that comes next"
+        return
+    frame.evaluate(AT)
+    for number in range(1, page.evaluate("deckproof.all.length")):
+        page.evaluate("(number) => deckproof.turnTo(deckproof.all[number - 1])", number)
+        try:
+            frame.wait_for_function(SHOWN.replace("{number}", str(number + 1)), timeout=PATIENCE)
+        except Error:
+            yield number, "the speaker's window does not show the slide that comes next"
+            break
+    speaker.close()
+
+
+def _name(frame: Any) -> str:
+    return str(frame.frame_element().evaluate("(frame) => frame.parentElement.id"))
