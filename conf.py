@@ -35,7 +35,7 @@ mermaid_config = {
         "wrappingWidth": 420,
         "curve": "basis",
         "nodeSpacing": 20,
-        "rankSpacing": 24,
+        "rankSpacing": 22,
         "padding": 12,
         "subGraphTitleMargin": {"top": 4, "bottom": 26},
     },

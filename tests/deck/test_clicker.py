@@ -50,7 +50,7 @@ def built(source: Path, folder: Path, *settings: str) -> Path:
     where = project / "slides" if (project / "slides").is_dir() else project
     if not any((where / f"index.{suffix}").exists() for suffix in ("rst", "md")):
         (where / "index.rst").write_text("Decks\n=====\n\n.. toctree::\n   :glob:\n\n   *\n")
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "deck", "-c", project, where, folder / "built"]
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "deck", "-c", *map(str, (project, where, folder / "built"))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "built" / "index.html"
