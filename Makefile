@@ -52,12 +52,14 @@ coverage: $(READY) packages images ## Run the tests again, and say which lines o
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
 
-fuzz: $(READY) ## Read hostile text, made from the decks' blocks, for a minute; longer with SECONDS=600
+fuzz: $(READY) ## Read hostile text, made from decks and documents, for a minute each; longer with SECONDS=600
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(STAGE) atheris \
 		$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -e '.[fuzz]'
-	@$(STAGE) "corpus" $(BIN)/python tests/fuzz/fuzz_read.py --corpus _build/fuzz
-	@$(STAGE) "fuzz" $(BIN)/python tests/fuzz/fuzz_read.py -max_total_time=$(SECONDS) -timeout=10 \
-		-artifact_prefix=_build/fuzz- _build/fuzz
+	@for each in read formats; do \
+		$(STAGE) "corpus of $$each" $(BIN)/python tests/fuzz/fuzz_$$each.py --corpus _build/fuzz/$$each && \
+		$(STAGE) "fuzz $$each" $(BIN)/python tests/fuzz/fuzz_$$each.py -max_total_time=$(SECONDS) -timeout=10 \
+			-artifact_prefix=_build/fuzz-$$each- _build/fuzz/$$each || exit 1; \
+	done
 
 prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage
 	@$(BIN)/deckproof check --fresh $(if $(DECK),slides/$(DECK).rst,slides)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 _SPELLINGS = {
-    "console": "terminal bash-session sh-session shellsession shell-console zsh-session terminal-session ps1con-linux",
+    "console": "terminal bash-session sh-session shellsession shell-console zsh-session terminal-session",
     "bash": "shell-script shellscript bash-script sh-script",
     "docker": "dockerfile containerfile",
     "python": "py3",
-    "text": "plain plaintext txt none nohighlight",
+    "text": "plain plaintext txt none nohighlight cli log logs",
 }
 _KNOWN = {spelling: language for language, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 

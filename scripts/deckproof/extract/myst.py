@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ LOST = frozenset(
 )
 """Kinds of MyST's warnings that mean: something of the document was left out."""
 
+_AROUND = re.compile(r"(?:[\s>*+-]|\d+[.)]\s)*")
+"""What may stand before a fence: the marks of quotes and lists."""
 _ADDRESSED = re.compile(r"(?i)\s*deckproof\s*:(?!:)")
 
 
@@ -61,7 +63,9 @@ def _noting(render: Callable[[Any, Any], None], text_is_below: int) -> Callable[
         render(self, token)
         for made in self.current_node.children[before:]:
             if isinstance(made, nodes.literal_block) and KEY not in made:
-                made[KEY] = Origin(_source(self), token.map[0] + text_is_below, tab=TAB, in_markdown=True)
+                exact = not token.markup or _begins_at(token, read_lines(_source(self)))
+                line = token.map[0] + text_is_below
+                made[KEY] = Origin(_source(self), line, exact=exact, tab=TAB, in_markdown=True)
 
     return render_and_note
 
@@ -71,14 +75,21 @@ def _closed(render: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
     def render_if_closed(self: Any, token: Any) -> None:
         written = read_lines(_source(self))
-        first, last = (written[each - 1 : each] for each in (token.map[0], token.map[1] - 1))
-        begins = bool(first) and token.markup in first[0]  # else MyST is mistaken about the line: nothing is known
+        last = written[token.map[1] - 2 : token.map[1] - 1]
+        begins = _begins_at(token, written)  # else MyST is mistaken about the line: nothing is known
         ends = bool(last) and last[0].strip().endswith(token.markup) and token.map[1] - token.map[0] > 1
         if begins and not ends:
             self.reporter.error(f"the fence {token.markup} is not closed", line=token.map[0])
         render(self, token)
 
     return render_if_closed
+
+
+def _begins_at(token: Any, written: Sequence[str]) -> bool:
+    """Tell whether a fence begins where MyST says, which in a directive of an extension it may not."""
+    line = _AROUND.sub("", next(iter(written[token.map[0] - 1 : token.map[0]]), ""), count=1)
+    after = line.removeprefix(token.markup)
+    return after != line and not after.startswith(token.markup[0]) and after.strip() == token.info.strip()
 
 
 def _render_comment(self: Any, token: Any) -> None:

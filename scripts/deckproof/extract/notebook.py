@@ -55,7 +55,8 @@ def from_text(raw: str, text: str) -> str:
     for cell, lines in sorted(found.items(), reverse=True):
         start, end = spans[cell]
         raw = raw[:start] + _written(raw, start, json.loads(raw[start:end]), lines) + raw[end:]
-    _check(raw)
+    if found:
+        _check(raw)
     return raw
 
 

@@ -258,3 +258,25 @@ def test_myst_is_as_it_was_after_reading(tmp_path: Path) -> None:
     blocks(tmp_path, "```bash\nls\n```\n")
     assert (dict(vars(DocutilsRenderer)), suffixes, sys.path) == before
     assert ".md" not in suffixes
+
+
+def test_a_fence_in_a_tab_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    """sphinx-tabs tells MyST another line than the fence's; it is closed all the same, and found."""
+    write(tmp_path, 'extensions = ["myst_parser", "sphinx_tabs.tabs"]\n', "conf.py")
+    tab = "  ````{group-tab} Command line\n    ```console\n    $ echo hi\n    hi\n    ```\n\n    Words.\n\n"
+    text = f"# One\n\n`````{{tabs}}\n{tab}    ```console\n    $ echo ho\n    ho\n    ```\n  ````\n`````\n"
+    (deck,) = extract([write(tmp_path, text, "a.md")])
+    assert [(each.text, each.span.first, each.span.verified) for each in deck.blocks] == [
+        ("$ echo hi\nhi", 6, True),
+        ("$ echo ho\nho", 13, True),
+    ]
+
+
+def test_myst_may_be_loaded_by_another_extension(tmp_path: Path) -> None:
+    """Naming the file is as good as naming the folder."""
+    conf = "import os, sys\n\nsys.path.insert(0, os.path.dirname(__file__))\nextensions = ['wrapper']\n"
+    write(tmp_path, conf, "conf.py")
+    write(tmp_path, "def setup(app):\n    app.setup_extension('myst_parser')\n    return {}\n", "wrapper.py")
+    page = write(tmp_path, "# T\n\n````{note}\n```console\n$ echo hi\n```\n````\n", "index.md")
+    assert [each.blocks[0].text for each in extract([page])] == ["$ echo hi"]
+    assert [each.blocks[0].text for each in extract([tmp_path])] == ["$ echo hi"]
