@@ -222,6 +222,11 @@ class Outcome:
     unfinished: bool = False  # the shell asked for the rest of an input that was all typed
     evidence: Evidence | None = None  # why it was left running, also where it has ended by itself since then
 
+    @property
+    def went_on(self) -> bool:
+        """Whether it was compared while it still ran, wherever it has ended since then."""
+        return self.ending is Ending.LEFT_RUNNING or self.evidence is not None
+
 
 # --------------------------------------------------------------------------------------------- what it means
 

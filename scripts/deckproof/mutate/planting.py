@@ -101,7 +101,7 @@ class _Planting:
         """Tell whether a line is not compared, or is what a shell says as it ends."""
         ending = self.told.record.outcome.ending
         farewell = not without_farewell([lines[n]], replace(self._step, expected=None), ending)
-        return farewell or uncompared(lines, running=ending is Ending.LEFT_RUNNING)[n]
+        return farewell or uncompared(lines, running=self.told.record.outcome.went_on)[n]
 
     def _in_prompts(self) -> Iterator[Lie]:
         step = self._step

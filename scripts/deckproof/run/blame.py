@@ -12,6 +12,7 @@ from deckproof.docker.calls import docker_calls
 from deckproof.model import Step
 
 _WORD = re.compile(r"[^\s=,'\"|&;()<>\\]+")
+_TEMPLATE = re.compile(r"\{\{.*?\}\}")  # of --format: two commands may ask for the same
 _TAG = re.compile(r"(?<=[\w.-]):(?!\d+(?::|$))[\w.-]+$")
 _CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")
 _COMMON = frozenset(
@@ -91,7 +92,7 @@ def _is_listed(one: Step, other: Step) -> bool:
 
 def _objects(text: str) -> frozenset[str]:
     """Return the words of a command that may name something: a container, a volume, a folder, a published port."""
-    words = (word for word in _WORD.findall(text) if not word.startswith("-"))
+    words = (word for word in _WORD.findall(_TEMPLATE.sub(" ", text)) if not word.startswith("-"))
     return frozenset(part for word in words for part in _parts(word)) - _COMMON
 
 

@@ -37,7 +37,7 @@ def timeout_of(step: Step, config: Config) -> float:
 
 def _compared(step: Step, outcome: Outcome, bindings: Bindings) -> tuple[Comparison, Outcome]:
     """Compare; of a program that goes on, a last line that is not ended may be its prompt, which is no output."""
-    running = outcome.ending is Ending.LEFT_RUNNING
+    running = outcome.went_on
     line = step.expected_lines[0] if step.expected_lines else step.line
     whole = compare(step.expected or (), outcome.lines, bindings, running=running, line=line)
     if whole.equal or not running or not outcome.after.strip():

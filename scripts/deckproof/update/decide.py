@@ -151,7 +151,7 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
         return None
     if step.expected is not None and result.verdict.result is Result.PASSED:
         return None
-    lines, running = _finished(outcome), outcome.ending is Ending.LEFT_RUNNING
+    lines, running = _finished(outcome), outcome.went_on
     if not (step.expected or running):
         return _without_blank_ends([_written(line, bindings).rstrip() for line in lines]) or None
     line = step.expected_lines[0] if step.expected_lines else step.line
@@ -187,7 +187,7 @@ def _longer(written: str, rest: str) -> str:
 
 def _finished(outcome: Outcome) -> Sequence[str]:
     """Leave out the last line of a program that goes on and did not end it: its prompt."""
-    running = outcome.ending is Ending.LEFT_RUNNING and outcome.after.strip()
+    running = outcome.went_on and outcome.after.strip()
     return outcome.lines[:-1] if running else outcome.lines
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from deckproof.errors import DeckError
-from deckproof.model import BlockResult, Result
+from deckproof.model import BlockResult, Evidence, Result
 from deckproof.prove.replay import rematch
 from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
 
@@ -88,3 +89,17 @@ def test_other_commands_are_refused(engine: LocalEngine, lie: tuple[str, str]) -
     """What would come of them is not on record."""
     with pytest.raises(DeckError):
         rematched(engine, "$ echo one\n$ true", lie=lie)
+
+
+def test_what_a_program_logged_while_it_was_left_running_stays_no_claim(tmp_path: Path) -> None:
+    """Also where it has ended since then: the record is weighed as the run weighed it."""
+    session = make_session("$ serve\nready")
+    (block,) = run_deck(make_session("$ echo ready\nready"), LocalEngine(tmp_path))
+    (ran,) = block.steps
+    lines = ("ready", "2026-01-02T03:04:05 GET /")
+    outcome = replace(ran.outcome, typed="serve", lines=lines, evidence=Evidence.OUTPUT)
+    recorded = [replace(block, steps=(replace(ran, step=session.readings[0].steps[0], outcome=outcome),))]
+    assert [each.result for each in rematch(session, recorded, QUICK)] == [Result.PASSED]
+    ended = replace(outcome, evidence=None)
+    recorded = [replace(block, steps=(replace(ran, step=session.readings[0].steps[0], outcome=ended),))]
+    assert [each.result for each in rematch(session, recorded, QUICK)] == [Result.FAILED]

@@ -73,3 +73,11 @@ def test_token_is_traced_to_the_mistake_at_the_root() -> None:
     blame.record(step(2, "ls", prompt="root@eca4aa01751c:/#"), line=1, terminal="", ran=False)
     assert blame.for_token("eca4aa01751c") == 1
     assert blame.for_token("0123456789ab") is None
+
+
+def test_what_two_commands_ask_for_is_nothing_that_they_share() -> None:
+    """A template of ``--format`` names no object."""
+    asks = "docker inspect --format '{{.State.Status}}' "
+    blame = Blame()
+    blame.record(step(3, f"{asks}<container>"), line=3, terminal="", ran=False)
+    assert blame.for_step(step(5, f"{asks}other"), "") is None
