@@ -6,6 +6,7 @@ diagrams are the light scheme's, each with the CSS variable that stands for it i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pygments.style import Style
@@ -30,28 +31,21 @@ CLASSES = {
 """Looks that a node of a flowchart or a state may be given by name: ``class scipy warm``."""
 
 
+def _styles(own: Mapping[str, str], keyword: str, variable: str, string: str) -> dict[_TokenType, str]:
+    plain = dict.fromkeys((Token, Operator, Name.Builtin, Number, Literal, Error), own["--ink"])
+    quiet = dict.fromkeys((Comment, Generic.Output), own["--soft"])
+    named = dict.fromkeys((Name.Attribute, Name.Tag), own["--accent"])
+    told = {Keyword: keyword, Name.Variable: variable, String: string, Generic.Prompt: f"bold {own['--accent']}"}
+    return plain | quiet | named | told
+
+
 class Light(Style):  # type: ignore[misc] # Pygments has no types
     """Dark ink on a light grey sheet."""
 
     name = "deckproof-light"
     background_color = _LIGHT["--sheet"]
     highlight_color = _LIGHT["--mark"]
-    styles: ClassVar[dict[_TokenType, str]] = {
-        Token: _LIGHT["--ink"],
-        Comment: _LIGHT["--soft"],
-        Keyword: "#8a2846",
-        Operator: _LIGHT["--ink"],
-        Name.Builtin: _LIGHT["--ink"],
-        Name.Variable: "#7a3e00",
-        Name.Attribute: _LIGHT["--accent"],
-        Name.Tag: _LIGHT["--accent"],
-        Number: _LIGHT["--ink"],
-        String: "#0a5c2b",
-        Literal: _LIGHT["--ink"],
-        Generic.Prompt: f"bold {_LIGHT['--accent']}",
-        Generic.Output: _LIGHT["--soft"],
-        Error: _LIGHT["--ink"],
-    }
+    styles: ClassVar[dict[_TokenType, str]] = _styles(_LIGHT, "#8a2846", "#7a3e00", "#0a5c2b")
 
 
 class Dark(Style):  # type: ignore[misc] # Pygments has no types
@@ -60,19 +54,4 @@ class Dark(Style):  # type: ignore[misc] # Pygments has no types
     name = "deckproof-dark"
     background_color = _DARK["--sheet"]
     highlight_color = "#332c10"
-    styles: ClassVar[dict[_TokenType, str]] = {
-        Token: _DARK["--ink"],
-        Comment: _DARK["--soft"],
-        Keyword: "#ff9bb3",
-        Operator: _DARK["--ink"],
-        Name.Builtin: _DARK["--ink"],
-        Name.Variable: "#f2b272",
-        Name.Attribute: _DARK["--accent"],
-        Name.Tag: _DARK["--accent"],
-        Number: _DARK["--ink"],
-        String: "#8ddb9c",
-        Literal: _DARK["--ink"],
-        Generic.Prompt: f"bold {_DARK['--accent']}",
-        Generic.Output: _DARK["--soft"],
-        Error: _DARK["--ink"],
-    }
+    styles: ClassVar[dict[_TokenType, str]] = _styles(_DARK, "#ff9bb3", "#f2b272", "#8ddb9c")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from deckproof.errors import DeckError
 from deckproof.extract.assemble import SLIDE_LEVELS, Pending, hidden_span, html_comment, waiting
 from deckproof.extract.markdown.dialect import Prepared, Tab
 from deckproof.extract.markdown.info import read_label, without_options
@@ -176,8 +175,3 @@ def comment_of(token: Token, path: Path) -> tuple[Comment, int] | None:
     line = token.map[0] + 1 + below
     comment = read_comment(textwrap.dedent(text), path=Path(shown(path)), line=line)
     return (comment, line) if comment else None
-
-
-def unreadable(path: Path, error: Exception) -> DeckError:
-    """Return why a document can't be read."""
-    return DeckError(f"{type(error).__name__}: {error}", path=shown(path))

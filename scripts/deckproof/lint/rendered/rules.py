@@ -63,77 +63,16 @@ def figures(looks: Iterable[Look]) -> Figures:
     )
 
 
-def slide_overflow(deck: Rendered) -> Iterator[Finding]:
-    """Find what reaches over the edge of its slide, or is cut off there."""
-    remedy = "say less on this slide, or make two of it"
-    return _merged("slide-overflow", deck, _spilt, remedy)
-
-
-def clipped_code(deck: Rendered) -> Iterator[Finding]:
-    """Find code of which a part is not seen."""
-    return _merged("clipped-code", deck, _clipped, "make its lines shorter, or have them broken")
-
-
-def low_contrast(deck: Rendered) -> Iterator[Finding]:
-    """Find letters that hardly stand out from what is behind them."""
-    return _merged("low-contrast", deck, _pale, "choose a darker or a lighter colour for one of the two")
-
-
-def small_text(deck: Rendered) -> Iterator[Finding]:
-    """Find letters that can't be read from the last row, or on a phone."""
-    return _merged("small-text", deck, lambda look: _small(look, code=False), "make it larger, or say less")
-
-
-def small_code(deck: Rendered) -> Iterator[Finding]:
-    """Find code that can't be read from the last row, or on a phone."""
-    return _merged("small-code", deck, lambda look: _small(look, code=True), "make it larger, or show less of it")
-
-
-def outside_request(deck: Rendered) -> Iterator[Finding]:
-    """Find what the page fetches from another machine."""
-    remedy = "save it beside the deck; the room may have no network"
-    return _merged("outside-request", deck, _leaving, remedy)
-
-
-def page_error(deck: Rendered) -> Iterator[Finding]:
-    """Find what goes wrong in the page's scripts and files."""
-    return _merged("page-error", deck, _errors, "correct the script, or leave it out")
-
-
-def broken_picture(deck: Rendered) -> Iterator[Finding]:
-    """Find pictures in whose place there is none."""
-    return _merged("broken-picture", deck, _broken, "add the file, or correct its name")
-
-
-def unnamed_picture(deck: Rendered) -> Iterator[Finding]:
-    """Find pictures that say nothing to who can't see them."""
-    return _merged("unnamed-picture", deck, _unnamed, "say in words what it shows; a decoration has an empty text")
-
-
-def accessibility(deck: Rendered) -> Iterator[Finding]:
-    """Find what axe-core calls a violation, of whatever impact."""
-    return _merged("accessibility", deck, _barriers, "axe-core's rule of that name says what to do")
-
-
-RENDERED_RULES: tuple[Rule[Rendered], ...] = (
-    Rule("slide-overflow", "Everything on a slide is within its edges.", slide_overflow),
-    Rule("clipped-code", "Code is seen whole.", clipped_code),
-    Rule("low-contrast", "Letters have a contrast of at least 4.5 to what is behind them.", low_contrast),
-    Rule("small-text", "Letters have at least 28 px, on a phone 16.", small_text),
-    Rule("small-code", "Code has at least 20 px, on a phone 16.", small_code),
-    Rule("outside-request", "The deck fetches nothing from another machine.", outside_request),
-    Rule("page-error", "The browser reports no error.", page_error),
-    Rule("broken-picture", "Every picture is seen.", broken_picture),
-    Rule("unnamed-picture", "Every picture in the page says in words what it shows.", unnamed_picture),
-    Rule("accessibility", "axe-core finds no violation.", accessibility),
-)
-
 Remark = tuple[Element | Event, str]
 """What a rule says of something that was seen on one screen."""
 
 
+def _rule(rule: str, title: str, remarks: Callable[[Look], Iterable[Remark]], remedy: str) -> Rule[Rendered]:
+    """Return a rule that has one finding for what is remarked in the same words on several screens."""
+    return Rule(rule, title, lambda deck: _merged(rule, deck, remarks, remedy))
+
+
 def _merged(rule: str, deck: Rendered, remarks: Callable[[Look], Iterable[Remark]], remedy: str) -> Iterator[Finding]:
-    """Yield one finding for what was remarked in the same words on several screens."""
     for place, look in deck.slides:
         seen: dict[tuple[int, str], set[Screen]] = {}
         for thing, message in remarks(look):
@@ -241,3 +180,47 @@ def _barriers(look: Look) -> Iterator[Remark]:
 def _quoted(element: Element) -> str:
     words = element.text or element.within
     return f'"{words}"' if words else f"a {getattr(element, 'name', 'thing')}"
+
+
+RENDERED_RULES: tuple[Rule[Rendered], ...] = (
+    _rule(
+        "slide-overflow",
+        "Everything on a slide is within its edges.",
+        _spilt,
+        "say less on this slide, or make two of it",
+    ),
+    _rule("clipped-code", "Code is seen whole.", _clipped, "make its lines shorter, or have them broken"),
+    _rule(
+        "low-contrast",
+        "Letters have a contrast of at least 4.5 to what is behind them.",
+        _pale,
+        "choose a darker or a lighter colour for one of the two",
+    ),
+    _rule(
+        "small-text",
+        "Letters have at least 28 px, on a phone 16.",
+        lambda look: _small(look, code=False),
+        "make it larger, or say less",
+    ),
+    _rule(
+        "small-code",
+        "Code has at least 20 px, on a phone 16.",
+        lambda look: _small(look, code=True),
+        "make it larger, or show less of it",
+    ),
+    _rule(
+        "outside-request",
+        "The deck fetches nothing from another machine.",
+        _leaving,
+        "save it beside the deck; the room may have no network",
+    ),
+    _rule("page-error", "The browser reports no error.", _errors, "correct the script, or leave it out"),
+    _rule("broken-picture", "Every picture is seen.", _broken, "add the file, or correct its name"),
+    _rule(
+        "unnamed-picture",
+        "Every picture in the page says in words what it shows.",
+        _unnamed,
+        "say in words what it shows; a decoration has an empty text",
+    ),
+    _rule("accessibility", "axe-core finds no violation.", _barriers, "axe-core's rule of that name says what to do"),
+)
