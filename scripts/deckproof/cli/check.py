@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.cli.console import Console
-from deckproof.cli.progress import DeckLines
+from deckproof.cli.progress import DeckLines, Seconds, Whole
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
 from deckproof.errors import DeckError, DeckproofError, EngineError, Exit
@@ -93,9 +93,9 @@ def run_check(request: Request) -> int:
         if request.workers:
             _prove_on_cluster(list(open_decks), request, console)
         elif len(seats) > 1 or request.pool:
-            _prove_side_by_side(list(open_decks), seats, _seconds(_root(request) / PROOF), console)
+            _prove_side_by_side(list(open_decks), seats, request, console)
         else:
-            _prove(list(open_decks), console)
+            _prove(list(open_decks), request, console)
         for deck, key in open_decks.items():
             if key:
                 remember(key, deck, started)
@@ -172,12 +172,13 @@ def _takes_turns(kind: str) -> bool:
     return False
 
 
-def _prove(decks: Sequence[DeckProof], console: Console) -> None:
+def _prove(decks: Sequence[DeckProof], request: Request, console: Console) -> None:
+    whole = _whole(decks, _root(request) / PROOF)
     with closing(prove(decks)) as results:
         for deck, result in results:
             if result and _is_news(result):
                 console.block(result)
-            console.now(f"  …        {_next(deck)}")
+            console.now(f"  {whole}", f"  …        {_next(deck)}")
 
 
 def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Console) -> None:
@@ -185,26 +186,36 @@ def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Con
 
     seconds = _seconds(_root(request) / PROOF)
     client = connect(request.workers or "")
-    with closing(client), closing(DeckLines(console, decks, _is_news)) as lines:
+    with closing(client), closing(DeckLines(console, decks, _is_news, _whole(decks, _root(request) / PROOF))) as lines:
         on_cluster(decks, client, seconds, lambda deck, event: lines.take(deck, event, _next(deck)))
 
 
-def _prove_side_by_side(
-    decks: Sequence[DeckProof], seats: Sequence[Seat], seconds: Callable[[DeckProof], float], console: Console
-) -> None:
-    with closing(DeckLines(console, decks, _is_news)) as lines:
-        side_by_side(decks, seats, seconds, lambda deck, event: lines.take(deck, event, _next(deck)))
+def _prove_side_by_side(decks: Sequence[DeckProof], seats: Sequence[Seat], request: Request, console: Console) -> None:
+    proof = _root(request) / PROOF
+    with closing(DeckLines(console, decks, _is_news, _whole(decks, proof))) as lines:
+        side_by_side(decks, seats, _seconds(proof), lambda deck, event: lines.take(deck, event, _next(deck)))
 
 
-def _seconds(proof: Path) -> Callable[[DeckProof], float]:
+def _seconds(proof: Path) -> Seconds:
     """Return what tells how long a deck will take: each block what it took in this proof, else as long as its steps."""
+    known, one = _times(proof)
+    return lambda deck: sum(known.get(each.block.id, len(each.steps) * one) for each in deck.session.readings)
+
+
+def _whole(decks: Sequence[DeckProof], proof: Path) -> Whole:
+    """Return what tells how much of a run is done; how long it takes is only said where an earlier run tells."""
+    known, _ = _times(proof)
+    return Whole(decks, sum(known.get(block, 0.0) for deck in decks for block in deck.wanted))
+
+
+def _times(proof: Path) -> tuple[dict[str, float], float]:
+    """Return the seconds that each block took in a proof, and those of a step; none and one where there is no proof."""
     known, steps = dict[str, float](), 0
     with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
         for block in (each for deck in read_proof(proof)["decks"] for each in deck["blocks"]):
             known[block["id"]] = block["seconds"]
             steps += len(block["steps"])
-    one = sum(known.values()) / max(1, steps) or 1.0
-    return lambda deck: sum(known.get(each.block.id, len(each.steps) * one) for each in deck.session.readings)
+    return known, sum(known.values()) / max(1, steps) or 1.0
 
 
 def _part(request: Request, decks: list[DeckProof]) -> list[DeckProof]:

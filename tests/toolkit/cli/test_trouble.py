@@ -185,3 +185,19 @@ def test_what_prepares_a_stranger_s_services_is_not_run(project: Path) -> None:
     )
     assert "is a program that prepares the deck's services" in done.stderr
     assert not (project / "ran").exists()
+
+
+def test_progress_says_how_far_of_the_whole(project: Path) -> None:
+    """At a terminal: blocks, and seconds where an earlier run tells how many."""
+    (project / "talk.rst").write_text(GOOD + GOOD.partition("=\n\n")[2].replace("Slide", "Other"))
+    shell = 'script --quiet --return --command "$(printf \'%q \' "$@")" /dev/null'
+    run_at_terminal = ["bash", "-c", shell, "bash"]
+    first = run(project, "check", "--fresh", "talk.rst", before=run_at_terminal).stdout
+    assert "0 of 2 blocks, 0 s" in first
+    assert "1 of 2 blocks, " in first
+    assert " of about " not in first
+    proof = project / "_build" / "proof.json"
+    record = json.loads(proof.read_text())
+    record["decks"][0]["blocks"][0]["seconds"] = 99.0
+    proof.write_text(json.dumps(record))
+    assert " s of about 99 s" in run(project, "check", "--fresh", "talk.rst", before=run_at_terminal).stdout
