@@ -100,6 +100,7 @@ end_programs() { # ends what still runs in the foreground of a terminal
   for program in "${programs[@]}"; do
     kill -9 -- "-$program" 2>/dev/null
   done
+  wait "${programs[@]}" 2>/dev/null # one that is killed takes a moment to go
 }
 
 title() { # SLIDE

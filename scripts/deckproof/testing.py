@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from deckproof.config import Config, Silence
@@ -33,8 +36,31 @@ from deckproof.parse.prompts import BARE, SOMETIMES_BARE, split_prompt
 from deckproof.plan.session import Session, plan
 from deckproof.run import DeckRun
 
-QUICK = Config(timeout=2.0, quiet=0.1)
-"""Settings for tests that wait for nothing slow."""
+QUICK = Config(timeout=60.0, quiet=0.1, patience=2.0)
+"""Settings for tests of what ends by itself: the limit is for what hangs, not for a machine that is busy."""
+
+_STARTS = 5
+_IDLE_SECONDS = 0.005
+"""What one start of a shell takes where nothing else runs."""
+
+
+@cache
+def pace() -> float:
+    """Return how many times longer than on an idle machine things take here, at least 1; measured once per process."""
+    began = time.monotonic()
+    for _ in range(_STARTS):
+        subprocess.run(["sh", "-c", ":"], check=True)
+    return max(1.0, (time.monotonic() - began) / _STARTS / _IDLE_SECONDS)
+
+
+def patience(seconds: float) -> float:
+    """Return what ``seconds`` on an idle machine are here: for limits by which something must have happened."""
+    return seconds * pace()
+
+
+def own_seconds() -> str:
+    """Return a long time for a `sleep` that no other test and no other run has: such a process is found by it."""
+    return f"{600 + secrets.randbelow(10**9) / 10**6:.6f}"
 
 
 @dataclass

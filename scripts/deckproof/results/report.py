@@ -15,6 +15,7 @@ from pathlib import Path
 from deckproof.formats import option_in
 from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
 from deckproof.parse.classify import SHELL
+from deckproof.results.causes import cause, never_started
 from deckproof.results.plain import paint
 
 MOST_LINES = 60
@@ -47,7 +48,7 @@ def _step_failure(block: BlockResult, step: StepResult, *, color: bool) -> str:
         *(_labelled("really", step.outcome.typed) if step.outcome.typed not in ("", step.step.input) else ()),
         *_assumed(step),
         *_evidence(step, color=color),
-        f"  {remedy(block, step)}",
+        *(f"  {way_out}" for way_out in [remedy(block, step)] if way_out),
     ]
     return "\n".join(lines)
 
@@ -59,21 +60,17 @@ def where(block: BlockResult, step: StepResult | None = None) -> str:
     return f"{path if relative.startswith('..') else relative}:{line}"
 
 
-def remedy(block: BlockResult, step: StepResult) -> str:
-    """Return what to do about a failed step, in one sentence."""
-    ending, path = step.outcome.ending, Path(where(block).rpartition(":")[0])
-    if ending is Ending.TIMED_OUT:
-        longer = option_in(path, "timeout=SECONDS")
-        return f"if it needs longer: `{longer}` before the block; if it is meant to keep running: `stays`"
-    if ending is Ending.FLOODED:
-        return "no slide shows that much output: have the command print less"
-    if ending is Ending.LOST:
-        return "the command ended its own shell: type it in a shell of its own, such as `sh -c '…'`"
-    if ending is Ending.NOT_TYPED:
-        return f"it was not typed: correct {path}:{step.step.line}, or show what it names in an earlier block"
-    if step.outcome.status is not None and step.step.status not in (None, step.outcome.status):
-        status = option_in(path, f"status={step.outcome.status}")
-        return f"if this failure is intended: `{status}` directly before the block"
+def remedy(block: BlockResult, step: StepResult) -> str | None:
+    """Return what to do about a failed step, in one sentence; None where nothing is known that would help."""
+    if known := cause(step):
+        return known[1]
+    path = Path(where(block).rpartition(":")[0])
+    if sentence := _of_ending(step, path):
+        return sentence
+    status = step.outcome.status
+    if status is not None and step.step.status not in (None, status):
+        says_so = option_in(path, f"status={status}")
+        return None if never_started(status) else f"if this failure is intended: `{says_so}` directly before the block"
     if _differs(step):
         place = f"{path}:{_lines(step)}"
         if any(line.startswith("+") for line in _changes(step)):
@@ -81,6 +78,17 @@ def remedy(block: BlockResult, step: StepResult) -> str:
         return f"if this is right: remove the lines with - from {place}"
     comment = option_in(path, "…")
     return f"correct {path}:{step.step.line}, or say with a `{comment}` comment before the block what is meant"
+
+
+def _of_ending(step: StepResult, path: Path) -> str | None:
+    """Return what to do about a step that did not end as it should have, whatever it printed."""
+    longer, place = option_in(path, "timeout=SECONDS"), f"{path}:{step.step.line}"
+    return {
+        Ending.TIMED_OUT: f"if it needs longer: `{longer}` before the block; if it is meant to keep running: `stays`",
+        Ending.FLOODED: "no slide shows that much output: have the command print less",
+        Ending.LOST: "the command ended its own shell: type it in a shell of its own, such as `sh -c '…'`",
+        Ending.NOT_TYPED: f"it was not typed: correct {place}, or show what it names in an earlier block",
+    }.get(step.outcome.ending)
 
 
 def summary(proof: Proof) -> str:

@@ -28,7 +28,7 @@ from deckproof.config import Config
 from deckproof.errors import EngineError, ImageError
 from deckproof.prove import deck as prove
 from deckproof.prove.deck import with_words
-from deckproof.testing import LocalEngine, make_block
+from deckproof.testing import LocalEngine, make_block, own_seconds, patience
 
 CONSOLE = ".. code-block:: console\n\n"
 
@@ -453,25 +453,27 @@ def command(*arguments: str) -> list[str]:
 def test_a_signal_ends_the_run_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     """Exit 130, the engine closed, what was known kept, the hanging command gone, no traceback."""
     (tmp_path / "conf.py").write_text("")
-    (tmp_path / "a.rst").write_text(deck(("One", "$ echo 1\n1"), ("Two", "$ touch started; sleep 61.5")))
+    seconds = own_seconds()
+    (tmp_path / "a.rst").write_text(deck(("One", "$ echo 1\n1"), ("Two", f"$ touch started; sleep {seconds}")))
     process = subprocess.Popen(
         command("check", "a.rst"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
-        deadline = time.monotonic() + 20
-        while not (tmp_path / "work" / "started").exists() and time.monotonic() < deadline:
+        deadline = time.monotonic() + patience(30)
+        while not (tmp_path / "work" / "started").exists():
+            assert time.monotonic() < deadline, "the step was never typed"
             time.sleep(0.05)
         process.send_signal(number)
         time.sleep(0.05)
         process.send_signal(number)  # an impatient person
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=patience(30))
     finally:
         process.kill()
     assert (process.returncode, err.strip()) == (130, "deckproof: interrupted")
     assert "passed   a.rst::One::1" in out
     assert (tmp_path / "closed").exists()
     assert proof(tmp_path) == {"a.rst::One::1": "passed"}
-    assert b"sleep\x0061.5\x00" not in command_lines()
+    assert f"sleep\0{seconds}\0".encode() not in command_lines()
 
 
 def command_lines() -> list[bytes]:

@@ -19,7 +19,7 @@ import deckproof.extract  # noqa: F401 -- before an inner pytest does: it forget
 import pytest
 from deckproof.errors import EngineError
 from deckproof.prove import deck as prove
-from deckproof.testing import LocalEngine
+from deckproof.testing import LocalEngine, own_seconds, patience
 
 pytest_plugins = ["pytester"]
 
@@ -258,13 +258,16 @@ def test_a_signal_closes_the_engine_and_keeps_the_proof(project: pytest.Pytester
         "        yield LocalEngine(Path.cwd())\n    finally:\n        Path('closed').touch()\n\n"
         "prove.open_engine = open_engine\n"
     )
-    write(project, "slides/a.rst", deck(slide("One", "$ true"), slide("Two", "$ touch started; sleep 62.5")))
+    write(
+        project, "slides/a.rst", deck(slide("One", "$ true"), slide("Two", f"$ touch started; sleep {own_seconds()}"))
+    )
     process = project.popen([sys.executable, "-m", "pytest", "slides"], stdin=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    while not (project.path / "started").exists() and time.monotonic() < deadline:
+    deadline = time.monotonic() + patience(30)
+    while not (project.path / "started").exists():
+        assert time.monotonic() < deadline, "the step was never typed"
         time.sleep(0.05)
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=patience(30))
     assert process.returncode == pytest.ExitCode.INTERRUPTED
     assert (project.path / "closed").exists()
     assert proof(project) == {"slides/a.rst::One::1": "passed"}

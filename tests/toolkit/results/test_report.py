@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
-from deckproof.config import Config
 from deckproof.model import (
     BlockResult,
     DeckResult,
@@ -22,7 +21,7 @@ from deckproof.results.formats import write_report
 from deckproof.results.junit import text as junit
 from deckproof.results.plain import for_terminal
 from deckproof.results.report import failure, summary
-from deckproof.testing import LocalEngine, make_session, run_deck
+from deckproof.testing import QUICK, LocalEngine, make_session, patience, run_deck
 
 
 def results(folder: Path, *blocks: object) -> list[BlockResult]:
@@ -73,12 +72,12 @@ def test_every_failed_step_of_a_block_is_shown(tmp_path: Path) -> None:
     [
         ("$ false", "status=1"),
         ("$ ls /no-such-folder\nfile", "status=2"),
-        ("$ sleep 30", "timeout=SECONDS"),
+        (("$ sleep 600", {"timeout": 0.3}), "timeout=SECONDS"),
         ("$ kill -9 $$", "shell of its own"),
         ("$ docker rm abcdef012345", "correct /deck/slides/made.rst:1"),
     ],
 )
-def test_the_last_line_is_the_remedy_for_that_kind_of_failure(tmp_path: Path, text: str, remedy: str) -> None:
+def test_the_last_line_is_the_remedy_for_that_kind_of_failure(tmp_path: Path, text: object, remedy: str) -> None:
     """Each way to fail has its own way out."""
     (block,) = results(tmp_path, text)
     assert block.result is Result.FAILED
@@ -198,8 +197,8 @@ def test_failure_names_what_its_made_up_words_were_taken_for(tmp_path: Path) -> 
 
 def test_failure_for_want_of_time_shows_the_last_screen(tmp_path: Path) -> None:
     """The last lines, whatever the slide promised; the diff is there too."""
-    session = make_session("$ seq 100; sleep 9\n1\n...")
-    (block,) = run_deck(session, LocalEngine(tmp_path), Config(timeout=0.3, quiet=0.1))
+    session = make_session(("$ seq 100; sleep 600\n1\n...", {"timeout": patience(0.5)}))
+    (block,) = run_deck(session, LocalEngine(tmp_path))
     lines = failure(block).splitlines()
     screen = lines.index("  the terminal's last screen:")
     assert lines[screen + 1 : -1] == [f"  | {number}" for number in range(86, 101)]
@@ -209,7 +208,7 @@ def test_failure_for_want_of_time_shows_the_last_screen(tmp_path: Path) -> None:
 def test_failure_for_want_of_a_prompt_shows_what_was_there_instead(tmp_path: Path) -> None:
     """A step that was never typed has no output of its own."""
     session = make_session("$ echo starting; printf 'wrong> '; read x\nstarting\nmysql> SELECT 1;\n1")
-    (block,) = run_deck(session, LocalEngine(tmp_path), Config(timeout=0.5, quiet=0.1))
+    (block,) = run_deck(session, LocalEngine(tmp_path), replace(QUICK, timeout=patience(0.5)))
     assert "  | wrong>" in failure(block).splitlines()
 
 

@@ -12,7 +12,7 @@ from deckproof.config import Config
 from deckproof.model import BlockResult, StepResult
 from deckproof.run.shells import BASH, Marker, host_environment
 from deckproof.run.terminal import State, Terminal, pump
-from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
+from deckproof.testing import QUICK, LocalEngine, make_session, patience, run_deck
 
 Text = str | tuple[str, Mapping[str, object]]
 
@@ -48,7 +48,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     """A terminal with a shell that shows its prompt."""
     marker = Marker()
     environment = host_environment({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}, marker)
-    made = Terminal("1", BASH, environment=environment, cwd=tmp_path, marker=marker, columns=120, rows=30).open(10)
+    made = Terminal("1", BASH, environment=environment, cwd=tmp_path, marker=marker, columns=120, rows=30).open(60)
     yield made
     made.close()
 
@@ -59,7 +59,7 @@ def finish(terminal: Terminal) -> Callable[[str], tuple[str, ...]]:
 
     def finish(command: str) -> tuple[str, ...]:
         terminal.type_command(command)
-        until = time.monotonic() + 5
+        until = time.monotonic() + patience(20)
         while terminal.state is State.BUSY:
             assert time.monotonic() < until, f"{command} did not end: {terminal.lines()}"
             pump([terminal], until - time.monotonic())

@@ -8,7 +8,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from deckproof.run import DeckRun
 from deckproof.run.connect import LEAVE, View, connect
 from deckproof.run.shells import Marker
 from deckproof.run.terminal import Terminal
-from deckproof.testing import QUICK, LocalEngine, make_session
+from deckproof.testing import QUICK, LocalEngine, make_session, patience
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Author:
 
     def waits_for(self, text: bytes, after: int = 0) -> int:
         """Read the screen until it shows the text; return where it ends."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + patience(20)
         while text not in self.seen[after:]:
             assert select.select([self.here], [], [], until - time.monotonic())[0], f"{text!r} not in {self.seen!r}"
             self.seen += os.read(self.here, 4096)
@@ -62,7 +62,11 @@ def pause_for(author: Author, log: list[BlockResult]) -> Callable[..., None]:
 
 
 def run_paused(
-    folder: Path, author: Author, act: Callable[[], None], *texts: str, config: Config = QUICK
+    folder: Path,
+    author: Author,
+    act: Callable[[], None],
+    *texts: str | tuple[str, dict[str, object]],
+    config: Config = QUICK,
 ) -> tuple[list[BlockResult], list[BlockResult]]:
     """Run a deck while the author acts; return its results, and what it paused at."""
     paused: list[BlockResult] = []
@@ -70,7 +74,7 @@ def run_paused(
     acting.start()
     with DeckRun(make_session(*texts), LocalEngine(folder), config, pause_for(author, paused)) as run:
         results = list(run.blocks())
-    acting.join(5)
+    acting.join(patience(20))
     assert not acting.is_alive()
     return results, paused
 
@@ -104,9 +108,9 @@ def test_author_finds_a_program_that_hangs_and_ends_it(tmp_path: Path, author: A
         author.types(LEAVE)
 
     results, _ = run_paused(
-        tmp_path, author, act, "$ cd /; echo waiting; sleep 60\n$ pwd\n/", config=Config(timeout=0.3, quiet=0.1)
+        tmp_path, author, act, ("$ cd /; echo waiting; sleep 600", {"timeout": patience(0.3)}), "$ pwd\n/"
     )
-    assert [step.verdict.result for step in results[0].steps] == [Result.FAILED, Result.PASSED]
+    assert [step.verdict.result for result in results for step in result.steps] == [Result.FAILED, Result.PASSED]
 
 
 def test_what_the_author_types_too_early_is_not_lost(tmp_path: Path, author: Author) -> None:
@@ -140,7 +144,7 @@ def test_step_that_is_not_typed_pauses_where_it_was_to_be_typed(tmp_path: Path, 
         author.types(LEAVE)
 
     text = "$ printf 'wrong> '; read x\nmysql> SELECT 1;\n"
-    results, paused = run_paused(tmp_path, author, act, text, config=Config(timeout=0.5, quiet=0.1))
+    results, paused = run_paused(tmp_path, author, act, text, config=replace(QUICK, timeout=patience(0.5)))
     assert results[0].result is Result.FAILED
     assert len(paused) == 1
 

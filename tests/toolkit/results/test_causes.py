@@ -1,0 +1,115 @@
+"""Each known cause of a failure has its own sentence; a cause that is not known has none that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deckproof.model import Ending, Outcome, Result, StepResult, Verdict
+from deckproof.results.causes import CAUSES, WAITING, cause
+from deckproof.results.report import failure
+from deckproof.testing import LocalEngine, make_session, run_deck
+
+SAID = {
+    "no memory": ("fork: Cannot allocate memory", 1, "memory"),
+    "disk full": ("write /x: no space left on device", 1, "make room"),
+    "no engine": ("Cannot connect to the Docker daemon at tcp://a:1. Is the docker daemon running?", 1, "tcp://a:1"),
+    "not allowed": ("permission denied while trying to connect to the Docker daemon socket", 1, "may not talk"),
+    "no such tag": (
+        "docker: Error response from daemon: manifest for a:b not found: manifest unknown.",
+        125,
+        "its tag",
+    ),
+    "no such image": ("pull access denied for a, repository does not exist or may require login", 125, "image a "),
+    "no registry": ("Get https://registry-1.docker.io/v2/: dial tcp: lookup registry-1: no such host", 125, "network"),
+    "image nowhere": ("Unable to find image 'a:1' locally", 125, "the image a:1"),
+    "no plugin": ("docker: 'compose' is not a docker command.", 1, "`compose`"),
+    "no compose": ("unknown shorthand flag: 'f' in -f", 125, "`compose`"),
+    "no program in the image": ('OCI runtime: exec: "zsh": executable file not found in $PATH: unknown.', 127, "`zsh`"),
+    "no program": ("bash: htop: command not found", 127, "`htop`"),
+    "not executable": ("bash: ./run.sh: Permission denied", 126, "`./run.sh`"),
+    "port taken": ("Bind for 0.0.0.0:80 failed: port is already allocated.", 125, "has that port"),
+    "name taken": ('Conflict. The container name "/web" is already in use by container "a".', 125, "`web`"),
+}
+BY_REASON = {
+    "engine gone": ("the engine died while `docker ps` ran", "run it again"),
+    "clock": ("1 line of the slide missing; the machine's clock was set forward by 3600 s meanwhile", "run it again"),
+}
+ASKED = {"password": "[sudo] password for ann:", "question": "Proceed ([y]/n)? [y/N]"}
+
+
+def failed(
+    typed: str, *lines: str, status: int | None = 1, ending: Ending = Ending.EXITED, why: str = ""
+) -> StepResult:
+    """Return a step that ended so, with these lines printed."""
+    step = make_session(f"$ {typed}").steps[0].step
+    assert step is not None
+    outcome = Outcome(typed, ending, status, lines, 1.0)
+    return StepResult(step, outcome, Verdict(Result.FAILED, why or f"exit status {status}, the slide promises 0"))
+
+
+def test_every_cause_is_tried() -> None:
+    """One that nobody tries may be wrong."""
+    assert {each.name for each in CAUSES} == SAID.keys() | BY_REASON.keys()
+    assert {each.name for each in WAITING} == ASKED.keys()
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_cause_is_known_by_what_was_printed(name: str) -> None:
+    """Its remedy names the thing, and never advises to expect the failure."""
+    line, status, word = SAID[name]
+    found = cause(failed("docker run a", "before", line, "after", status=status))
+    assert found is not None
+    assert found[0].name == name
+    assert word in found[1]
+    assert "status=" not in found[1]
+
+
+@pytest.mark.parametrize("name", BY_REASON)
+def test_a_cause_is_known_by_the_reason(name: str) -> None:
+    """What the machine did is no fault of the slide's."""
+    why, word = BY_REASON[name]
+    found = cause(failed("docker ps", status=None, ending=Ending.LOST, why=why))
+    assert found is not None
+    assert (found[0].name, word in found[1]) == (name, True)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_waits_for_an_answer_needs_no_more_time(name: str) -> None:
+    """Its last line asks."""
+    found = cause(failed("sudo ls", ASKED[name], status=None, ending=Ending.TIMED_OUT))
+    assert found is not None
+    assert found[0].name == name
+
+
+def test_an_editor_needs_no_more_time() -> None:
+    """Nobody types in it."""
+    found = cause(failed("sudo nano compose.yaml", "GNU nano 7.2", status=None, ending=Ending.TIMED_OUT))
+    assert found is not None
+    assert "editor" in found[1]
+    assert cause(failed("./train", "epoch 1", status=None, ending=Ending.TIMED_OUT)) is None
+
+
+def test_a_failure_that_is_promised_and_only_differs_is_the_slide_s(tmp_path: Path) -> None:
+    """An error that a slide shows on purpose is no cause of a difference beside it."""
+    text = (
+        "$ echo 'bash: htop: command not found'; echo a; (exit 127)\nbash: htop: command not found\nb",
+        {"status": 127},
+    )
+    (block,) = run_deck(make_session(text), LocalEngine(tmp_path))
+    assert "if this is right: change" in failure(block).splitlines()[-1]
+
+
+@pytest.mark.parametrize("status", [125, 126, 127])
+def test_what_was_never_started_is_not_to_be_expected(tmp_path: Path, status: int) -> None:
+    """Where its cause is not known, no way out is made up."""
+    (block,) = run_deck(make_session(f"$ sh -c 'echo oh; exit {status}'"), LocalEngine(tmp_path))
+    assert failure(block).splitlines()[-1] == "  | oh"
+
+
+def test_the_line_that_a_wildcard_swallowed_is_shown(tmp_path: Path) -> None:
+    """Where it comes closest to the missing one."""
+    (block,) = run_deck(
+        make_session("$ seq 3; echo built in 4 steps; echo end\n1\n...\nbuilt in 3 steps\nend"), LocalEngine(tmp_path)
+    )
+    assert "  +built in 4 steps" in failure(block).splitlines()
