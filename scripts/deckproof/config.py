@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self, get_type_hints
 
 from deckproof.errors import DeckproofError
+from deckproof.model import HERE, Machine
 
 LENIENT_VARIABLE = "DECKPROOF_LENIENT"
 NO_CONF_VARIABLE = "DECKPROOF_NO_CONF"
@@ -76,6 +77,24 @@ def _words(value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not all(isinstance(word, str) for word in value):
         raise TypeError
     return tuple(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Read a list of names as conf.py, or with commas between them as an environment variable, says it."""
+    return _words(value.replace(",", " ").split() if isinstance(value, str) else value)
+
+
+def _machines(value: Any) -> tuple[Machine, ...]:
+    """Read ``{"course": {"suite": "trixie", "packages": ["jq"]}}``."""
+    if isinstance(value, tuple):
+        return value
+    return tuple(_made_of(name, **words) for name, words in dict(value).items())
+
+
+def _made_of(name: str, suite: str = "", image: str = "", packages: Any = ()) -> Machine:
+    if bool(suite) == bool(image) or not isinstance(name, str):
+        raise TypeError
+    return Machine(name, suite, image, _words(packages))
 
 
 def _flag(value: Any) -> bool:
@@ -147,6 +166,19 @@ class Config:
     )
     project_size: int = _setting(200_000_000, "Bytes that a copy of the project may have.")
     project_history: bool = _setting(False, "A copy of the project has git's history.", read=_flag, form="true, false")
+    machines: tuple[str, ...] = _setting(
+        (HERE.name,),
+        "The machines that the decks are meant for; `--machine` names others.",
+        "DECKPROOF_MACHINES",
+        read=_names,
+        form="a list of names",
+    )
+    own_machines: tuple[Machine, ...] = _setting(
+        (),
+        "Machines of your own: of each, a Debian `suite` or an `image`, and `packages`.",
+        read=_machines,
+        form="a dict of names and how they are made",
+    )
     kinds: tuple[OwnKind, ...] = _setting(
         (), "Kinds of token of your own.", read=_own_kinds, form="a dict of names and regular expressions"
     )

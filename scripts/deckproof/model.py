@@ -57,6 +57,8 @@ class Options:
     container: str | None = None  # written id or name: steps are typed in a shell inside this container
     stays: bool = False  # the block's last step is left running in the foreground
     ends: bool = False  # the block's last step ends by itself: it is never left running
+    since: str | None = None  # a version of Docker's: skipped on older engines
+    until: str | None = None  # written "before=28": skipped on engines of this version and later
     before: str | None = None  # with role HIDDEN: run before the next block's first step that starts with these words
 
 
@@ -304,6 +306,24 @@ class DeckResult:
 # --------------------------------------------------------------------------------------------- where it ran
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where a deck runs: a root file system with its tools and user, and an engine in it."""
+
+    name: str
+    suite: str = ""  # of Debian: what it is made of
+    image: str = ""  # or an image that it is made of
+    packages: tuple[str, ...] = ()  # that it gets besides
+
+    @property
+    def is_here(self) -> bool:
+        """True for the author's own machine, of which nothing needs to be made."""
+        return not (self.suite or self.image)
+
+
+HERE = Machine("here")
+
+
 class EngineKind(StrEnum):
     """Which engine a session talks to."""
 
@@ -323,9 +343,14 @@ class EngineKind(StrEnum):
         return _ABOUT[self]
 
     @property
+    def is_docker(self) -> bool:
+        """True where an engine of this kind is Docker's own."""
+        return self is not EngineKind.PODMAN
+
+    @property
     def product(self) -> str:
         """The product that an engine of this kind is, as its makers call it."""
-        return "Podman" if self is EngineKind.PODMAN else "Docker Engine"
+        return "Docker Engine" if self.is_docker else "Podman"
 
 
 _ABOUT = {
@@ -355,6 +380,12 @@ class EngineInfo:
     kind: EngineKind
     version: str
     details: Mapping[str, str] = field(default_factory=dict)  # client version, storage driver, how it was isolated
+    machine: str = HERE.name
+
+    @property
+    def where(self) -> str:
+        """How it was isolated and, where that is another machine, on which one."""
+        return str(self.kind) if self.machine == HERE.name else f"{self.kind}, {self.machine}"
 
 
 @dataclass(frozen=True, slots=True)

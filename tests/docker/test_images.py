@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.config import Config, ImagePolicy, cache_folder
-from deckproof.engine import Engine, open_engine
+from deckproof.engine import Engine, locks, open_engine
 from deckproof.engine.images import acquire, cache, data_root, registry
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
@@ -38,7 +38,7 @@ def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A cache of the test's own, with busybox in its library, beside the usual one: on the same file system."""
     folder = cache_folder() / f"test-{secrets.token_hex(3)}"
     record = json.dumps({"images": {}})
-    with cache.locked(quiet):
+    with locks.locked(quiet):
         wanted = acquire.records(["busybox:1.36"], STAND_INS, quiet)
         source = cache.prepared_set(wanted, quiet)
         data_root.clone(source / "data", folder / cache.library().name / "data")

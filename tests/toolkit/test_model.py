@@ -8,7 +8,7 @@ import pytest
 from deckproof import model
 from deckproof.model import Step
 
-NOUNS = [each for each in vars(model).values() if is_dataclass(each)]
+NOUNS = [each for each in vars(model).values() if isinstance(each, type) and is_dataclass(each)]
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)

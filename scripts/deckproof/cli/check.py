@@ -13,9 +13,10 @@ from deckproof.cli.console import Console
 from deckproof.cli.progress import DeckLines, Seconds, Whole
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
+from deckproof.engine.machines.recipes import named
 from deckproof.errors import DeckError, DeckproofError, EngineError, Exit
 from deckproof.extract import extract, find_project, shown, survey
-from deckproof.model import AUTO, BlockResult, EngineKind, Proof, Result, Role
+from deckproof.model import AUTO, HERE, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
 from deckproof.prove.reuse import key_of, recall, remember
@@ -43,6 +44,7 @@ class Request:
     fresh: bool = False  # prove also what has not changed since it passed
     shard: Shard | None = None  # only this part of the decks
     durations: Path | None = None  # a proof that says how long each deck takes; what shards are divided by
+    machines: tuple[str, ...] = ()  # none: those that the projects' decks are meant for
 
 
 def read(
@@ -53,10 +55,12 @@ def read(
     *,
     offline: bool = False,
     unread: list[DeckError] | None = None,
+    machines: Sequence[str] = (HERE.name,),
 ) -> list[DeckProof]:
-    """Read decks and plan their sessions, each with its project's settings.
+    """Read decks and plan their sessions, each with its project's settings and on each machine.
 
     Raises DeckproofError; where there is an ``unread``, why a deck can't be read is put there, and the others are.
+    Without ``machines``, those that the decks are meant for.
     """
     decks, errors = (extract(paths), []) if unread is None else survey(paths)
     found = []
@@ -64,14 +68,19 @@ def read(
         config = find_project(deck.path).config
         config = replace(config, offline=config.offline or offline)
         try:
-            found.append(DeckProof(session_of(deck, config), config, engine, select, progress))
+            session = session_of(deck, config)
         except DeckError as error:
             if unread is None or len(decks) == 1:
                 raise
             errors.append(error)
+            continue
+        for machine in machines or config.machines:
+            named(machine, config.own_machines)  # or an error, before anything is run
+            found.append(DeckProof(session, config, engine, select, progress, machine=machine))
     if unread is not None:
         unread += errors
-    return found
+    order = list(dict.fromkeys(each.machine for each in found))
+    return sorted(found, key=lambda each: order.index(each.machine))
 
 
 def run_check(request: Request) -> int:
@@ -174,8 +183,12 @@ def _takes_turns(kind: str) -> bool:
 
 def _prove(decks: Sequence[DeckProof], request: Request, console: Console) -> None:
     whole = _whole(decks, _root(request) / PROOF)
+    several, machine = len({each.machine for each in decks}) > 1, ""
     with closing(prove(decks)) as results:
         for deck, result in results:
+            if several and deck.machine != machine:
+                machine = deck.machine
+                console.line(f"{machine}:")
             if result and _is_news(result):
                 console.block(result)
             console.now(f"  {whole}", f"  …        {_next(deck)}")
@@ -244,7 +257,10 @@ def _unread(errors: Sequence[DeckError]) -> Iterator[str]:
 def chosen(request: Request, progress: Callable[[str], None], unread: list[DeckError] | None = None) -> list[DeckProof]:
     """Read the decks that were asked for. Raises DeckproofError as ``read`` does, and where no block has the words."""
     select = with_words(request.words) if request.words else everything
-    decks = read(request.paths, request.engine, select, progress, offline=request.offline, unread=unread)
+    asked = request.machines
+    decks = read(
+        request.paths, request.engine, select, progress, offline=request.offline, unread=unread, machines=asked
+    )
     if not request.words:
         return decks
     if not (decks := [each for each in decks if each.wanted]):

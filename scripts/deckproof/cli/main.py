@@ -17,7 +17,7 @@ from deckproof.cli.group import Verbs, ended
 from deckproof.cli.init import init
 from deckproof.cli.merge import merge
 from deckproof.cli.on_stage import pdf, present, screenshots
-from deckproof.cli.options import ENGINE, PATHS, WORDS, Jobs, Part, with_reports
+from deckproof.cli.options import ENGINE, MACHINE, PATHS, WORDS, Jobs, Part, with_reports
 from deckproof.cli.say import say, some, write
 from deckproof.errors import Exit
 from deckproof.model import ENGINES, EngineKind
@@ -74,6 +74,7 @@ The record of the run is _build/proof.json beside conf.py."""
 )
 @PATHS
 @ENGINE
+@MACHINE
 @with_reports
 @WORDS
 @click.option(
@@ -126,10 +127,11 @@ def check(
     words: str | None,
     jobs: int | None,
     pools: Sequence[str],
+    *,
     workers: str | None,
     shard: Shard | None,
     durations: Path | None,
-    *,
+    machines: tuple[str, ...],
     pause: bool,
     offline: bool,
     fresh: bool,
@@ -141,7 +143,7 @@ def check(
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
-    where = (jobs, pool, offline, workers, fresh, shard, durations)
+    where = (jobs, pool, offline, workers, fresh, shard, durations, machines)
     asked = Request(tuple(paths), kind, words, wanted, pause, *where)
     if watch:
         from deckproof.cli.watch import run_watch
@@ -201,13 +203,22 @@ and why; 2 the deck or the arguments are wrong, 3 no engine or no image, 130 int
 @click.option("--diff", is_flag=True, help="Show the changes as a unified diff; write nothing.")
 @click.option("--only-failed", is_flag=True, help="Write no output where the slide shows none and claims none.")
 @ENGINE
+@MACHINE
 @WORDS
-def update(paths: Sequence[Path], diff: bool, only_failed: bool, kind: str, words: str | None) -> int:
+def update(
+    paths: Sequence[Path],
+    kind: str,
+    machines: tuple[str, ...],
+    words: str | None,
+    *,
+    diff: bool,
+    only_failed: bool,
+) -> int:
     """Run the decks and rewrite the output in the slides that is not what came back."""
     from deckproof.cli.check import Request
     from deckproof.cli.update import run_update
 
-    return run_update(Request(tuple(paths), kind, words), diff=diff, fill=not only_failed)
+    return run_update(Request(tuple(paths), kind, words, machines=machines), diff=diff, fill=not only_failed)
 
 
 @cli.command(
@@ -223,6 +234,7 @@ Exit: 0 done, 1 a step does not pass, or fewer lies are caught than asked for, 2
 )
 @PATHS
 @ENGINE
+@MACHINE
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write every lie here.")
 @click.option("--minimum", type=click.FloatRange(0, 100), metavar="SHARE", help="Percent that must be caught.")
 @click.option(
@@ -240,11 +252,12 @@ def mutate(
     minimum: float | None,
     commands: int,
     words: str | None,
+    machines: tuple[str, ...],
 ) -> int:
     """Prove the decks once, then plant lies in what they show, one at a time, and list those that get through."""
     from deckproof.cli.mutate import Plan, run_mutate
 
-    return run_mutate(Plan(tuple(paths), kind, words, json_file, minimum, commands))
+    return run_mutate(Plan(tuple(paths), kind, words, json_file, minimum, commands, machines))
 
 
 @cli.command(
@@ -325,6 +338,35 @@ def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> 
     matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), say)
     say("\n" + "\n".join(table(matrix)))
     return matrix.exit
+
+
+@cli.group(invoke_without_command=True, epilog="Exit: 0 done, 2 there is no such machine, 3 it can't be made.")
+@click.pass_context
+def machines(context: click.Context) -> int:
+    """List the machines that decks can run on: engine, client, compose, buildx, podman, how it is made, its size."""
+    from deckproof.cli.machines import table
+
+    if context.invoked_subcommand is None:
+        click.echo("\n".join(table()))
+    return Exit.PROVEN
+
+
+@machines.command("build")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+def build_machines(names: Sequence[str]) -> int:
+    """Make machines ready, which takes two or three minutes for each, once."""
+    from deckproof.cli.machines import build
+
+    return build(names, click.echo)
+
+
+@machines.command("remove")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+def remove_machines(names: Sequence[str]) -> int:
+    """Remove what is kept of machines."""
+    from deckproof.cli.machines import remove
+
+    return remove(names, click.echo)
 
 
 @cli.command(epilog="Exit: 0 decks can be proven here, 3 there is no engine that they could be proven on.")

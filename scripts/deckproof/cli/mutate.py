@@ -30,12 +30,13 @@ class Plan:
     json: Path | None = None
     minimum: float | None = None  # percent
     commands: int = 0  # lies that get a run of their own
+    machines: tuple[str, ...] = ()
 
 
 def run_mutate(asked: Plan) -> int:
     """Plant lies with progress on standard output, write the record, and return the exit code."""
     console = Console()
-    decks = chosen(Request(asked.paths, asked.engine, asked.words), console.progress)
+    decks = chosen(Request(asked.paths, asked.engine, asked.words, machines=asked.machines), console.progress)
     if not _proven(decks, console):
         return Exit.FAILED
     truths = [(deck, Truth.of(deck.session, deck.found, deck.config)) for deck in decks]
@@ -76,7 +77,10 @@ def _held(deck: DeckProof, truth: Truth, console: Console) -> Iterator[Trial]:
 def _with_runs(
     truths: Sequence[tuple[DeckProof, Truth]], trials: Sequence[Trial], limit: int, console: Console
 ) -> list[Trial]:
-    """Decide by real runs what only they can decide: lies undecided so far, then those in what is typed."""
+    """Decide by real runs what only they can decide: lies undecided so far, then those in what is typed.
+
+    Of several machines, on the last one.
+    """
     homes = {each.deck.name: (truth, deck) for deck, truth in truths for each in [deck.session]}
     options = [lie for deck, truth in truths for lie in wrong_commands(truth, _wanted(deck))]
     undecided = [each.lie for each in trials if each.fate is Fate.UNDECIDED and each.lie.deck is None]

@@ -53,6 +53,15 @@ ENGINE = click.option(
     show_default=True,
     help=f"{'; '.join(f'{kind}: {kind.about}' for kind in EngineKind)}; auto: private where that can be.",
 )
+MACHINE = click.option(
+    "--machine",
+    "machines",
+    multiple=True,
+    metavar="NAME[,…]",
+    callback=lambda _context, _option, given: tuple(name for each in given for name in each.split(",") if name),
+    help="The machines to run on: here, debian-12, debian-13, debian-14, image:REFERENCE, or one of conf.py's."
+    " Default: those that the deck is meant for (deckproof_machines).",
+)
 WORDS = click.option(
     "-k", "words", metavar="WORDS", help="Only blocks whose id holds all these words; `not` and `or` work."
 )

@@ -38,6 +38,12 @@ begin_docker() { # lets `docker login` touch nothing of yours, and takes note of
   docker version >/dev/null 2>&1 || stop "The docker client reaches no engine: try \`docker version\`."
 }
 
+engine_between() { # VERSION VERSION: tells whether the engine is at least the first, and older than the second
+  local version
+  version=$(docker version --format '{{ .Server.Version }}') && printf '%s\n' "$1" "$version" | sort -CV &&
+    ! printf '%s\n' "$2" "$version" | sort -CV
+}
+
 reserve() { # KIND NAME...: stops where you have such a thing already, which the commands would change
   local kind=$1 name
   for name in "${@:2}"; do

@@ -13,7 +13,7 @@ from deckproof.companion.patterns import finding, last_promise
 from deckproof.companion.quoting import Line, call, filled, here, quoted, word
 from deckproof.docker.attaching import without_terminal
 from deckproof.match import Kinds
-from deckproof.model import Block, Role, Step
+from deckproof.model import Block, Options, Role, Step
 from deckproof.parse.prompts import keys
 from deckproof.plan.session import Planned, Session
 
@@ -74,14 +74,13 @@ class Writer:
                 yield from (f"#     {line}".rstrip() for line in reading.block.text.split("\n"))
 
     def _guarded(self, block: Block, lines: list[Line]) -> Iterator[str]:
-        needs = block.options.needs
-        if not needs:
+        condition, reason = _condition(block.options)
+        if not condition:
             yield from (line.render("") for line in lines)
             return
-        host, port = (needs.rsplit(":", 1)) if re.search(r":\d+$", needs) else (needs, "443")
-        yield f"if reachable {word(host.strip('[]'))} {port}; then"
+        yield f"if {condition}; then"
         yield from (line.render("  ") for line in lines)
-        yield f"else\n  skip {quoted(f'{needs} can not be reached from here')}\nfi"
+        yield f"else\n  skip {quoted(reason)}\nfi"
 
     # ------------------------------------------------------------------------------------------------ moves
 
@@ -187,6 +186,18 @@ class Writer:
         earlier = self._captures[: self._captures.index(each)]
         known: Mapping[str, str] = {one.form: one.variable for one in earlier}
         return f"capture {each.variable} {finding(each, step.expected or (), known, self._kinds)}"
+
+
+def _condition(options: Options) -> tuple[str, str]:
+    """Return the command that tells whether a block is to be run, or an empty one, and why it isn't where it fails."""
+    if options.since or options.until:
+        since, until = options.since or "0", options.until or "999"
+        words = [f"{options.since} and later" if options.since else "", f"before {until}" if options.until else ""]
+        return f"engine_between {since} {until}", f"this is for Docker {', '.join(filter(None, words))}"
+    if needs := options.needs:
+        host, port = (needs.rsplit(":", 1)) if re.search(r":\d+$", needs) else (needs, "443")
+        return f"reachable {word(host.strip('[]'))} {port}", f"{needs} can not be reached from here"
+    return "", ""
 
 
 def _status(status: int | None) -> str:

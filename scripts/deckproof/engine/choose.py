@@ -17,6 +17,7 @@ from deckproof.engine import user_engine
 from deckproof.engine.base import Engine
 from deckproof.engine.dind import box
 from deckproof.engine.dind import engine as dind
+from deckproof.engine.machines import recipes as machines
 from deckproof.engine.namespace import engine as private
 from deckproof.engine.namespace import world
 from deckproof.engine.podman import engine as podman
@@ -26,10 +27,10 @@ from deckproof.engine.shared import collisions
 from deckproof.engine.shared import engine as shared
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import AUTO, EngineKind
+from deckproof.model import AUTO, HERE, EngineKind, Machine
 from deckproof.plan.resources import Claim
 
-Opener = Callable[[Sequence[str], Config, Callable[[str], None]], contextlib.AbstractContextManager[Engine]]
+Opener = Callable[[Sequence[str], Config, Callable[[str], None], Machine], contextlib.AbstractContextManager[Engine]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,19 @@ def open_engine(
     config: Config,
     progress: Callable[[str], None],
     claims: Sequence[Claim] = (),
+    machine: str = HERE.name,
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
     ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where that can
     be, else the author's own; or it is an engine, which is then used shared.
-    ``claims`` are what the deck will take: on an engine that others use, it must be free.
+    ``claims`` are what the deck will take: on an engine that others use, it must be free. ``machine`` is where it runs.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image can't be found.
     """
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
     taken = (*claims, *service_claims(service_files))
     with contextlib.ExitStack() as stack:
-        engine = _open(kind, wanted, taken, config, progress, stack)
+        engine = _open(kind, wanted, taken, config, progress, stack, machines.named(machine, config.own_machines))
         stack.enter_context(services(service_files, engine, progress))
         yield engine
 
@@ -137,20 +139,29 @@ def _open(
     config: Config,
     progress: Callable[[str], None],
     stack: contextlib.ExitStack,
+    machine: Machine,
 ) -> Engine:
     if isinstance(kind, AuthorsEngine):
+        _check_machine(EngineKind.SHARED, machine)
         collisions.check(claims, kind)
-        return _entered(shared.shared_engine(images, config, progress, kind), stack)
+        return _entered(shared.shared_engine(images, config, progress, engine=kind), stack)
     kinds = candidates(kind)
     for each, other in zip_longest(kinds, kinds[1:]):
         try:
             WAYS[each].check(claims)
-            return _entered(WAYS[each].open(images, config, progress), stack)
+            _check_machine(each, machine)
+            return _entered(WAYS[each].open(images, config, progress, machine), stack)
         except EngineError as error:
             if other is None:
                 raise
             progress(f"{error.message}: trying the {other} kind of engine instead")
     raise AssertionError("there is always a kind to try")
+
+
+def _check_machine(kind: EngineKind, machine: Machine) -> None:
+    if not (kind.own or machine.is_here):
+        remedy = "`--engine private` as root, or `--engine dind`, bring the machine"
+        raise EngineError(f"a shared engine is on a machine of its own, which is not {machine.name}", remedy=remedy)
 
 
 def _entered(opening: contextlib.AbstractContextManager[Engine], stack: contextlib.ExitStack) -> Engine:

@@ -14,7 +14,9 @@ from deckproof.prove.deck import DeckProof
 
 def run(lie: Lie, truth: Truth, deck: DeckProof) -> Trial:
     """Prove the deck with the lie, on an engine of its own; what comes after a lie in a command is left out."""
-    with DeckProof(_session(lie, truth), deck.config, deck.kind, deck.select, deck.progress) as proof:
+    with DeckProof(
+        _session(lie, truth), deck.config, deck.kind, deck.select, deck.progress, machine=deck.machine
+    ) as proof:
         for result in proof.results():
             for step in result.steps:
                 if step.verdict.result in (Result.FAILED, Result.BLOCKED):

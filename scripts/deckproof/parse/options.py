@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from deckproof.docker.versions import WRITTEN
 from deckproof.errors import DeckError
 from deckproof.model import Options, Role
 
@@ -22,7 +23,7 @@ _HEAD = re.compile(r"(?i)\s*deckproof\s*:(?!:)")
 _ROLES = {"setup": Role.SETUP, "hidden": Role.HIDDEN, "cleanup": Role.CLEANUP}
 _FLAGS = ("stays", "ends")
 _NUMBERS: dict[str, Callable[[str], float]] = {"timeout": float, "status": int}
-_TEXTS = ("skip", "needs", "terminal", "container", "before")
+_TEXTS = ("skip", "needs", "terminal", "container", "since", "before")
 _DECK = ("services",)
 _LINT = ("lint-ignore", "reason")
 WORDS = (*_ROLES, *_FLAGS, *_NUMBERS, *_TEXTS, *_DECK, *_LINT)
@@ -97,6 +98,10 @@ def _option(key: str, value: str | None, path: Path, line: int) -> dict[str, Any
         return {"role": _ROLES[key]}
     if key in _FLAGS and value is None:
         return {key: True}
+    if key == "since" and value and not WRITTEN.fullmatch(value):
+        raise DeckError(f"deckproof comment: `since={value}` is no version of an engine", path=path, line=line)
+    if key == "before" and value and WRITTEN.fullmatch(value):
+        return {"until": value}
     if key in _TEXTS and value:
         return {key: value}
     if key in _NUMBERS and value:
@@ -129,7 +134,7 @@ def _check(options: Options, body: str | None, path: Path, line: int) -> None:
     if options.stays and options.ends:
         raise DeckError("deckproof comment: `stays` and `ends` exclude each other", path=path, line=line)
     if options.before and options.role is not Role.HIDDEN:
-        raise DeckError("deckproof comment: `before` goes with `hidden`", path=path, line=line)
+        raise DeckError("deckproof comment: `before` goes with `hidden`, or names a version", path=path, line=line)
 
 
 def _check_reason(ignores: tuple[str, ...], reason: str, path: Path, line: int) -> None:

@@ -23,6 +23,7 @@ from deckproof.engine.pulls import pulls_answered, unanswered
 from deckproof.errors import ImageError
 from deckproof.model import (
     AUTO,
+    HERE,
     Block,
     BlockResult,
     Deck,
@@ -94,6 +95,7 @@ class DeckProof:
     progress: Progress = lambda _: None
     opened: Callable[[], None] = lambda: None  # called when the engine is open, before the first step
     pause: BlockPause | None = None  # called at the deck's first failure
+    machine: str = HERE.name  # where it runs
     adopt: bool = False  # an id that nothing shows is taken for the only one that it can be: for an update
     engine: EngineInfo | None = None  # known once the engine is open
     images: tuple[ImageInfo, ...] = ()
@@ -187,7 +189,7 @@ class DeckProof:
         """Open an engine with these images; one that can't be found is left to fail the step that names it."""
         while True:
             services = self.session.deck.services
-            opening = open_engine(self.kind, images, services, self.config, self.progress, taken)
+            opening = open_engine(self.kind, images, services, self.config, self.progress, taken, self.machine)
             try:
                 return self._stack.enter_context(opening)  # no `with`: a generator is closed without its error
             except ImageError as error:

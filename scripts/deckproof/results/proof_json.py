@@ -138,7 +138,8 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _engine(engine: EngineInfo) -> dict[str, Any]:
-    return {"kind": str(engine.kind), "version": engine.version, "details": dict(engine.details)}
+    said = {"kind": str(engine.kind), "version": engine.version, "details": dict(engine.details)}
+    return said | {"machine": engine.machine}
 
 
 def _image(image: ImageInfo) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def left_running(block: BlockResult) -> str:
 def _engines(proof: Proof) -> str:
     """Name what decks were proven on; of a pool, also how many engines that were."""
     names = {each.details.get("named by", "") for each in _used(proof)}
-    words = dict.fromkeys(f"{each.kind.product} {each.version} ({each.kind})" for each in _used(proof))
+    words = dict.fromkeys(f"{each.kind.product} {each.version} ({each.where})" for each in _used(proof))
     if not words:
         return ""
     return f" on {f'{len(names)} engines: ' if len(names) > 1 else ''}{' and '.join(words)}"

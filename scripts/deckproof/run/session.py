@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from deckproof.config import Config
+from deckproof.docker.versions import not_meant_for
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError
-from deckproof.model import BlockResult, Result, Role, Step, StepResult
+from deckproof.model import BlockResult, Options, Result, Role, Step, StepResult
 from deckproof.plan.session import Planned, Session
 from deckproof.run.beginning import Beginning
 from deckproof.run.reachable import unreachable
@@ -146,8 +147,16 @@ class DeckRun:
     def _skip(self, number: int) -> str | None:
         if number not in self._skips:
             options = self._session.readings[number].block.options
-            self._skips[number] = options.skip or (unreachable(self._engine, options.needs) if options.needs else None)
+            self._skips[number] = options.skip or self._not_here(options)
         return self._skips[number]
+
+    def _not_here(self, options: Options) -> str | None:
+        """Return why a block is not for this engine, or can't be run where it is."""
+        if self._engine.info.kind.is_docker and (
+            why := not_meant_for(self._engine.info.version, options.since, options.until)
+        ):
+            return why
+        return unreachable(self._engine, options.needs) if options.needs else None
 
     def _halt_after(self, item: Planned, result: StepResult) -> None:
         if self._role(item.block) is Role.SETUP and result.verdict.result in (Result.FAILED, Result.BLOCKED):

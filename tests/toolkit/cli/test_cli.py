@@ -66,6 +66,7 @@ def opened(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         _config: Config,
         progress: Callable[[str], None],
         _claims: object = (),
+        _machine: str = "here",
     ) -> Iterator[LocalEngine]:
         events.append(f"open {kind}")
         folder = project.parent / f"work{len(events)}"

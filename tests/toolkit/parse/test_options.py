@@ -29,6 +29,7 @@ def comment(text: str) -> Comment | None:
         ("deckproof:skip=x", Options(skip="x")),
         ("Deckproof : stays", Options(stays=True)),
         ("deckproof: ends", Options(ends=True)),
+        ("deckproof: since=26 before=28.5", Options(since="26", until="28.5")),
         ("deckproof:", Options()),
     ],
 )  # fmt: skip
@@ -87,8 +88,8 @@ def test_services_are_of_the_deck() -> None:
         ('deckproof: skip="no end', "no closing quotation"),
         ("deckproof: setup", "`setup` has no commands under it"),
         ("deckproof: stays\n\n$ a", "the commands in it have no role"),
-        ("deckproof: setup before=x\n\n$ a", "`before` goes with `hidden`"),
-        ("deckproof: before=x", "`before` goes with `hidden`"),
+        ("deckproof: setup before=x\n\n$ a", "`before` goes with `hidden`, or names a version"),
+        ("deckproof: before=x", "`before` goes with `hidden`, or names a version"),
         ("deckproof: skip=a skip=b", "`skip` is given twice"),
         ("deckproof: setup hidden\n\n$ a", "`setup` and `hidden` exclude each other"),
     ],

@@ -24,7 +24,7 @@ from deckproof.engine.questions import ByClient
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.model import EngineInfo, EngineKind, ImageInfo
+from deckproof.model import HERE, EngineInfo, EngineKind, ImageInfo, Machine
 
 ENTER = Path(__file__).with_name("enter.py")
 AGENT = Path(__file__).with_name("agent.py")
@@ -82,7 +82,12 @@ def passed_over() -> str | None:
 
 
 @contextlib.contextmanager
-def dind_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[DindEngine]:
+def dind_engine(
+    refs: Sequence[str],
+    config: Config,
+    progress: Callable[[str], None],
+    machine: Machine = HERE,  # noqa: ARG001 -- see below
+) -> Iterator[DindEngine]:
     """Start an engine in a container that holds exactly these images; nothing of it is left when the context is left.
 
     Raises EngineError where the author's engine can't, ImageError where an image can't be found.

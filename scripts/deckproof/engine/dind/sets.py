@@ -15,10 +15,10 @@ from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.docker import references
-from deckproof.engine import host
+from deckproof.engine import host, locks
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind.box import Box, Volume, seen
-from deckproof.engine.images import acquire, cache, registry
+from deckproof.engine.images import acquire, registry
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
@@ -61,7 +61,7 @@ def prepared(
     if not (wanted := acquire.wanted_of(refs)):
         yield Prepared((), (), "none are needed")
         return
-    with cache.locked(progress):
+    with locks.locked(progress):
         volume, infos = _volume(wanted, outer, image, config, progress)
     mount = f"type=volume,source={volume},target={AT},readonly"
     yield Prepared(("--mount", mount), infos, f"borrowed from the volume {volume}")

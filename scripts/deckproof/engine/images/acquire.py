@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.docker import references
-from deckproof.engine import user_engine
+from deckproof.engine import locks, user_engine
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.images.build import build
 from deckproof.engine.images.cache import Progress, Record
@@ -49,7 +49,7 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
     wanted = wanted_of(refs)
     if not wanted:
         return ()
-    with cache.locked(progress):
+    with locks.locked(progress):
         return cache.infos(records(wanted, config, progress))
 
 
@@ -81,10 +81,10 @@ def held(
         images: dict[str, Record] = {}
         folder = None
         if wanted:
-            with cache.locked(progress):
+            with locks.locked(progress):
                 images = records(wanted, config, progress)
                 folder = prepared_set(images, progress)
-                stack.enter_context(cache.in_use(folder))
+                stack.enter_context(locks.in_use(folder))
         yield folder and folder / "data", cache.infos(images)
 
 

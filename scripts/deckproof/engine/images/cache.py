@@ -8,17 +8,16 @@ place when they are whole, under a lock, so that a killed run never leaves a hal
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from deckproof.config import cache_folder
+from deckproof.engine import locks
 from deckproof.engine.images.data_root import clone, fingerprint, keep_images_only
 from deckproof.engine.namespace.daemon import DOCKERD, Daemon, Network
 from deckproof.engine.namespace.world import World, world
@@ -44,36 +43,6 @@ class Record:
     made_from: str = ""  # a stand-in's recipe digest
 
 
-@contextlib.contextmanager
-def locked(progress: Progress) -> Iterator[None]:
-    """Hold the cache for this process; says so where it has to wait for another one for more than a moment."""
-    folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        if not _locked_soon(file):
-            progress("waiting for another run that makes images ready")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _locked_soon(file: IO[str]) -> bool:
-    """Lock a file, unless it takes longer than it takes to look up images that are ready: decks do so side by side."""
-    until = time.monotonic() + MOMENT
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.02)
-        else:
-            return True
-
-
-MOMENT = 3.0
-"""Seconds that are not worth a word."""
-
-
 def records() -> dict[str, Record]:
     """Return what the library holds, by reference; stand-ins are kept under the tag of their recipe."""
     try:
@@ -96,14 +65,6 @@ def library_engine(found: dict[str, Record]) -> Iterator[World]:
         _publish(run, library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
     finally:
         runs.erase(run)
-
-
-@contextlib.contextmanager
-def in_use(root: Path) -> Iterator[None]:
-    """Keep a set from being removed by ``forget_sets`` of this or another process."""
-    with (root / "in-use").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
-        yield
 
 
 def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
@@ -148,7 +109,7 @@ def forget_sets(current: Mapping[str, Record]) -> None:
     ids = {record.id for record in current.values()}
     for folder in (cache_folder() / "sets").glob("*"):
         kept, layout = _ids(folder)
-        if layout == LAYOUT and not kept <= ids and not _is_in_use(folder):
+        if layout == LAYOUT and not kept <= ids and not locks.is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -171,15 +132,6 @@ def _ids(folder: Path) -> tuple[set[str], int]:
 def _read(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "records.json").read_text())
     return content
-
-
-def _is_in_use(folder: Path) -> bool:
-    with contextlib.suppress(FileNotFoundError), (folder / "in-use").open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def library() -> Path:

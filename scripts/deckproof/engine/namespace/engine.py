@@ -13,6 +13,8 @@ from deckproof.config import Config, cache_folder
 from deckproof.engine import attach
 from deckproof.engine.images import acquire, cache
 from deckproof.engine.images.data_root import borrow
+from deckproof.engine.machines import making
+from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import SOCKET
 from deckproof.engine.namespace.root import PREPARED, Own
 from deckproof.engine.namespace.world import Network, World, world
@@ -20,7 +22,7 @@ from deckproof.engine.questions import questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.model import EngineInfo, EngineKind, ImageInfo
+from deckproof.model import HERE, EngineInfo, EngineKind, ImageInfo, Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class PrivateEngine:
 
 
 @contextlib.contextmanager
-def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PrivateEngine]:
+def private_engine(
+    refs: Sequence[str], config: Config, progress: Callable[[str], None], machine: Machine = HERE
+) -> Iterator[PrivateEngine]:
     """Start a private engine that holds exactly these images; nothing of it is left when the context is left.
 
     Raises EngineError where this machine can't, ImageError where an image can't be found.
@@ -71,11 +75,10 @@ def private_engine(refs: Sequence[str], config: Config, progress: Callable[[str]
     try:
         run.becomes(State.PREPARING)
         with (
-            own(refs, config, progress, run) as (made_ready, root),
+            own(refs, config, progress, run, machine) as (made_ready, root),
             world(run, Network.OWN, offline=config.offline, own=root) as engine,
         ):
-            scratch = lay_out(run, engine.client)
-            yield PrivateEngine(engine, scratch, info(EngineKind.PRIVATE, engine, config), made_ready)
+            yield PrivateEngine(engine, scratch_of(engine), info(EngineKind.PRIVATE, engine, config), made_ready)
     finally:
         runs.erase(run)
 
@@ -86,13 +89,23 @@ def own(
     config: Config,
     progress: Callable[[str], None],
     run: runs.Run,
+    machine: Machine,
     prepared_set: acquire.PreparedSet = cache.prepared_set,
 ) -> Iterator[tuple[tuple[ImageInfo, ...], Own]]:
-    """Make images ready for a run, and say what the root file system of its deck is made of."""
-    with acquire.held(refs, config, progress, prepared_set) as (source, made_ready):
+    """Make images and a machine ready for a run, and say what the root file system of its deck is made of."""
+    with contextlib.ExitStack() as stack:
+        system = None if machine.is_here else stack.enter_context(making.held(machine, config, progress))
+        source, made_ready = stack.enter_context(acquire.held(refs, config, progress, prepared_set))
         if source:
             borrow(source, run.data, PREPARED)
-        yield made_ready, Own(prepared=source, project=project())
+        yield made_ready, Own(system, source, project(), machine.name)
+
+
+def scratch_of(engine: World) -> Scratch:
+    """Make the folders of a deck; on another machine its programs are where they always are."""
+    if engine.own and engine.own.system:
+        return lay_out(engine.run, None, FOLDERS)
+    return lay_out(engine.run, engine.client)
 
 
 def project() -> Path | None:
@@ -110,7 +123,7 @@ def info(kind: EngineKind, engine: World, config: Config) -> EngineInfo:
     details = {
         "client": client,
         "storage": driver,
-        "isolation": "own process, mount and network namespaces",
+        "isolation": "a root file system, processes and a network of its own",
         "outbound network": engine.outbound_by(offline=config.offline),
     }
-    return EngineInfo(kind, server, details)
+    return EngineInfo(kind, server, details, engine.own.name if engine.own else HERE.name)

@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import cache_folder
+from deckproof.engine import host
+from deckproof.engine.machines.roots import Root
 from deckproof.engine.namespace.daemon import Daemon
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.runs import Run
+from deckproof.model import HERE
 
 PREPARED = "/run/deckproof/prepared"
 """Where a deck's root holds the prepared images that its engine's data root leads to; nothing can be written there."""
@@ -47,9 +50,15 @@ LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd
 class Own:
     """What a deck's root file system is made of."""
 
-    system: Path | None = None  # the root of a machine; None: this machine's own
+    system: Root | None = None  # of another machine; None: this machine's own
     prepared: Path | None = None  # a data root with images
     project: Path | None = None  # a folder of the author's, seen at its own path
+    name: str = HERE.name  # of the machine
+
+    def program(self, name: str) -> str | None:
+        """Return the path of a program in there."""
+        found = self.system.program(name) if self.system else host.program(name)
+        return str(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def _bind(source: object, target: str, more: str = "") -> Mount:
 def _root(run: Run, own: Own | None) -> Iterator[Mount]:
     root, layer = f"{run.folder}/root", f"{run.folder}/layer"
     if own:
-        yield _bind(own.system or "/", f"{run.folder}/system")
+        yield _bind(own.system.files if own.system else "/", f"{run.folder}/system")
         yield _overlay(f"{run.folder}/system", layer, root)
         yield from () if own.system else _other_parts(run)
         yield Mount("sysfs", "sysfs", f"{root}/sys", "ro,nosuid,nodev,noexec")
@@ -194,7 +203,7 @@ def _lay_out(template: Path, own: Own, daemon: Daemon) -> None:
     for name, target in LINKS.items():
         (up / "dev" / name).symlink_to(target)
     if own.system:
-        _write_names(up, own.system)
+        _write_names(up, own.system.files)
     else:
         _hide_what_is_the_authors(up, daemon)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.engine import host
+from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network, socket_of
 from deckproof.engine.namespace.root import ROOM, Own, write_down
 from deckproof.engine.namespace.unix_http import answers
@@ -81,7 +82,10 @@ class World:
         return ["nsenter", f"--net=/proc/{self.pid}/ns/net", "--", *argv]
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        """Run the docker client against this engine."""
+        """Run the docker client against this engine; on another machine, that machine's own."""
+        if self.own and self.own.system:
+            inside = {"DOCKER_HOST": f"unix://{SOCKET}", "PATH": FOLDERS, "HOME": "/root", MARK: self.run.name}
+            return host.run(self.enter(["docker", *arguments], Path("/")), environment=inside, timeout=timeout)
         return host.run([self.client, *arguments], environment=self.client_environment, timeout=timeout)
 
     @property
@@ -95,11 +99,14 @@ _SPACES = ("--mount", "--pid", "--uts", "--ipc", "--cgroup")
 _WITHHELD = ("-sys_time", "-sys_module", "-sys_boot", "-syslog", "-wake_alarm")
 
 
-def missing(daemon: Daemon = DOCKERD) -> str | None:
+def missing(daemon: Daemon = DOCKERD, own: Own | None = None) -> str | None:
     """Return why no engine of this kind can be started on this machine, or None."""
+    if own and own.system and (absent := next((each for each in daemon.programs if not own.program(each)), None)):
+        return f"{daemon.called} needs the program {absent}, which the machine {own.name} does not have"
     if os.geteuid() != 0:
         return f"{daemon.called} needs root"
-    for name, package in {**daemon.programs, **PROGRAMS}.items():
+    programs = {} if own and own.system else daemon.programs
+    for name, package in {**programs, **PROGRAMS}.items():
         if host.program(name) is None:
             return f"{daemon.called} needs the program {name} (Debian's package {package})"
     if client() is None:
@@ -126,7 +133,7 @@ def world(
     system of its ``own``; else it sees this machine's.
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
-    if reason := missing(daemon):
+    if reason := missing(daemon, own):
         raise EngineError(reason)
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
     daemon.settings_of(run).mkdir()
@@ -135,7 +142,7 @@ def world(
     cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
     with contextlib.ExitStack() as stack:
-        first = _start(run, network, daemon)
+        first = _start(run, network, daemon, own)
         stack.callback(_end, first)
         stack.callback(cgroups.thaw, run.cgroup)
         pid = _first_process(run, first, daemon)
@@ -148,11 +155,11 @@ def world(
         yield World(run, pid, found, network, daemon, own)
 
 
-def _start(run: Run, network: Network, daemon: Daemon) -> subprocess.Popen[bytes]:
+def _start(run: Run, network: Network, daemon: Daemon, own: Own | None) -> subprocess.Popen[bytes]:
     settings = {MARK: run.name, "FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
     environment = host.base_environment() | settings
-    environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
-    program = str(host.program(daemon.name))
+    environment["PATH"] = os.pathsep.join([environment["PATH"], FOLDERS])
+    program = str(own.program(daemon.name) if own else host.program(daemon.name))
     argv = ["unshare", *_SPACES, "--fork", "--kill-child", "--propagation=private"]
     if network is Network.OWN:
         argv.append("--net")

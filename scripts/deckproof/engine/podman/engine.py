@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from deckproof.config import Config
-from deckproof.engine.namespace.engine import PrivateEngine, info, own
+from deckproof.engine.namespace.engine import PrivateEngine, info, own, scratch_of
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.podman import events as podman_events
 from deckproof.engine.podman import images as podman_images
 from deckproof.engine.podman.daemon import PODMAN, missing
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
-from deckproof.engine.runs.workdir import lay_out
-from deckproof.model import EngineInfo, EngineKind
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine
 
 __all__ = ["PodmanEngine", "missing", "podman_engine"]
 
@@ -35,7 +34,9 @@ class PodmanEngine(PrivateEngine):
 
 
 @contextlib.contextmanager
-def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str], None]) -> Iterator[PodmanEngine]:
+def podman_engine(
+    refs: Sequence[str], config: Config, progress: Callable[[str], None], machine: Machine = HERE
+) -> Iterator[PodmanEngine]:
     """Start Podman with exactly these images; nothing of it is left when the context is left.
 
     Raises EngineError where this machine can't, ImageError where an image can't be found.
@@ -44,10 +45,10 @@ def podman_engine(refs: Sequence[str], config: Config, progress: Callable[[str],
     try:
         run.becomes(State.PREPARING)
         with (
-            own(refs, config, progress, run, podman_images.prepared_set) as (made_ready, root),
+            own(refs, config, progress, run, machine, podman_images.prepared_set) as (made_ready, root),
             world(run, Network.OWN, PODMAN, offline=config.offline, own=root) as engine,
         ):
-            yield PodmanEngine(engine, lay_out(run, engine.client), _info(engine, config), made_ready)
+            yield PodmanEngine(engine, scratch_of(engine), _info(engine, config), made_ready)
     finally:
         runs.erase(run)
 

@@ -22,15 +22,16 @@ class Scratch:
     environment: dict[str, str]
 
 
-def lay_out(run: Run, client: Path) -> Scratch:
-    """Make the folders of a run; ``client`` is the docker client that comes first in the deck's PATH.
+def lay_out(run: Run, client: Path | None, path: str | None = None) -> Scratch:
+    """Make the folders of a run; ``client`` comes first in the deck's PATH, before ``path`` (or the author's).
 
     The home is empty, so that a ``docker login`` on a slide neither sees nor changes the user's own settings.
     """
     workdir, home, programs = (run.scratch / name for name in (WORKDIR, "home", "bin"))
     for folder in (workdir, home, programs):
         folder.mkdir()
-    (programs / "docker").symlink_to(client)
-    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    if client:
+        (programs / "docker").symlink_to(client)
+    path = os.pathsep.join([str(programs), path or os.environ.get("PATH", os.defpath)])
     environment = host.base_environment() | {"PATH": path, "HOME": str(home)}
     return Scratch(workdir, home, environment)

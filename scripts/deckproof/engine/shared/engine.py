@@ -24,7 +24,7 @@ from deckproof.engine.shared.forbidden_commands import refusal
 from deckproof.engine.shared.making import is_made
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import EngineInfo, EngineKind, ImageInfo
+from deckproof.model import HERE, EngineInfo, EngineKind, ImageInfo, Machine
 
 JOURNAL = "journal.json"
 """In a run's folder: how to reach the engine, for a clean after a killed run."""
@@ -86,7 +86,11 @@ class SharedEngine:
 
 @contextlib.contextmanager
 def shared_engine(
-    refs: Sequence[str], config: Config, progress: Callable[[str], None], engine: AuthorsEngine | None = None
+    refs: Sequence[str],
+    config: Config,
+    progress: Callable[[str], None],
+    machine: Machine = HERE,  # noqa: ARG001 -- as openers of other kinds have it; an engine that runs already is where it is
+    engine: AuthorsEngine | None = None,
 ) -> Iterator[SharedEngine]:
     """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove what the deck made.
 

@@ -1,0 +1,1 @@
+"""Machines: what decks run on; recipes, and root file systems made of them."""
