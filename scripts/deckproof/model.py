@@ -311,8 +311,8 @@ class Machine:
     """Where a deck runs: a root file system with its tools and user, and an engine in it."""
 
     name: str
-    suite: str = ""  # of Debian: what it is made of
-    image: str = ""  # or an image that it is made of
+    suite: str = ""  # of Debian: what it is made of; else an image
+    image: str = ""
     packages: tuple[str, ...] = ()  # that it gets besides
 
     @property
@@ -381,11 +381,6 @@ class EngineInfo:
     version: str
     details: Mapping[str, str] = field(default_factory=dict)  # client version, storage driver, how it was isolated
     machine: str = HERE.name
-
-    @property
-    def where(self) -> str:
-        """How it was isolated and, where that is another machine, on which one."""
-        return str(self.kind) if self.machine == HERE.name else f"{self.kind}, {self.machine}"
 
 
 @dataclass(frozen=True, slots=True)

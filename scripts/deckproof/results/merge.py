@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+from deckproof.model import HERE
+
 Record = Mapping[str, Any]
 
 
@@ -14,8 +16,8 @@ def merged(before: Record, now: Record, *, is_there: Callable[[str], bool]) -> d
 
     Each deck keeps the time, the engine and the machine of its own run; the record as a whole has those of the last.
     """
-    known = {deck["path"]: _dated(deck, before) for deck in before["decks"] if is_there(deck["path"])}
-    decks = known | {deck["path"]: deck for deck in now["decks"]}
+    known = {_place(deck): _dated(deck, before) for deck in before["decks"] if is_there(deck["path"])}
+    decks = known | {_place(deck): deck for deck in now["decks"]}
     return {**now, "decks": list(decks.values()), "images": _images([*before["decks"], *now["decks"]], decks)}
 
 
@@ -24,9 +26,14 @@ def _dated(deck: Record, record: Record) -> Record:
     return {**deck, "started": deck.get("started", record["started"]), "engine": deck.get("engine", record["engine"])}
 
 
-def _images(decks: Iterable[Record], kept: Mapping[str, Record]) -> list[Record]:
+def _place(deck: Record) -> tuple[str, str]:
+    """Return what tells a deck on one machine from others."""
+    return deck["path"], (deck.get("engine") or {}).get("machine", HERE.name)
+
+
+def _images(decks: Iterable[Record], kept: Mapping[tuple[str, str], Record]) -> list[Record]:
     """Return the images of the decks that are kept, the latest of each name."""
-    images = {image["ref"]: image for deck in decks if deck["path"] in kept for image in deck.get("images", ())}
+    images = {image["ref"]: image for deck in decks if _place(deck) in kept for image in deck.get("images", ())}
     return list(images.values())
 
 

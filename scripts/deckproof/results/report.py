@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from deckproof.formats import option_in
-from deckproof.model import Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
+from deckproof.model import HERE, Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
 from deckproof.parse.classify import SHELL
 from deckproof.results.causes import cause, never_started
 from deckproof.results.plain import paint
@@ -115,10 +115,17 @@ def left_running(block: BlockResult) -> str:
 def _engines(proof: Proof) -> str:
     """Name what decks were proven on; of a pool, also how many engines that were."""
     names = {each.details.get("named by", "") for each in _used(proof)}
-    words = dict.fromkeys(f"{each.kind.product} {each.version} ({each.where})" for each in _used(proof))
+    words = dict.fromkeys(
+        f"{each.kind.product} {each.version} ({surroundings(each.kind, each.machine)})" for each in _used(proof)
+    )
     if not words:
         return ""
     return f" on {f'{len(names)} engines: ' if len(names) > 1 else ''}{' and '.join(words)}"
+
+
+def surroundings(kind: str, machine: str) -> str:
+    """Say how an engine was isolated and, where that is not the author's, on which machine."""
+    return kind if machine == HERE.name else f"{kind}, {machine}"
 
 
 def _used(proof: Proof) -> list[EngineInfo]:

@@ -24,9 +24,10 @@ from sphinx.util.template import SphinxRenderer
 from deckproof.docker.references import normal
 from deckproof.errors import DeckproofError
 from deckproof.extract.blocks import BLOCK
-from deckproof.model import EngineKind
+from deckproof.model import HERE, EngineKind
 from deckproof.results.paths import PROOF
 from deckproof.results.proof_json import read_proof
+from deckproof.results.report import surroundings
 from deckproof.sphinxext import look, neighbours
 
 PAGE = "proof.html"
@@ -78,8 +79,10 @@ class Stamps:
 
     def __init__(self, proof: Mapping[str, Any] | None) -> None:
         self.proof = proof
-        self._decks = {deck["path"]: deck for deck in proof["decks"]} if proof else {}
-        self._blocks = {block["id"]: block for deck in self._decks.values() for block in deck["blocks"]}
+        self._found = dict[str, list[_Found]]()  # each block's, of each machine that it ran on
+        for deck in proof["decks"] if proof else ():
+            for block in deck["blocks"]:
+                self._found.setdefault(block["id"], []).append(_Found(deck, block, proof or {}))
 
     @property
     def date(self) -> str:
@@ -88,29 +91,56 @@ class Stamps:
 
     def stamp(self, block: str, inputs: tuple[str, ...]) -> Stamp:
         """Return what is said of a block in which these inputs are typed."""
-        deck, _, rest = block.partition("::")
-        slide = rest.rpartition("::")[0]
-        found = self._blocks.get(block)
-        if found is None:
+        slide = block.partition("::")[2].rpartition("::")[0]
+        found = self._found.get(block, [])
+        same = [each for each in found if inputs == tuple(step["input"] for step in each.block["steps"])]
+        if not found:
             return Stamp(block, slide, State.NEVER, "Not proven yet.")
-        date = _day(self._decks[deck].get("started") or (self.proof or {})["started"])
-        if inputs != tuple(step["input"] for step in found["steps"]):
-            return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {date}.")
-        state = State(found["verdict"])
-        if state is State.PASSED:
-            sentence = f"Proven on {self._engine(deck)}, {date}{self._stand_ins(deck, found)}.{_left_running(found)}"
+        if not same:
+            return Stamp(block, slide, State.CHANGED, f"Changed since it was proven on {found[0].day}.")
+        worst = min(same, key=lambda each: _WORST.index(each.state))
+        if worst.state is State.PASSED:
+            passed = [each for each in same if each.state is State.PASSED]
+            engines = ", ".join(dict.fromkeys(each.engine for each in passed))
+            left = _left_running(worst.block)
+            sentence = f"Proven on {engines}, {worst.day}{worst.stand_ins}.{left}"
         else:
-            sentence = f"{state.capitalize()}, {date}: {found['reason']}"
-        return Stamp(block, slide, state, sentence)
+            on = f" on {worst.engine}" if len(same) > 1 else ""
+            sentence = f"{worst.state.capitalize()}{on}, {worst.day}: {worst.block['reason']}"
+        return Stamp(block, slide, worst.state, sentence)
 
-    def _engine(self, deck: str) -> str:
-        engine = self._decks[deck].get("engine") or (self.proof or {})["engine"]
-        return f"{EngineKind(engine['kind']).product} {engine['version']} ({engine['kind']})"
 
-    def _stand_ins(self, deck: str, block: Mapping[str, Any]) -> str:
+_WORST = (State.FAILED, State.BLOCKED, State.PASSED, State.SKIPPED)
+"""What counts where a block fared differently on several machines: it may be meant for some of them only."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a proof says of a block on one machine."""
+
+    deck: Mapping[str, Any]
+    block: Mapping[str, Any]
+    proof: Mapping[str, Any]
+
+    @property
+    def state(self) -> State:
+        return State(self.block["verdict"])
+
+    @property
+    def day(self) -> str:
+        return _day(self.deck.get("started") or self.proof["started"])
+
+    @property
+    def engine(self) -> str:
+        engine = self.deck.get("engine") or self.proof["engine"]
+        told = surroundings(engine["kind"], engine.get("machine", HERE.name))
+        return f"{EngineKind(engine['kind']).product} {engine['version']} ({told})"
+
+    @property
+    def stand_ins(self) -> str:
         """Name the stand-ins that this block's inputs name; where they name none, those of its deck."""
-        refs = [image["ref"] for image in self._decks[deck].get("images", ()) if image["origin"] == "stand-in"]
-        typed = {normal(word) for step in block["steps"] for word in step["typed"].split()}
+        refs = [image["ref"] for image in self.deck.get("images", ()) if image["origin"] == "stand-in"]
+        typed = {normal(word) for step in self.block["steps"] for word in step["typed"].split()}
         named = [ref for ref in refs if normal(ref) in typed]
         if not (shown := named or refs):
             return ", with the real images"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def test_a_run_of_one_deck_leaves_the_verdicts_of_the_others(tmp_path: Path) -> 
     assert record["started"] == "2026-02-02T00:00:00Z"
     assert {image["ref"] for image in record["images"]} == {"a:1", "b:2"}
     assert all(set(deck["machine"]) == {"system", "kernel", "architecture"} for deck in record["decks"])
+
+
+def test_a_deck_has_a_record_on_each_machine(tmp_path: Path) -> None:
+    """A run on one of them leaves the verdicts of the others."""
+    keep(proof(tmp_path, "a.rst"), tmp_path)
+    newer = replace(ENGINE, version="29.0", machine="debian-15")
+    there = proof(tmp_path, "a.rst")
+    keep(replace(there, decks=tuple(replace(each, engine=newer) for each in there.decks)), tmp_path)
+    engines = [deck["engine"] for deck in kept(tmp_path)["decks"]]
+    assert [(each["machine"], each["version"]) for each in engines] == [("here", "28.5"), ("debian-15", "29.0")]
 
 
 def test_a_deck_that_is_gone_is_dropped(tmp_path: Path) -> None:
