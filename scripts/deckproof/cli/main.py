@@ -15,6 +15,7 @@ import click
 from deckproof import __version__
 from deckproof.cli.group import Verbs, ended
 from deckproof.cli.init import init
+from deckproof.cli.machine_verbs import machines
 from deckproof.cli.merge import merge
 from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, MACHINE, PATHS, WORDS, Jobs, Part, with_reports
@@ -340,35 +341,6 @@ def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> 
     return matrix.exit
 
 
-@cli.group(invoke_without_command=True, epilog="Exit: 0 done, 2 there is no such machine, 3 it can't be made.")
-@click.pass_context
-def machines(context: click.Context) -> int:
-    """List the machines that decks can run on: engine, client, compose, buildx, podman, how it is made, its size."""
-    from deckproof.cli.machines import table
-
-    if context.invoked_subcommand is None:
-        click.echo("\n".join(table()))
-    return Exit.PROVEN
-
-
-@machines.command("build")
-@click.argument("names", nargs=-1, required=True, metavar="NAME…")
-def build_machines(names: Sequence[str]) -> int:
-    """Make machines ready, which takes two or three minutes for each, once."""
-    from deckproof.cli.machines import build
-
-    return build(names, click.echo)
-
-
-@machines.command("remove")
-@click.argument("names", nargs=-1, required=True, metavar="NAME…")
-def remove_machines(names: Sequence[str]) -> int:
-    """Remove what is kept of machines."""
-    from deckproof.cli.machines import remove
-
-    return remove(names, click.echo)
-
-
 @cli.command(epilog="Exit: 0 decks can be proven here, 3 there is no engine that they could be proven on.")
 def doctor() -> int:
     """Say what is there, what is missing, and what to do: engine, images, browser, network."""
@@ -390,7 +362,7 @@ def clean() -> int:
     return Exit.PROVEN
 
 
-for _verb in (init, merge, pdf, present, screenshots):
+for _verb in (machines, init, merge, pdf, present, screenshots):
     cli.add_command(_verb)
 
 

@@ -21,6 +21,8 @@ from deckproof.config import Start, cache_folder
 from deckproof.engine import prepare
 from deckproof.engine.choose import candidates
 from deckproof.engine.images.registry import reachable
+from deckproof.engine.machines import roots
+from deckproof.engine.machines.recipes import named
 from deckproof.engine.services import service_images
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, EngineInfo, EngineKind, ImageInfo, Result
@@ -56,7 +58,7 @@ def key_of(deck: DeckProof) -> str | None:
     except DeckproofError:  # it is said when the deck is proven
         return None
     parts = [repr(session), repr(config), repr(images), repr(sorted(deck.wanted))]
-    parts += [*_services(session.deck.services), *_surroundings(deck), *_toolkit(), *_machine()]
+    parts += [*_services(session.deck.services), *_surroundings(deck), *_toolkit(), *_machine(deck)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -106,8 +108,10 @@ def _toolkit() -> Iterator[str]:
         yield f"{path.relative_to(root)} {_stamp(path)}"
 
 
-def _machine() -> Iterator[str]:
+def _machine(deck: DeckProof) -> Iterator[str]:
     yield " ".join(os.uname())
+    machine = named(deck.machine, deck.config.own_machines)
+    yield f"{machine} {roots.ready([machine]).get(machine.name)}"
     for program in _PROGRAMS:
         path = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
         yield f"{path} {_stamp(Path(path)) if path else ''}"
