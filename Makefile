@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help docs slides test test-more test-engines faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -39,6 +39,9 @@ test-more: $(READY) packages images ## What make test has no time for: every sha
 test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
 	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
 	@$(BIN)/deckproof engines slides --known tests/roots/engines.toml
+
+test-sphinx: $(READY) chromium ## Build decks and sites with the oldest Sphinx that is promised, and with the newest
+	@PYTHON=$(BIN)/python $(STAGE) -v "oldest and newest Sphinx" scripts/setup/sphinx.sh
 
 faults: $(READY) packages images ## Harm runs in every way that docs/reference/faults.md lists: each ends well, and leaves nothing
 	@$(STAGE) -v "faults" $(BIN)/pytest $(FAULTS) --numprocesses 2

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from docutils import nodes
 from sphinx import addnodes
 
+LEVEL = "deck-level"
+"""The attribute of a section that was moved: how deep it was in its document."""
+
 Names = Mapping[tuple[str, str], str]
 """(document, id in that document) to the id on the page."""
 
@@ -90,12 +93,29 @@ def _dissolve(element: nodes.Element) -> None:
 
 
 def _raise_topics(tree: nodes.document) -> None:
-    """Mark the title slide, and move the topics out of its section, in order, so that each becomes a column."""
+    """Mark the title slide, and move what begins a column out of its section, in reading order.
+
+    That is every topic, wherever the first document's toctrees stand, and every section of that document itself.
+    """
     root = next((child for child in tree.children if isinstance(child, nodes.section)), None)
     if root is None:
         return
     root["classes"].append("title-slide")
-    # Sphinx notes the document only on sections that it takes in from others; the root's own slides stay in its column
-    for topic in [child for child in root.children if isinstance(child, nodes.section) and "docname" in child]:
-        root.remove(topic)
-        tree.append(topic)
+    for child in [child for child in root.children if isinstance(child, nodes.section)]:
+        root.remove(child)
+        tree.append(child)
+        if "docname" not in child:  # Sphinx notes the document only on sections that it takes in from others
+            child[LEVEL] = 2
+            for topic in list(_topics(child)):
+                topic.parent.remove(topic)
+                tree.append(topic)
+
+
+def _topics(section: nodes.section) -> Iterator[nodes.section]:
+    """Yield the sections of other documents within one, but not those within these."""
+    for child in section.children:
+        if isinstance(child, nodes.section):
+            if "docname" in child:
+                yield child
+            else:
+                yield from _topics(child)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import version_info
 from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import Config
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 THEMES = Path(__file__).parent / "themes"
 THEME = "deckproof"
+THEIRS = ("revealjs-basic", "revealjs-simple")
 
 
 class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[misc] # sphinx-revealjs has no types
@@ -95,20 +95,25 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         for name, attributes in self.app.registry.css_files:
             self.add_css_file(name, **attributes)
 
+    def get_theme_config(self) -> tuple[str, dict[str, Any]]:
+        """Return the page's template: ours in the place of sphinx-revealjs's, which start no deck without a network."""
+        theme, options = super().get_theme_config()
+        return (THEME if theme in THEIRS else theme), options
+
     # --- where everything is
 
     def page(self, docname: str) -> Path:
         """Return the file of a page: among a site's, it is where the site has it."""
         builder: Any = self.site or super()
-        # Sphinx 9 has another name for it than Sphinx 8
+        # newer versions of Sphinx have another name for it
         return Path(getattr(builder, "get_output_path", builder.get_outfilename)(docname))
 
     def get_output_path(self, page_name: str, /) -> Path:
-        """Return the file of a page, for Sphinx 9."""
+        """Return the file of a page, for the newest Sphinx."""
         return self.page(page_name)
 
     def get_outfilename(self, pagename: str) -> Any:
-        """Return the file of a page, for Sphinx 8."""
+        """Return the file of a page, for Sphinx 8 and whoever asks as it did."""
         return self.page(pagename)
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 -- Sphinx gives it by name
@@ -141,12 +146,6 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
                 self.write_doc_serialized(each.root, tree)
                 self.write_doc(each.root, tree)
                 self.env.toc_secnumbers, self.env.toc_fignumbers = numbers
-
-    if version_info < (8, 2):
-
-        def write(self, *_: Any) -> None:  # type: ignore[misc] # there it is not final
-            """Write every deck; from Sphinx 8.2 on the builder is asked in another way."""
-            self.write_documents(())
 
     def assemble_doctree(self) -> nodes.document:
         """Return the whole deck with each topic a section of its own, next to the title slide."""

@@ -15,6 +15,7 @@ from sphinx_revealjs.nodes import revealjs_break, revealjs_section, revealjs_sli
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
 
 from deckproof.extract.assemble import SLIDE_LEVELS
+from deckproof.sphinxext.assemble import LEVEL
 
 logger = logging.getLogger(__name__)
 
@@ -22,31 +23,32 @@ logger = logging.getLogger(__name__)
 class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-revealjs has no types
     """Writes columns of slides, with code that is highlighted at build time."""
 
+    section_level: int
+    _title = ""  # the deck's
     _topic = ""  # the title of the column that is open
     _slides = 0  # those that an author has broken off the section that is open
 
     def visit_section(self, node: nodes.section) -> None:
         """Open a slide: the first of a new column, or the next after the one that is open."""
-        self.section_level += 1
+        self.section_level = node.get(LEVEL, self.section_level + 1)
         if own_level(node) > SLIDE_LEVELS:
             self.body.append("".join(f'<span id="{each}"></span>' for each in node["ids"]))
             return
         self._slides = 1
         self._take_look(node)
         if begins_column(node):
-            if self.section_level > 1:
-                self.body.append("</section>\n</section>\n")
-            if self.section_level == 1:
-                self._topic = _title(node)
+            self._title = self._title or _title(node)  # the first one is the deck's
+            self._topic = _title(node) if self.section_level == 1 else self._title
             self.body.append(f"<section{_attributes(node, revealjs_vertical, self.builder)}>\n")
         else:
             self.body.append("</section>\n")
         self.body.append(self._slide(node, _attributes(node, revealjs_section, self.builder)))
 
-    def depart_section(self, _node: nodes.section) -> None:
+    def depart_section(self, node: nodes.section) -> None:
         """Close the column together with its last slide; a slide in between is closed by the next one."""
         self.section_level -= 1
-        if self.section_level == 0:
+        if begins_column(node):
+            self.section_level = 0
             self.body.append("</section>\n</section>\n")
 
     def visit_entry(self, node: nodes.entry) -> None:
@@ -97,21 +99,17 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
             logger.warning("%s", message, location=node.children[place], type="deckproof", subtype="look")
 
 
-def own_level(section: nodes.Node) -> int:
+def own_level(section: nodes.Element) -> int:
     """Return how deep a section is in the document that it was written in, from 1."""
-    level = 1
-    while not (isinstance(section, nodes.Element) and "docname" in section) and isinstance(
-        section.parent, nodes.section
-    ):
-        section = section.parent
-        level += 1
-    return level
+    if LEVEL in section:
+        return int(section[LEVEL])
+    parent = section.parent
+    return 1 if "docname" in section or not isinstance(parent, nodes.section) else own_level(parent) + 1
 
 
 def begins_column(section: nodes.section) -> bool:
-    """Say whether a section is a document's title, next to others, or a topic of the deck's first document."""
-    parent = section.parent
-    return not isinstance(parent, nodes.section) or "title-slide" in parent["classes"]
+    """Say whether a section is a topic, or one of the deck's first document: these stand next to each other."""
+    return not isinstance(section.parent, nodes.section)
 
 
 def _title(node: nodes.section) -> str:
