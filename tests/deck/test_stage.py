@@ -149,7 +149,7 @@ def test_light_turns_to_dark_and_back(show: Open) -> None:
     page.keyboard.press("t")
     dark = page.evaluate(colours)
     assert all(before != after for before, after in zip(light, dark, strict=True))
-    assert dark[0] == "rgb(13, 17, 23)"
+    assert dark[0] == "rgb(14, 20, 32)"
     page.keyboard.press("t")
     assert page.evaluate(colours) == light
 
