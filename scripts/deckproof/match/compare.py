@@ -18,6 +18,7 @@ from deckproof.match.lines import LinePattern, Sight, bind_all, squeezed, tokens
 from deckproof.match.ports import spelled_line, twins
 from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
+from deckproof.match.rules import ruled
 from deckproof.match.similar import with_likenesses
 from deckproof.match.tables import Row, read_tables, render_row, shows
 from deckproof.match.wildcards import WILDCARD, is_wild_line
@@ -89,7 +90,7 @@ class _Comparing:
     ) -> None:
         self.expected, self.actual, self.line = expected, actual, line
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
-        self.squeezed = [spelled_line(squeezed(text)) for text in actual]
+        self.squeezed = [ruled(spelled_line(squeezed(text))) for text in actual]
         self.start = self.bindings = bindings
         self.writer = (bindings, bindings.writer())
         self.running = running
@@ -150,7 +151,7 @@ class _Comparing:
     def _pattern(self, i: int) -> LinePattern:
         """Return the pattern of an expected line, made at the first use."""
         if i not in self.patterns:
-            self.patterns[i] = LinePattern(spelled_line(self.expected[i]), self.start)
+            self.patterns[i] = LinePattern(ruled(spelled_line(self.expected[i])), self.start)
         return self.patterns[i]
 
     # ----------------------------------------------------------------------------------------- binding

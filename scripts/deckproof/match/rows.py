@@ -15,8 +15,29 @@ from deckproof.match.wildcards import WILDCARD, is_wild_line
 _AND_MORE = re.compile(rf"(?<=\S)\s+(?:{WILDCARD})$")
 
 
+_NUMBER, _CLOCK = re.compile(r"\d+"), re.compile(r"(?:\d+-)?\d{1,3}:\d{2}(?::\d{2})?|[A-Z][a-z]{2} ?\d{2}")
+_OF_PROCESSES = {"PID": _NUMBER, "PPID": _NUMBER, "C": _NUMBER, "STIME": _CLOCK, "START": _CLOCK, "TIME": _CLOCK}
+"""Columns of ``docker top`` and ``ps`` in which every look shows something else."""
+
+
 class _Cell(Protocol):
     def match(self, actual: str) -> list[Sight] | None: ...
+
+
+class _Other:
+    """A cell for which any other of its kind will do."""
+
+    def __init__(self, shape: re.Pattern[str]) -> None:
+        self._shape = shape
+
+    def match(self, actual: str) -> list[Sight] | None:
+        """Return that nothing was seen in it; None where it is of another kind."""
+        return [] if self._shape.fullmatch(actual) else None
+
+
+def _is_of_a_process(title: str, text: str) -> bool:
+    """Tell whether a cell is what the machine made up for a process: its number, its times."""
+    return title in _OF_PROCESSES and _OF_PROCESSES[title].fullmatch(text) is not None
 
 
 class RowPattern:
@@ -26,6 +47,9 @@ class RowPattern:
         self._plain = list[tuple[str, str]]()  # compared first: it is quick
         self._open = list[tuple[str, _Cell]]()
         for title, text in _claims(row):
+            if _is_of_a_process(title, text):
+                self._open.append((title, _Other(_OF_PROCESSES[title])))
+                continue
             pattern = PortsPattern(text, bindings) if title == "PORTS" else LinePattern(text, bindings, cell=True)
             if pattern.plain is None:
                 self._open.append((title, pattern))
