@@ -186,6 +186,16 @@ def test_a_fence_that_is_not_closed_is_never_run(tmp_path: Path) -> None:
     assert skips(deck(tmp_path, "> ```bash\n> ls\n> ```\n\n````sh\nls\n`````\n")) == [None, None]
 
 
+def test_commands_in_html_are_said_not_dropped(tmp_path: Path) -> None:
+    """Nothing of them is run, and the report gives the reason; other HTML is nobody's business."""
+    text = '# T\n\n<p align="center">\n<img src="x.png">\n</p>\n\n<details>\n```bash\ndocker ps\n```\n</details>\n\n'
+    found = deck(tmp_path, f"{text}<pre>\n$ docker ps\n</pre>\n")
+    assert [(each.span.first, (each.options.skip or "")[:24]) for each in found.blocks] == [
+        (7, "commands in HTML are not"),
+        (13, "commands in HTML are not"),
+    ]
+
+
 def test_titles_are_read_as_a_person_reads_them(tmp_path: Path) -> None:
     """Markup in a title is none of its words; three levels make slides, as elsewhere."""
     text = "# A *b* `c` [d](e)\n\n## B\n\n### C\n\n#### D\n\n```\nls\n```\n\nE\n=\n\n```\nls\n```\n"
