@@ -63,6 +63,8 @@ class PytestRun:
         self._pending: Counter[Path] = Counter()
         self._settled: set[Path] = set()  # decks whose fixtures have been asked
         self._faults: dict[Path, str] = {}  # decks whose engine could not be opened, or went away
+        self._begun: set[Path] = set()  # decks of which something was asked
+        self._unkept: list[str] = []  # why proofs could not be written
         self._told: set[str] = set()  # ids of hidden blocks whose failure has been reported
         self._taken: dict[Path, dict[Path, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
@@ -139,6 +141,7 @@ class PytestRun:
         if fault := self._faults.get(path):
             raise BlockedError(f"blocked: {fault}")
         try:
+            self._begun.add(path)
             result = self._proofs[path].result_of(item.block)
         except DeckproofError as error:
             self._faults[path] = error.message
@@ -153,7 +156,7 @@ class PytestRun:
         """Close the deck after its last item; fail where its clean-up failed."""
         path = item.deck.path
         self._pending[path] -= 1
-        if self._pending[path]:
+        if self._pending[path] or path not in self._begun:  # none of its items was run: each had a mark to skip it
             return
         proof = self._proofs[path]
         try:
@@ -193,6 +196,7 @@ class PytestRun:
 
         for records in self._by_root().values():
             yield summary(_proof(records, self._started))
+        yield from self._unkept
 
     def finish(self) -> None:
         """Close every deck; write each project's proof or, as a worker of pytest-xdist, hand over what was found."""
@@ -207,7 +211,10 @@ class PytestRun:
         for root, records in self._by_root().items():
             from deckproof.results.paths import keep
 
-            keep(_proof(records, self._started), root)
+            try:
+                keep(_proof(records, self._started), root)
+            except DeckproofError as error:  # it takes no verdict away
+                self._unkept.append(f"{error.message}: the proof is not kept there")
 
     def take(self, output: Mapping[str, Any]) -> None:
         """Take what a worker of pytest-xdist found; ``output`` is a worker's own, as it handed it over.

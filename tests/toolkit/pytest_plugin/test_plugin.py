@@ -401,3 +401,24 @@ def test_decks_are_proven_side_by_side(project: pytest.Pytester, how: list[str])
     passed = [f"slides/{name}.rst::{title}::1" for name in "ab" for title in ("One", "Two")]
     assert proof(project) == {**dict.fromkeys(passed, "passed"), "slides/c.rst::Wrong::1": "failed"}
     assert not how or events(project) == ["open", "open", "open"]
+
+
+def test_a_deck_whose_items_are_all_skipped_opens_no_engine(project: pytest.Pytester) -> None:
+    """By a mark of the project's own: nothing is run at the end either."""
+    (project.path / "slides" / "a.rst").write_text("Deck\n====\n\n.. code-block:: console\n\n   $ true\n")
+    project.makeconftest(
+        "import pytest\ndef pytest_collection_modifyitems(items):\n"
+        "    for item in items:\n        item.add_marker(pytest.mark.skip(reason='no engine'))\n"
+    )
+    result = project.runpytest("slides")
+    result.assert_outcomes(skipped=1)
+    assert events(project) == []
+
+
+def test_a_project_that_can_t_be_written_keeps_its_verdicts(project: pytest.Pytester) -> None:
+    """That the proof is not kept is said under them."""
+    (project.path / "slides" / "a.rst").write_text("Deck\n====\n\n.. code-block:: console\n\n   $ true\n")
+    (project.path / "_build").write_text("a file in the place of the folder")
+    result = project.runpytest("slides")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["deckproof: *_build*: can't be written: *: the proof is not kept there"])
