@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deckproof.errors import DeckproofError
 from deckproof.extract import read_lines
+from deckproof.formats import RST
 from deckproof.model import Block, Deck
 from deckproof.mutate.baseline import Truth
 from deckproof.mutate.lie import Lie, LieKind
@@ -48,7 +49,7 @@ def document_lies(truth: Truth, lies: Sequence[Lie], select: Callable[[Block], b
 
 def _is_translatable(block: Block) -> bool:
     """Tell whether Sphinx puts translations of code there: not in Markdown, nor for a doctest without a directive."""
-    return block.span.path.suffix == ".rst" and not block.text.startswith(">>>")
+    return block.span.path.suffix in RST.suffixes and not block.text.startswith(">>>")
 
 
 def _can_tell(lie: Lie, deck: Deck, select: Callable[[Block], bool]) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.errors import DeckproofError
+from deckproof.formats import SUFFIXES
 from deckproof.stage.server import News, serving
 
 BUILDER = "deckproof.stage.build_worker"
@@ -55,7 +56,7 @@ def present(conf: Path, source: Path, port: int, say: Say) -> None:
     news = News()
     with serving(built, port, news) as address, _builder(conf, source, built) as build:
         say(f"The deck is at {address} and is rebuilt whenever you save; Ctrl-C ends it.")
-        watched = Watched((str(conf / "conf.py"),), (str(source),), (".rst", ".md"))
+        watched = Watched((str(conf / "conf.py"),), (str(source),), SUFFIXES)
         before = watched.seen()
         while True:
             watched = _built(build, watched, news, say)
