@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import Engine, host, open_engine, user_engine
+from deckproof.engine.dind import image as dind_image
 from deckproof.engine.images import acquire
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.runs import cgroups, runs
@@ -87,6 +89,28 @@ def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator
             user_engine.look.cache_clear()
             yield engine
     finally:
+        user_engine.look.cache_clear()
+        runs.erase(run)
+
+
+@pytest.fixture(scope="module")
+def outer() -> Iterator[World]:
+    """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
+    run = runs.begin(EngineKind.PRIVATE)
+    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
+    before = os.environ.get("DOCKER_HOST")
+    try:
+        with ready, world(run, Network.OWN) as engine:
+            engine.docker("tag", dind_image.PREPARED, dind_image.tag(STAND_INS.dind_base))
+            engine.docker(
+                "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
+            )
+            os.environ["DOCKER_HOST"] = engine.docker_host
+            user_engine.look.cache_clear()
+            yield engine
+    finally:
+        os.environ.pop("DOCKER_HOST")
+        os.environ |= {"DOCKER_HOST": before} if before else {}
         user_engine.look.cache_clear()
         runs.erase(run)
 

@@ -16,8 +16,7 @@ from deckproof.engine import Engine, clean, open_engine, user_engine
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
-from deckproof.engine.images import acquire
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
 from deckproof.engine.shared.dial import dial
@@ -35,28 +34,6 @@ pytestmark = pytest.mark.engine
 
 PORT = "docker run --detach --publish 8888:80 --name web nginx:1.28"
 GREET = "curl --silent --retry 9 --retry-connrefused localhost:8888"
-
-
-@pytest.fixture(scope="module")
-def outer() -> Iterator[World]:
-    """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
-    run = runs.begin(EngineKind.PRIVATE)
-    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
-    before = os.environ.get("DOCKER_HOST")
-    try:
-        with ready, world(run, Network.OWN) as engine:
-            engine.docker("tag", dind_image.PREPARED, dind_image.tag(STAND_INS.dind_base))
-            engine.docker(
-                "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
-            )
-            os.environ["DOCKER_HOST"] = engine.docker_host
-            user_engine.look.cache_clear()
-            yield engine
-    finally:
-        os.environ.pop("DOCKER_HOST")
-        os.environ |= {"DOCKER_HOST": before} if before else {}
-        user_engine.look.cache_clear()
-        runs.erase(run)
 
 
 @pytest.fixture(scope="module")

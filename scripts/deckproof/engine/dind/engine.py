@@ -20,6 +20,7 @@ from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import sets as dind_sets
 from deckproof.engine.dind.box import Box, seen
+from deckproof.engine.namespace.engine import project
 from deckproof.engine.questions import ByClient
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
@@ -111,9 +112,9 @@ def _network(config: Config) -> list[str]:
 
 
 def _project() -> list[str]:
-    """Show the folder that this was started in at its own path: compose files of services, say, are in there."""
-    here = Path.cwd()
-    return seen(here, here, "readonly") if len(here.parts) > 2 else []
+    """Show the folder that this was started in, to be laid under a layer of the deck's own at the same path."""
+    here = project()
+    return [*seen(here, Path("/project"), "readonly"), "--env", f"PROJECT={here}"] if here else []
 
 
 def _write_settings(box: Box, scratch: Scratch) -> None:

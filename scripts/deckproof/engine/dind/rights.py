@@ -15,7 +15,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "every right but SYS_RESOURCE": (
         *("--cap-add=ALL", "--cap-drop=SYS_RESOURCE"),
         *("--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"),
-        *("--security-opt=systempaths=unconfined", "--device-cgroup-rule=a *:* rwm"),
+        *("--security-opt=systempaths=unconfined", "--device-cgroup-rule=c *:* rwm", "--device-cgroup-rule=b *:* m"),
         *("--cgroupns=host", "--volume=/sys/fs/cgroup:/sys/fs/cgroup"),
     ),
 }

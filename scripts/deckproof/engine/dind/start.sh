@@ -1,7 +1,7 @@
 # The first process of an engine in a container: lays the prepared images under the engine, makes the engine's control
 # groups a part of the container's own, and starts it. All of it ends with the container.
 #
-# Environment: SCRATCH (a folder of this machine that must be seen in here).
+# Environment: SCRATCH (a folder of this machine that must be seen in here), PROJECT (where a copy of /project is to be).
 set -eu
 
 if [ ! -d "$SCRATCH/deck" ]; then
@@ -11,9 +11,34 @@ fi
 
 data=/var/lib/docker
 
-# As clone.py does it: each layer's folder is a symbolic link to what was prepared, everything else is really copied.
+# What is the author's is laid under a layer of its own, and then not there: nothing that a deck does can reach it.
+over=/run/deckproof
+mkdir -p "$over"
+mount -n -t tmpfs -o mode=755,size=2g deckproof "$over"
+mkdir -p "$over/empty" "$over/prepared" "$over/up" "$over/work"
 if [ -d /prepared/overlay2 ]; then
-    cd /prepared
+    mount -n -t overlay -o "lowerdir=/prepared:$over/empty" deckproof "$over/prepared"
+    umount -n /prepared
+fi
+if [ -n "${PROJECT-}" ]; then
+    mkdir -p "$PROJECT"
+    mount -n -t overlay -o "lowerdir=/project,upperdir=$over/up,workdir=$over/work" deckproof "$PROJECT"
+    umount -n /project
+fi
+for each in /sys/fs/cgroup/devices$(sed -n 's/^[0-9]*:devices://p' /proc/self/cgroup)/devices.deny; do
+    [ ! -f "$each" ] || echo 'b *:* rw' >"$each" || true # such as the root disk
+done
+
+for each in /proc/sysrq-trigger /proc/sys/*; do
+    if [ -e "$each" ] && [ "$each" != /proc/sys/net ]; then # what is the whole machine's
+        mount -n --bind "$each" "$each"
+        mount -n -o remount,bind,ro "$each"
+    fi
+done
+
+# As data_root.py does it: each layer's folder is a symbolic link to what was prepared, everything else is really copied.
+if [ -d "$over/prepared/overlay2" ]; then
+    cd "$over/prepared"
     mkdir -p "$data/overlay2"
     cp -a image "$data/image"
     cp -a overlay2/l "$data/overlay2/l"
@@ -24,7 +49,7 @@ if [ -d /prepared/overlay2 ]; then
             [ ! -f "$layer/$each" ] || cp -p "$layer/$each" "$data/$layer/$each"
         done
         [ ! -d "$layer/work" ] || mkdir "$data/$layer/work"
-        ln -s "/prepared/$layer/diff" "$data/$layer/diff"
+        ln -s "$over/prepared/$layer/diff" "$data/$layer/diff"
     done
     cd /
 fi
