@@ -13,12 +13,13 @@ KILLS := tests/docker/test_kills.py
 LONG := $(MORE) $(ENGINES) $(FAULTS) $(KILLS)
 PORT ?= 8000
 SECONDS ?= 60
+N ?= 5
 
 unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a build, and more of a test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help docs slides test test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-stress test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -32,6 +33,9 @@ test: $(READY) lint packages images ## Check the code, then prove every block on
 	@rm -f _build/proof.json
 	@$(STAGE) "companion scripts in step" $(BIN)/deckproof scripts --check
 	@$(STAGE) -v "tests and slides" $(BIN)/pytest $(BESIDE) $(LONG:%=--ignore=%)
+
+test-stress: $(READY) packages images ## Run the tests beside four busy loops, in random order; N=5 times, again with SEED=…
+	@SEED=$(SEED) scripts/setup/stress.sh $(N) $(BIN)/pytest -q $(BESIDE) $(LONG:%=--ignore=%)
 
 test-more: $(READY) packages images ## What make test has no time for: every shape of transcript, every companion script, every slide looked at
 	@$(STAGE) -v "more tests" $(BIN)/pytest $(MORE)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import signal
-from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -39,8 +39,9 @@ def pytest_unconfigure() -> None:
     gc.unfreeze()
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the slides where no engine can be had; in CI they fail."""
+    _shuffle(items)
     slides = [each for each in items if each.nodeid.startswith("slides/")]
     if slides and not os.environ.get("CI") and (reason := no_candidate()):
         for each in slides:
@@ -56,6 +57,17 @@ def no_candidate() -> str | None:
     except DeckproofError as error:
         return error.message
     return None
+
+
+def _shuffle(items: list[pytest.Item]) -> None:
+    """Where a seed says so, run files in random order, and the tests of each: none may count on another one."""
+    if seed := os.environ.get("DECKPROOF_TEST_SEED"):
+        order = random.Random(seed)
+        files = list(dict.fromkeys(item.path for item in items))
+        order.shuffle(files)
+        place = {path: number for number, path in enumerate(files)}
+        order.shuffle(items)
+        items.sort(key=lambda item: place[item.path])
 
 
 @pytest.hookimpl(tryfirst=True)
