@@ -127,6 +127,8 @@ def _may_stay(items: Sequence[Planned], at: int, step: Step) -> bool:
     if following[:1] and following[0].keys:
         return True
     call = main_call(step.input)
+    if step.ends:
+        return False
     if step.stays or step.interrupted or (call and stays(call)):
         return True
     if call is None or call.command not in {"run", "exec"} or is_detached(call):
