@@ -286,11 +286,6 @@ class BlockResult:
         """False where the block promises nothing that could be run: a drawing, another language."""
         return self.result is not Result.SKIPPED or bool(self.steps or self.block.options.skip)
 
-    @property
-    def left_running(self) -> tuple[StepResult, ...]:
-        """The steps that were still running when the deck ended: there is evidence for them, and no exit status."""
-        return tuple(each for each in self.steps if each.outcome.ending is Ending.LEFT_RUNNING)
-
 
 @dataclass(frozen=True, slots=True)
 class DeckResult:

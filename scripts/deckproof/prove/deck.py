@@ -39,6 +39,7 @@ from deckproof.plan.resources import Claim, claims
 from deckproof.plan.session import Session, blocks_meant, blocks_needed, plan
 from deckproof.run import BlockPause, DeckRun
 from deckproof.run.beginning import Beginning
+from deckproof.run.verdict import still_running
 
 Progress = Callable[[str], None]
 Selection = Callable[[Block], bool]
@@ -136,7 +137,7 @@ class DeckProof:
         """
         while True:
             found = next((each for each in self.found if each.block.id == block.id), None)
-            if found is not None and not found.left_running:
+            if found is not None and not still_running(found):
                 return found
             if next(self._results, None) is None:
                 return next((each for each in self.found if each.block.id == block.id), None)

@@ -17,6 +17,7 @@ from deckproof.model import HERE, Assumption, BlockResult, Ending, EngineInfo, P
 from deckproof.parse.classify import SHELL
 from deckproof.results.causes import cause, never_started
 from deckproof.results.plain import paint
+from deckproof.run.verdict import still_running
 
 MOST_LINES = 60
 """Lines of a diff or an output that are shown; more is no help."""
@@ -95,7 +96,7 @@ def summary(proof: Proof) -> str:
     """Say in one line what was proven, on what, and what was not and why."""
     blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
     passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
-    running = sum(len(each.left_running) for each in passed)
+    running = sum(len(still_running(each)) for each in passed)
     steps = sum(len(each.steps) for each in passed) - running
     proven = f"{_count(len(passed), 'block')}, {_count(steps, 'step')} proven"
     left = [f"{_count(running, 'step')} left running"] if running else []
@@ -108,7 +109,7 @@ def left_running(block: BlockResult) -> str:
     """Say which steps of a block were still running when its deck ended, and what for; "" where there is none."""
     return "; ".join(
         f"line {each.step.line} left running: {each.outcome.evidence or 'it is attached to a container that is up'}"
-        for each in block.left_running
+        for each in still_running(block)
     )
 
 

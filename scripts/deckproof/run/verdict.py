@@ -6,7 +6,7 @@ import signal
 from collections.abc import Sequence
 
 from deckproof.match import Comparison
-from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.model import BlockResult, Ending, Outcome, Result, Step, StepResult, Verdict
 from deckproof.run.output import leaves
 
 _FATAL = (Ending.TIMED_OUT, Ending.FLOODED, Ending.NOT_TYPED)
@@ -32,6 +32,11 @@ def judge(step: Step, outcome: Outcome, comparison: Comparison | None, *, limit:
 def failed_to_run(step: Step, outcome: Outcome) -> bool:
     """Tell whether the command did not do its work, which is more than an output that differs."""
     return outcome.ending in _FATAL or _killed(step, outcome) or _status(step, outcome) is not None
+
+
+def still_running(block: BlockResult) -> tuple[StepResult, ...]:
+    """Return the steps that still ran when the deck ended: there is evidence for them, and no exit status."""
+    return tuple(each for each in block.steps if each.outcome.ending is Ending.LEFT_RUNNING)
 
 
 def worst(steps: Sequence[StepResult]) -> tuple[Result, str | None]:
