@@ -181,7 +181,7 @@ FILES = {
     """,
 }
 MERMAID = "Drawn\n=====\n\n.. mermaid::\n\n   flowchart LR\n     a --> b\n"
-BUILDERS = ("html", "dirhtml", "singlehtml", "latex", "gettext", "xml")
+BUILDERS = ("html", "dirhtml", "singlehtml", "latex", "linkcheck", "gettext", "xml")
 
 
 @pytest.fixture

@@ -236,7 +236,7 @@ def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: 
     assert [sheets["slides"].get_destination_page_number(each) for each in below] == [1, 2, 3]
     assert len(sheets["notes"].pages) == 4
     assert len(sheets["four"].pages) == 1
-    assert "speak" in sheets["notes"].pages[1].extract_text()
+    assert "speak" in sheets["notes"].pages[0].extract_text()
 
 
 def test_pictures_show_what_comes_step_by_step(stage: Path, tmp_path: Path) -> None:
