@@ -7,7 +7,7 @@ SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst formats_twins pulls update mutate) \
 	$(patsubst %,tests/docker/test_%.py,images registry pause safety tutorial cluster) $(patsubst %,tests/deck/test_%.py,present rendered clicker looks site revealjs paper several)
-ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman matrix untouched offline candidates jobs)
+ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman machines matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
 LONG := $(MORE) $(ENGINES) $(FAULTS) $(KILLS)
@@ -43,6 +43,7 @@ test-more: $(READY) packages images ## What make test has no time for: every sha
 test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
 	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
 	@$(BIN)/deckproof engines slides --known tests/roots/engines.toml
+	@$(BIN)/deckproof engines slides --machine debian-12,debian-13,debian-14 --known tests/roots/engines.toml
 
 test-sphinx: $(READY) chromium ## Build decks and sites with the oldest Sphinx that is promised, and with the newest
 	@PYTHON=$(BIN)/python $(STAGE) -v "oldest and newest Sphinx" scripts/setup/sphinx.sh

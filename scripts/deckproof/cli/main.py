@@ -21,7 +21,7 @@ from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, MACHINE, PATHS, WORDS, Jobs, Part, with_reports
 from deckproof.cli.say import say, some, write
 from deckproof.errors import Exit
-from deckproof.model import ENGINES, EngineKind
+from deckproof.model import ENGINES, HERE, EngineKind
 
 if TYPE_CHECKING:
     from deckproof.prove.shard import Shard
@@ -318,6 +318,7 @@ Examples:
   deckproof engines slides                                  on every kind of engine that is here
   deckproof engines slides --only private --only podman     on these
   deckproof engines slides --known tests/roots/engines.toml differences that are known, with reasons
+  deckproof engines slides --machine debian-12,debian-14    each machine's Docker, and its Podman
 
 \b
 Exit: 0 every deck passes wherever it can run, or its differences are known, 1 one does not, or a known difference
@@ -330,13 +331,21 @@ is gone, 2 the deck or the arguments are wrong, 130 interrupted."""
 @click.option(
     "--known", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A file of known differences."
 )
-def engines(paths: Sequence[Path], kinds: Sequence[str], known: Path | None) -> int:
+@MACHINE
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the table here.")
+def engines(
+    paths: Sequence[Path], kinds: Sequence[str], known: Path | None, machines: tuple[str, ...], json_file: Path | None
+) -> int:
     """Prove the decks on every kind of engine that this machine has, and print a table of decks and engines."""
     from deckproof.cli.engines.known import read_known
-    from deckproof.cli.engines.matrix import prove_everywhere, table
+    from deckproof.cli.engines.matrix import as_json, prove_everywhere, table
+    from deckproof.results.proof_json import write_json
 
-    wanted = [EngineKind(each) for each in kinds or EngineKind]
-    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), say)
+    every = [EngineKind.PRIVATE, EngineKind.PODMAN] if machines else EngineKind
+    wanted = [EngineKind(each) for each in kinds or every]
+    matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), say, machines or (HERE.name,))
+    if json_file:
+        write_json(as_json(matrix), json_file)
     say("\n" + "\n".join(table(matrix)))
     return matrix.exit
 

@@ -1,6 +1,7 @@
 """Where engines differ: what was seen of it, and what is known of it, with reasons.
 
-A file of known differences is TOML; each of its tables has an engine, a reason, and the blocks that fail there:
+A file of known differences is TOML; each of its tables has an engine, a reason, the blocks that fail there and, where
+it is so on one machine only, its name (`machine`):
 
     [[difference]]
     engine = "podman"
@@ -14,9 +15,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deckproof.errors import DeckproofError
-from deckproof.model import EngineKind, Result
+from deckproof.model import HERE, EngineKind, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Difference:
     block: str
     where: str  # "slides/storage.rst:77"
     what: str
+    slide: str = ""  # the first line that the slide promises and that was not printed
+    shown: str = ""  # the line that was printed in its place
+    machine: str = HERE.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,17 @@ class Known:
     engine: EngineKind
     reason: str
     blocks: tuple[str, ...]
+    machine: str = ""  # on any, without one
 
 
 def read_known(path: Path) -> tuple[Known, ...]:
     """Read a file of known differences. Raises DeckproofError where it can't be read or does not say what it must."""
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["difference"]
-        return tuple(Known(EngineKind(each["engine"]), str(each["reason"]), tuple(each["blocks"])) for each in entries)
+        return tuple(
+            Known(EngineKind(each["engine"]), str(each["reason"]), tuple(each["blocks"]), each.get("machine", ""))
+            for each in entries
+        )
     except OSError as error:
         raise DeckproofError(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -50,10 +59,15 @@ def read_known(path: Path) -> tuple[Known, ...]:
         raise DeckproofError(message, remedy="each [[difference]] has an engine, a reason and blocks") from None
 
 
+def _known(entry: Mapping[str, Any]) -> Known:
+    kind, reason = EngineKind(entry["engine"]), str(entry["reason"])
+    return Known(kind, reason, tuple(entry["blocks"]), str(entry.get("machine", "")))
+
+
 def reason_for(difference: Difference, known: Iterable[Known]) -> str | None:
     """Return why a difference is there, where that is known. Pure."""
-    found = (each for each in known if each.engine is difference.engine and difference.block in each.blocks)
-    return next((each.reason for each in found), None)
+    of_kind = (each for each in known if each.engine is difference.engine and difference.block in each.blocks)
+    return next((each.reason for each in of_kind if each.machine in {"", difference.machine}), None)
 
 
 def stale(

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from deckproof.engine.choose import WAYS
 from deckproof.engine.namespace.world import Network, World, missing, world
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError, Exit
-from deckproof.model import EngineKind, Result
+from deckproof.model import HERE, EngineKind, Result
 
 Progress = Callable[[str], None]
 
@@ -46,6 +46,12 @@ class Column:
     results: Mapping[str, Mapping[str, Result]] = field(default_factory=dict)  # deck → block → result
     errors: Mapping[str, str] = field(default_factory=dict)  # decks that were not proven to their end → why
     differences: tuple[Difference, ...] = ()
+    machine: str = HERE.name
+
+    @property
+    def name(self) -> str:
+        """What stands above it."""
+        return str(self.kind) if self.machine == HERE.name else f"{self.machine} {self.kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,11 @@ class Matrix:
     @property
     def stale(self) -> list[str]:
         """What is wrong with what was known."""
-        results = {
-            each.kind: {block: result for deck in each.results.values() for block, result in deck.items()}
-            for each in self.columns
-        }
+        results = dict[EngineKind, dict[str, Result]]()
+        for each in self.columns:
+            for block, result in (item for deck in each.results.values() for item in deck.items()):
+                before = results.setdefault(each.kind, {}).get(block)  # on another machine
+                results[each.kind][block] = Result.FAILED if before is Result.FAILED else result
         return list(stale(self.known, results, [block for blocks in results.values() for block in blocks]))
 
     @property
@@ -78,20 +85,29 @@ class Matrix:
 
 
 def prove_everywhere(
-    paths: Sequence[Path], kinds: Sequence[EngineKind], known: Sequence[Known], progress: Progress
+    paths: Sequence[Path],
+    kinds: Sequence[EngineKind],
+    known: Sequence[Known],
+    progress: Progress,
+    machines: Sequence[str] = (HERE.name,),
 ) -> Matrix:
-    """Prove decks on each of these kinds of engine, one kind after another."""
-    return Matrix(tuple(_column(kind, paths, progress) for kind in kinds), tuple(known))
+    """Prove decks on each of these kinds of engine, on each of these machines, one after another."""
+    columns = (_column(kind, machine, paths, progress) for machine in machines for kind in kinds)
+    return Matrix(tuple(replace(each, machine=machine) for each, machine in columns), tuple(known))
 
 
-def _column(kind: EngineKind, paths: Sequence[Path], progress: Progress) -> Column:
+def _column(kind: EngineKind, machine: str, paths: Sequence[Path], progress: Progress) -> tuple[Column, str]:
+    return _proven_on(kind, machine, paths, progress), machine
+
+
+def _proven_on(kind: EngineKind, machine: str, paths: Sequence[Path], progress: Progress) -> Column:
     try:
         with _around(kind) as outside:
             if outside is None and (reason := WAYS[kind].missing()):
                 progress(f"{kind}: not here: {reason.message}")
                 return Column(kind, missing=reason.message)
-            progress(f"{kind}:")
-            return _read(kind, _proven(kind, paths, outside, progress))
+            progress(f"{Column(kind, machine=machine).name}:")
+            return _read(kind, machine, _proven(kind, machine, paths, outside, progress))
     except EngineError as error:  # the other kinds are proven nevertheless
         return Column(kind, errors={EVERY_DECK: error.message})
 
@@ -110,8 +126,10 @@ def _around(kind: EngineKind) -> Iterator[World | None]:
         runs.erase(run)
 
 
-def _proven(kind: EngineKind, paths: Sequence[Path], outside: World | None, progress: Progress) -> dict[str, Any]:
-    argv = [sys.executable, "-m", "deckproof.cli.engines.worker", str(kind)]
+def _proven(
+    kind: EngineKind, machine: str, paths: Sequence[Path], outside: World | None, progress: Progress
+) -> dict[str, Any]:
+    argv = [sys.executable, "-m", "deckproof.cli.engines.worker", str(kind), machine]
     environment = dict(os.environ)
     if outside:
         argv = outside.enter_network(argv)
@@ -163,18 +181,18 @@ def _run(argv: Sequence[str], environment: Mapping[str, str], progress: Progress
     return last
 
 
-def _read(kind: EngineKind, record: Mapping[str, Any]) -> Column:
+def _read(kind: EngineKind, machine: str, record: Mapping[str, Any]) -> Column:
     decks = {
         deck: {block: Result(result) for block, result in blocks.items()}
         for deck, blocks in record.get("results", {}).items()
     }
-    seen = tuple(Difference(kind, *each) for each in record.get("differences", ()))
+    seen = tuple(replace(Difference(kind, *each), machine=machine) for each in record.get("differences", ()))
     return Column(kind, record.get("engine", ""), results=decks, errors=record.get("errors", {}), differences=seen)
 
 
 def table(matrix: Matrix) -> list[str]:
     """Return the lines that a person reads: decks × engines, and every difference with what is known of it."""
-    rows = [["", *(f"{each.kind}" for each in matrix.columns)]]
+    rows = [["", *(each.name for each in matrix.columns)]]
     rows += [["", *(each.engine for each in matrix.columns)]]
     rows += [[deck, *(_cell(deck, each) for each in matrix.columns)] for deck in matrix.decks]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -195,12 +213,46 @@ def _cell(deck: str, column: Column) -> str:
 def _remarks(matrix: Matrix) -> Iterator[str]:
     for column in matrix.columns:
         if column.missing:
-            yield f"{column.kind}: not here: {column.missing}"
+            yield f"{column.name}: not here: {column.missing}"
         for deck, why in column.errors.items():
-            yield f"{column.kind}: error: {deck}: {why}"
-    for column in matrix.columns:
-        for each in column.differences:
-            reason = reason_for(each, matrix.known)
-            yield f"{column.kind}: {each.where}: {each.what}"
-            yield f"    {'known: ' + reason if reason else 'not known: a bug, or a difference to write down'}"
+            yield f"{column.name}: error: {deck}: {why}"
+    blocks = dict.fromkeys(each.block for column in matrix.columns for each in column.differences)
+    for block in blocks:  # each once, and what every engine says of it
+        yield from _side_by_side(block, matrix)
     yield from (f"stale: {line}" for line in matrix.stale)
+
+
+def _side_by_side(block: str, matrix: Matrix) -> Iterator[str]:
+    deck = block.partition("::")[0]
+    for column in matrix.columns:
+        for each in (each for each in column.differences if each.block == block):
+            reason = reason_for(each, matrix.known)
+            yield f"{column.name}: {each.where}: {each.what}"
+            if each.slide and each.shown:
+                agree = [
+                    other.name for other in matrix.columns if other.results.get(deck, {}).get(block) is Result.PASSED
+                ]
+                yield f"    {', '.join(agree) or 'the slide'}: {each.slide}"
+                yield f"    {column.name}: {each.shown}"
+            yield f"    {'known: ' + reason if reason else 'not known: a defect, or a difference to be written down'}"
+
+
+def as_json(matrix: Matrix) -> dict[str, Any]:
+    """Return the table for programs."""
+    columns = [
+        {
+            "kind": str(each.kind),
+            "machine": each.machine,
+            "engine": each.engine,
+            "missing": each.missing,
+            "errors": dict(each.errors),
+            "results": {deck: dict(blocks) for deck, blocks in each.results.items()},
+            "differences": [
+                {"block": one.block, "where": one.where, "what": one.what, "slide": one.slide, "shown": one.shown}
+                | {"known": reason_for(one, matrix.known)}
+                for one in each.differences
+            ],
+        }
+        for each in matrix.columns
+    ]
+    return {"columns": columns, "stale": matrix.stale}

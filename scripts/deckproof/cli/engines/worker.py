@@ -21,15 +21,15 @@ from deckproof.results.proof_json import write_json
 from deckproof.signals import end_as_interrupt
 
 
-def main(kind: str, file: str, *paths: str) -> None:
+def main(kind: str, machine: str, file: str, *paths: str) -> None:
     """Prove the decks and write what was found. Raises DeckproofError where they can't be read: nothing is written."""
     end_as_interrupt()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     engine = ""
     results: dict[str, dict[str, Result]] = {}
     errors: dict[str, str] = {}
-    differences: list[tuple[str, str, str]] = []
-    for deck in read([Path(each) for each in paths], kind, progress=_say):
+    differences: list[tuple[str, ...]] = []
+    for deck in read([Path(each) for each in paths], kind, progress=_say, machines=[machine]):
         name = deck.session.deck.name
         try:
             with deck:
@@ -64,12 +64,23 @@ def _count(blocks: list[BlockResult]) -> str:
     return ", ".join(f"{word} {results.count(word)}" for word in Result if word in results) or "nothing to run"
 
 
-def _difference(deck: DeckProof, block: BlockResult) -> tuple[str, str, str]:
-    """Return the block's id, the file and line of its first step that failed, and what is not as it should be."""
+def _difference(deck: DeckProof, block: BlockResult) -> tuple[str, ...]:
+    """Return the block's id, the file and line of its first step that failed, what is not as it should be, and lines.
+
+    The lines are the first one that the slide promises and that did not come, and the one that came in its place.
+    """
     step = next((each for each in block.steps if each.verdict.result is Result.FAILED), None)
     line = step.step.line if step else block.block.span.first
     name = deck.session.deck.name if block.block.span.path == deck.session.deck.path else block.block.span.path
-    return block.block.id, f"{name}:{line}", _what(block, step)
+    return block.block.id, f"{name}:{line}", _what(block, step), *_lines(step)
+
+
+def _lines(step: StepResult | None) -> tuple[str, str]:
+    if step is None:
+        return "", ""
+    promised, shown = step.step.expected or (), step.verdict.normalized
+    absent = next((each for each in promised if each not in shown), "")
+    return absent, next((each for each in shown if each not in promised), "")
 
 
 def _what(block: BlockResult, step: StepResult | None) -> str:

@@ -1,0 +1,75 @@
+"""Machines with the Docker of each of Debian's releases: what a learner has is there, and what differs is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deckproof.cli.engines.matrix import prove_everywhere, table
+from deckproof.config import Config
+from deckproof.engine import open_engine
+from deckproof.engine.machines import making
+from deckproof.engine.machines.recipes import named
+from deckproof.errors import Exit
+from deckproof.model import EngineKind
+
+from .conftest import STAND_INS, quiet, said_by
+
+pytestmark = pytest.mark.engine
+
+VERSIONS = {"debian-12": "20.10", "debian-13": "26.1", "debian-14": "28.5"}
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_a_machine_has_an_engine_and_what_a_learner_has(name: str) -> None:
+    """An ordinary user who may use docker and sudo, and the programs that slides type; no more than 700 MB of it."""
+    root = making.build(named(name), Config(), quiet)
+    assert root.megabytes <= 700
+    with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet, machine=name) as engine:
+        assert engine.info.version.startswith(VERSIONS[name])
+        assert engine.info.machine == name
+        assert said_by(engine, "docker version --format '{{.Client.Version}}'").startswith(VERSIONS[name])
+        assert said_by(engine, "docker run --rm busybox:1.36 echo there") == "there"
+        said_by(engine, "command -v bash curl git less nano python3; locale -a | grep -i c.utf; ls /usr/share/zoneinfo")
+        as_learner = "su learner --command 'sudo id --user; docker -H unix:///run/docker.sock ps --quiet; id --user'"
+        assert said_by(engine, as_learner).split() == ["0", "1000"]
+
+
+TALK = """\
+Talk
+====
+
+.. code-block:: console
+
+   $ docker run -d --name one -p 8080:80 busybox:1.36 sleep 99 >/dev/null
+
+.. deckproof: status=125
+
+.. code-block:: console
+
+   $ docker run -d --name second -p 8080:80 busybox:1.36 sleep 99
+   ...
+   docker: Error response from daemon: ... port is already allocated.
+   ...
+
+.. deckproof: since=28
+
+.. code-block:: console
+
+   $ docker --version
+   Docker version 28...
+"""
+
+
+def test_what_engines_word_differently_stands_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is a failure where nobody has written down that it is known; a block for newer engines is skipped on older."""
+    monkeypatch.setenv("DECKPROOF_IMAGES", "stand-in")
+    talk = tmp_path / "talk.rst"
+    talk.write_text(TALK)
+    matrix = prove_everywhere([talk], [EngineKind.PRIVATE], (), quiet, ["debian-13", "debian-14"])
+    lines = [line.strip() for line in table(matrix)]
+    assert "debian-13 private: docker: Error response from daemon: ... port is already allocated." in lines
+    assert "debian-14 private: docker: Error response from daemon: ... port is already allocated" in lines
+    assert matrix.exit is Exit.FAILED
+    counts = [sorted(map(str, each.results["talk.rst"].values())) for each in matrix.columns]
+    assert counts == [["passed", "passed", "skipped"], ["failed", "passed", "passed"]]
