@@ -127,7 +127,7 @@ def test_each_deck_is_a_presentation_and_the_rest_is_not_on_it(site: Path, chrom
             "[...document.querySelectorAll('section.slide :is(h1, h2)')].map((each) => each.textContent)"
         )
     assert titles == {
-        "Deck one": ["Deck one", "Part of one", "Hello"],
+        "Deck one": ["Deck one", "Hello", "Part of one"],
         "Deck two": ["Deck two", "Hello"],
         "An orphan deck": ["An orphan deck", "Hello"],
     }

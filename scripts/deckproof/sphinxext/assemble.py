@@ -93,26 +93,29 @@ def _dissolve(element: nodes.Element) -> None:
 
 
 def _raise_topics(tree: nodes.document) -> None:
-    """Mark the title slide, and move what begins a column out of its section, in reading order.
+    """Mark the title slide, and move what begins a column out of its section, in the order in which decks are read.
 
-    That is every topic, wherever the first document's toctrees stand, and every section of that document itself.
+    That is every section of the first document, and then every topic, wherever that document's toctrees stand.
     """
     root = next((child for child in tree.children if isinstance(child, nodes.section)), None)
     if root is None:
         return
     root["classes"].append("title-slide")
-    for child in [child for child in root.children if isinstance(child, nodes.section)]:
-        root.remove(child)
-        tree.append(child)
-        if "docname" not in child:  # Sphinx notes the document only on sections that it takes in from others
-            child[LEVEL] = 2
-            for topic in list(_topics(child)):
-                topic.parent.remove(topic)
-                tree.append(topic)
+    topics = list(_topics(root))
+    for topic in topics:
+        topic.parent.remove(topic)
+    own = [child for child in root.children if isinstance(child, nodes.section)]
+    for section in own:
+        root.remove(section)
+        section[LEVEL] = 2
+    tree.extend([*own, *topics])
 
 
 def _topics(section: nodes.section) -> Iterator[nodes.section]:
-    """Yield the sections of other documents within one, but not those within these."""
+    """Yield the sections of other documents within one, but not those within these.
+
+    Sphinx notes the document only on sections that it takes in from others.
+    """
     for child in section.children:
         if isinstance(child, nodes.section):
             if "docname" in child:
