@@ -35,6 +35,15 @@ def test_a_machine_has_an_engine_and_what_a_learner_has(name: str) -> None:
         assert said_by(engine, as_learner).split() == ["0", "1000"]
 
 
+@pytest.mark.usefixtures("outer")
+def test_the_same_machine_in_a_container() -> None:
+    """From the same root file system, with the same versions."""
+    with open_engine("dind", ["busybox:1.36"], (), STAND_INS, quiet, machine="debian-13") as engine:
+        assert (engine.info.machine, engine.info.version[:4]) == ("debian-13", VERSIONS["debian-13"])
+        assert said_by(engine, "docker run --rm busybox:1.36 echo there") == "there"
+        assert "learner" in said_by(engine, "getent group docker")
+
+
 TALK = """\
 Talk
 ====

@@ -87,7 +87,7 @@ def dind_engine(
     refs: Sequence[str],
     config: Config,
     progress: Callable[[str], None],
-    machine: Machine = HERE,  # noqa: ARG001 -- see below
+    machine: Machine = HERE,
 ) -> Iterator[DindEngine]:
     """Start an engine in a container that holds exactly these images; nothing of it is left when the context is left.
 
@@ -97,12 +97,15 @@ def dind_engine(
     run = runs.begin(EngineKind.DIND)
     try:
         run.becomes(State.PREPARING)
-        image = dind_image.make_ready(outer, config, progress)
+        if machine.is_here:
+            image = dind_image.make_ready(outer, config, progress)
+        else:
+            image = dind_image.of_machine(outer, machine, config, progress)
         scratch = lay_out(run, Path("/usr/bin/docker"))
         with dind_sets.prepared(refs, outer, image, config, progress) as ready:
             box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])
             _write_settings(box, scratch)
-            yield DindEngine(box, scratch, _info(box, config, ready.how), ready.images)
+            yield DindEngine(box, scratch, _info(box, config, ready.how, machine), ready.images)
     finally:
         dind_box.end(run, outer, progress)
 
@@ -127,7 +130,7 @@ def _write_settings(box: Box, scratch: Scratch) -> None:
     (box.run.folder / SETTINGS).write_text(json.dumps(settings))
 
 
-def _info(box: Box, config: Config, how: str) -> EngineInfo:
+def _info(box: Box, config: Config, how: str, machine: Machine) -> EngineInfo:
     client, server = box.versions
     details = {
         "client": client,
@@ -137,4 +140,4 @@ def _info(box: Box, config: Config, how: str) -> EngineInfo:
         "images": how,
         "outbound network": "none (offline)" if config.offline else "that of the engine's containers",
     }
-    return EngineInfo(EngineKind.DIND, server, details)
+    return EngineInfo(EngineKind.DIND, server, details, machine.name)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.docker import references
 from deckproof.engine import host
 from deckproof.engine.images import acquire, recipes, registry
+from deckproof.engine.machines import making
+from deckproof.engine.machines.recipes import SET_UP, key
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind
+from deckproof.model import EngineKind, Machine
 
 REPOSITORY = "deckproof/engine"
 PREPARED = f"{REPOSITORY}:latest"
@@ -51,6 +54,44 @@ def unmakeable(engine: AuthorsEngine, base: str) -> str | None:
 
 def _has_stand_in(base: str) -> bool:
     return base == STOOD_IN_FOR and world.missing() is None and bool(recipes.standing_in_for(PREPARED, recipes.find()))
+
+
+def of_machine(engine: AuthorsEngine, machine: Machine, config: Config, progress: Progress) -> str:
+    """Return the name of a machine's image on the author's engine, making it where it isn't there.
+
+    As root it is the root file system that private engines have; else it is made there, by the same recipe, on the
+    image that the suite has. Raises EngineError where it can't be made.
+    """
+    name = f"deckproof/machine:{key(machine).replace('+', '-').replace(':', '-')}"
+    if engine.image(name):
+        return name
+    progress(f"bringing the machine {machine.name} to your engine, once: this takes a minute or more")
+    if world.missing() is None:
+        with making.held(machine, config, progress) as root:
+            archive = ["tar", "--create", "--numeric-owner", "--directory", str(root.files), "."]
+            _piped(archive, [engine.client, "import", "--change", 'CMD ["bash"]', "-", name], engine)
+    else:
+        base = machine.image or f"debian:{machine.suite}-slim"
+        words = ["build", "--force-rm", "--tag", name, "--file", "-", str(SET_UP.parent)]
+        text = f"FROM {base}\nCOPY set-up.sh /\nRUN DECKPROOF_NEW=1 sh /set-up.sh {' '.join(machine.packages)}\n"
+        _piped(["printf", "%s", text + 'ENTRYPOINT []\nCMD ["bash"]\n'], [engine.client, *words], engine)
+    return name
+
+
+def _piped(source: Sequence[str], target: Sequence[object], engine: AuthorsEngine) -> None:
+    with subprocess.Popen(source, stdout=subprocess.PIPE) as first:
+        done = subprocess.run(
+            [str(word) for word in target],
+            env=host.base_environment() | engine.variables,
+            stdin=first.stdout,
+            capture_output=True,
+            text=True,
+            timeout=BUILD_SECONDS,
+            check=False,
+        )
+    if first.returncode != 0 or done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
+        raise EngineError(f"the machine can't be brought to your engine: {said}")
 
 
 def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str:
