@@ -69,7 +69,7 @@ fuzz: $(READY) ## Read hostile text, made from decks and documents, for a minute
 			-artifact_prefix=_build/fuzz-$$each- _build/fuzz/$$each || exit 1; \
 	done
 
-prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage
+prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage, elsewhere with MACHINE=debian-14
 	@$(BIN)/deckproof check --fresh $(if $(DECK),slides/$(DECK).rst,slides)
 
 present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000

@@ -8,6 +8,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import BUILT_IN, how, named
+from deckproof.engine.namespace import world
 from deckproof.errors import Exit
 from deckproof.extract import find_project
 
@@ -22,12 +23,19 @@ def table() -> list[str]:
     for each in machines:
         found = ready.pop(each.name, None)
         state = "ready" if found or each.is_here else "not built"
-        has = roots.versions(lambda command: ["sh", "-c", command]) if each.is_here else found.versions if found else {}
+        has = _here() if each.is_here else found.versions if found else {}
         rows.append([each.name, *_cells(has), f"{found.megabytes} MB" if found else "", state, how(each)])
     of_images = ready.values()
     rows += [[each.name, *_cells(each.versions), f"{each.megabytes} MB", "ready", each.how] for each in of_images]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _here() -> Mapping[str, str]:
+    """Ask this machine, with the client that will be typed first in its PATH."""
+    client = world.client()
+    first = f"PATH={client.parent}:$PATH; " if client else ""
+    return roots.versions(lambda command: ["sh", "-c", first + command])
 
 
 def _cells(versions: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from deckproof.cli.check import Request, chosen
 from deckproof.cli.console import Console
 from deckproof.cli.say import some
+from deckproof.engine.machines.recipes import BUILT_IN
 from deckproof.errors import DeckproofError, Exit
 from deckproof.extract import extract, shown
 from deckproof.model import Deck
@@ -24,7 +25,7 @@ def run_update(request: Request, *, diff: bool, fill: bool) -> int:
     ``fill``: also write output where the slide shows none and claims none. Only a diff goes to standard output.
     """
     console = Console()
-    decks = chosen(request, console.warning)
+    decks = _on_newest(chosen(request, console.warning))
     snapshots = _snapshots(decks)
     for deck in decks:
         deck.adopt = True
@@ -40,6 +41,14 @@ def run_update(request: Request, *, diff: bool, fill: bool) -> int:
         new = update.write(new, request.paths)
     console.warning(update.summary(new, diff=diff))
     return Exit.FAILED if update.refused else Exit.PROVEN
+
+
+def _on_newest(decks: Sequence[DeckProof]) -> list[DeckProof]:
+    """Return the decks on one machine: the newest of those built in, or else the last that was named."""
+    order = [each.name for each in BUILT_IN]
+    machines = list(dict.fromkeys(each.machine for each in decks))
+    ranked = sorted(machines, key=lambda name: order.index(name) if name in order else len(order))
+    return [each for each in decks if each.machine == ranked[-1]]
 
 
 def _snapshots(decks: Sequence[DeckProof]) -> dict[Path, Snapshot]:

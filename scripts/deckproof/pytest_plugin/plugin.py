@@ -47,6 +47,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the Docker Engine that slides are proven on (default: auto)",
     )
     group.addoption(
+        "--deckproof-machine",
+        metavar="NAME",
+        help="the machine that slides are proven on (default: the first that they are meant for)",
+    )
+    group.addoption(
         "--deckproof-offline",
         action="store_true",
         help="ask no registry, pull nothing, and give a deck's own engine no network but its own",

@@ -118,13 +118,16 @@ class PytestRun:
             signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job must not leave its engine behind
 
     def _planned(self, deck: Deck, ids: frozenset[str]) -> DeckProof:
+        from deckproof.engine.machines.recipes import named
         from deckproof.extract import find_project
         from deckproof.prove.deck import DeckProof, now, session_of
 
         self._started = self._started or now()
         config = find_project(deck.path).config
         engine = self._config.getoption("--deckproof-engine")
-        return DeckProof(session_of(deck, config), config, engine, _with_hidden(ids), self._progress)
+        machine = self._config.getoption("--deckproof-machine") or config.machines[0]
+        named(machine, config.own_machines)  # or an error, before anything is run
+        return DeckProof(session_of(deck, config), config, engine, _with_hidden(ids), self._progress, machine=machine)
 
     # -------------------------------------------------------------------------------------------------------- run
 

@@ -24,7 +24,7 @@ else
     apt-get -q $expired update
     packages="bash ca-certificates curl git iproute2 iptables less nano openssl procps python3 sudo tzdata $*"
     if ! command -v dockerd >/dev/null; then
-        packages="$packages docker.io docker-compose podman netavark aardvark-dns"
+        packages="$packages docker.io docker-compose podman netavark aardvark-dns nftables"
         for each in docker-cli docker-buildx; do # packages of their own since Debian 13
             if apt-cache show "$each" >/dev/null 2>&1; then packages="$packages $each"; fi
         done
