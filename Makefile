@@ -70,7 +70,7 @@ fuzz: $(READY) ## Read hostile text, made from decks and documents, for a minute
 	done
 
 prove: $(READY) packages images ## Prove the deck only; one topic with DECK=storage, elsewhere with MACHINE=debian-14
-	@$(BIN)/deckproof check --fresh $(if $(DECK),slides/$(DECK).rst,slides)
+	@$(BIN)/deckproof check --fresh $(if $(DECK),slides/$(DECK).rst,slides) $(MACHINE:%=--machine %)
 
 present: $(READY) ## Serve the deck on localhost and rebuild it while you write; PORT=8000
 	@$(BIN)/deckproof present slides --port $(PORT)
