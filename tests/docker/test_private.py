@@ -137,7 +137,7 @@ def test_the_proof_says_what_the_engine_is(private: Engine) -> None:
     """Kind, version, and how it is kept apart."""
     assert private.info.kind is EngineKind.PRIVATE
     assert private.info.version == said_by(private, "docker version --format '{{.Server.Version}}'")
-    assert "namespaces" in private.info.details["isolation"]
+    assert "a root file system" in private.info.details["isolation"]
 
 
 def test_a_private_engine_refuses_nothing(private: Engine) -> None:
