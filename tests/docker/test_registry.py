@@ -39,7 +39,8 @@ def docker_compose_file() -> str:
 @pytest.fixture(scope="session")
 def docker_compose_command(engine: Engine) -> str:
     """Compose, on the engine of these tests."""
-    return shlex.join(["env", f"DOCKER_HOST={engine.environment['DOCKER_HOST']}", *compose_command()])
+    variables = [f"{name}={value}" for name, value in engine.environment.items()]
+    return shlex.join(["env", *variables, *engine.enter(compose_command(engine))])
 
 
 @pytest.fixture(scope="session")
