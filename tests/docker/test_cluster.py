@@ -54,7 +54,7 @@ def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
             stack.callback(process.wait)
             stack.callback(process.kill)
             started.append(process)
-        with Client(address, timeout=SECONDS, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        with Client(address, timeout=SECONDS, set_as_default=False) as client:  # type: ignore[no-untyped-call] # dask's
             client.wait_for_workers(workers, timeout=SECONDS)
         yield address, started[1:]
 

@@ -65,12 +65,12 @@ def connect(address: str) -> Client:
     from distributed import Client
 
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call] # dask's
     except (OSError, TimeoutError, ValueError) as error:
         message = f"no scheduler of dask answers at {address}: {error}"
         raise EngineError(message, remedy="start one with `dask scheduler`, and workers with `dask worker`") from None
     if not _workers(client):
-        client.close()  # type: ignore[no-untyped-call]
+        client.close()  # type: ignore[no-untyped-call] # dask's
         raise EngineError(f"the cluster at {address} has no workers", remedy=f"start one: `dask worker {address}`")
     return client
 
@@ -119,15 +119,15 @@ def on_cluster(
 
 def _workers(client: Client) -> list[str]:
     """Return the addresses of the workers, as the scheduler says now; `scheduler_info` may leave them out."""
-    return sorted(client.nthreads())  # type: ignore[no-untyped-call]
+    return sorted(client.nthreads())  # type: ignore[no-untyped-call] # dask's
 
 
 def _is_done(future: Future[bytes]) -> bool:
-    return bool(future.done())  # type: ignore[no-untyped-call]
+    return bool(future.done())  # type: ignore[no-untyped-call] # dask's
 
 
 def _cancel(future: Future[bytes]) -> None:
-    future.cancel()  # type: ignore[no-untyped-call]
+    future.cancel()  # type: ignore[no-untyped-call] # dask's
 
 
 def _start(client: Client, deck: DeckProof, worker: str) -> _Job:

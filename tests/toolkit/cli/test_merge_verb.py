@@ -11,7 +11,7 @@ from deckproof.cli.main import run
 
 def proof(path: Path, deck: str, verdict: str) -> str:
     """Write the proof of one deck with one block."""
-    decks = [{"path": deck, "blocks": [{"id": f"{deck}::1", "verdict": verdict}]}]
+    decks = [{"path": deck, "blocks": [{"id": f"{deck}::1", "verdict": verdict, "steps": []}]}]
     path.write_text(json.dumps({"version": 1, "started": "2026-01-02", "engine": {}, "images": [], "decks": decks}))
     return str(path)
 

@@ -86,7 +86,7 @@ def test_a_failure_does_not_hide_a_pinned_difference() -> None:
         ({"kinds": {"x": 3}}, "deckproof_kinds is {'x': 3}"),
         ({"kinds": {"x": {"shape": "a", "bind": True}}}, "deckproof_kinds is"),
         ({"kinds": {"x": {"shape": "a", "binds": "no"}}}, "deckproof_kinds is"),
-        ({"kinds": {"x": "("}}, "conf.py: deckproof_kinds: the shape '(' of 'x' is no regular expression"),
+        ({"kinds": {"x": "("}}, "conf.py: deckproof_kinds: the shape '(' of 'x' is not a regular expression"),
         ({"kinds": {"x": "(a)"}}, "has groups"),
         ({"kinds": {"x": "a*"}}, "matches nothing at all"),
         ({"kinds": {"id": "a"}}, "'id' is a kind already"),

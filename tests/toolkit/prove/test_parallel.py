@@ -80,7 +80,7 @@ def write(project: Path, name: str, *transcripts: str) -> None:
 
 def check(*arguments: str) -> int:
     """Run deckproof and return its exit code."""
-    return cli.run(["check", ".", "--engine", "private", *arguments])
+    return cli.run(["check", ".", "--fresh", "--engine", "private", *arguments])
 
 
 def verdicts(project: Path) -> dict[str, str]:

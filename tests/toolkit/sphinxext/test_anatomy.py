@@ -105,7 +105,7 @@ def test_other_builders_list_the_parts(build: Build, builder: str) -> None:
             ("--rm", "--rmm"),
             "index.rst:8: WARNING: slide 'The slide': docker run has no option --rmm; do you mean --rm?",
         ),
-        (("busybox:1.36", "Busybox:1.36"), "index.rst:8: WARNING: slide 'The slide': 'Busybox:1.36' is no image"),
+        (("busybox:1.36", "Busybox:1.36"), "index.rst:8: WARNING: slide 'The slide': 'Busybox:1.36' is not"),
         (("1.36 ls", f"1.36 {'x' * 90}"), "index.rst:11: WARNING: slide 'The slide': 'ls' does not occur"),
         (("a program in it", "x" * 90), "index.rst:11: WARNING: slide 'The slide': no room for 'xxx"),
     ],

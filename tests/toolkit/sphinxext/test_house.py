@@ -36,7 +36,7 @@ def test_three_lines_of_conf_py_are_enough(build: Build) -> None:
     """Look, geometry, notes and deep links are there without a setting."""
     built = build(index=DECK)
     assert 'href="_static/deckproof.css"' in built.page()
-    said = json.loads(re.search(r"viewDistance: 1 }, ({.*?}),", built.page())[1])  # type: ignore[index]
+    said = json.loads(re.search(r"viewDistance: 1 }, ({.*?}),", built.page())[1])  # type: ignore[index] # it is there
     assert (said["width"], said["height"], said["margin"], said["center"], said["hash"]) == (1280, 720, 0, False, True)
     assert built.warnings == ""
 

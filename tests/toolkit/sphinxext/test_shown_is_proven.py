@@ -167,7 +167,7 @@ def test_the_command_line_takes_tags(build: Build, tmp_path: Path, capsys: pytes
     build(index="A deck\n======\n" + on("only:: mine and yours", "asked"))
     project = str(tmp_path / "project")
     assert run(["extract", project, "-t", "mine", "--tag", "yours"]) == 0
-    assert "1 steps" in capsys.readouterr().out
+    assert "1 step" in capsys.readouterr().out
     assert run(["extract", project]) == 0
     assert "steps" not in capsys.readouterr().out
 
