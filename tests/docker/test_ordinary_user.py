@@ -41,7 +41,9 @@ def home() -> Iterator[Path]:
 def check(home: Path, packages: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Check the README as a user without rights."""
     own = {"PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    return ordinary_user.run([ordinary_user.python(), "-m", "deckproof", "check", "README.md", *options], home, **own)
+    return ordinary_user.run(
+        [ordinary_user.python(), "-m", "deckproof.cli", "check", "README.md", *options], home, **own
+    )
 
 
 def test_a_user_with_nothing_gets_one_sentence(home: Path, packages: str) -> None:

@@ -120,6 +120,7 @@ def test_only_one_place_prints() -> None:
     found = [
         f"{path.name}:{node.lineno}: {ast.unparse(node.func)}"
         for path in (ROOT / "scripts" / "deckproof" / "cli").rglob("*.py")
+        if path.name != "__main__.py"  # it says that it was interrupted before that place was loaded
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in PRINTERS
     ]
@@ -166,7 +167,7 @@ def test_ctrl_c_while_a_module_is_imported_shows_no_traceback(tmp_path: Path, mo
     (tmp_path / "slow").mkdir()
     (tmp_path / "slow" / f"{module}.py").write_text("import time\nopen('importing', 'w').close()\ntime.sleep(60)\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "deckproof", "extract", "talk.rst"],
+        [sys.executable, "-m", "deckproof.cli", "extract", "talk.rst"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path / "slow")},
         stdout=subprocess.PIPE,
