@@ -68,7 +68,8 @@ def _names(step: Step, names: Collection[str]) -> bool:
 
 def _means(step: Step, call: Foreground, known: Callable[[str], bool]) -> bool:
     """Tell whether a step can only mean the container that a call has started, though it doesn't give its name."""
-    return any(_takes(each, step, call, known) for each in docker_calls(step.input))
+    typed_there = step.container is not None and _is_made_up(step.container) and not known(step.container)
+    return typed_there or any(_takes(each, step, call, known) for each in docker_calls(step.input))
 
 
 def _takes(later: Call, step: Step, call: Foreground, known: Callable[[str], bool]) -> bool:
