@@ -98,9 +98,7 @@ def test_what_you_have_already_is_not_touched(clean: Engine) -> None:
     """A volume of the same name stops the script before its first command."""
     clean.client("volume", "create", "notes")
     try:
-        status, said = run(
-            make_session("$ docker volume create notes\nnotes\n$ docker volume rm notes"), clean, tmp_path
-        )
+        status, said = run(make_session("$ docker volume create notes\nnotes\n$ docker volume rm notes"), clean)
         assert status == 1
         assert "You have a volume named notes already" in said
         assert left(clean) == "notes\n"
