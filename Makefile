@@ -38,7 +38,7 @@ test-stress: $(READY) packages images ## Run the tests beside four busy loops, i
 	@SEED=$(SEED) scripts/setup/stress.sh $(N) $(BIN)/pytest -q $(BESIDE) $(LONG:%=--ignore=%)
 
 test-more: $(READY) packages images ## What make test has no time for: every shape of transcript, every companion script, every slide looked at
-	@$(STAGE) -v "more tests" $(BIN)/pytest $(MORE)
+	@$(STAGE) -v "more tests" $(BIN)/pytest --numprocesses 2 --dist loadfile $(MORE)
 
 test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
 	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
