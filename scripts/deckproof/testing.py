@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +43,11 @@ QUICK = Config(timeout=60.0, quiet=0.1, patience=2.0)
 _STARTS = 5
 _IDLE_SECONDS = 0.005
 """What one start of a shell takes where nothing else runs."""
+
+
+def at_terminal(command: Sequence[str]) -> list[str]:
+    """Return ``command`` as it is run at a terminal of its own, whatever the user's shell is."""
+    return ["script", "--quiet", "--return", "--command", shlex.join(command), "/dev/null"]
 
 
 @cache

@@ -26,6 +26,7 @@ from deckproof.errors import EngineError
 from deckproof.extract import extract
 from deckproof.model import EngineKind, Origin, Result
 from deckproof.prove.deck import DeckProof, session_of
+from deckproof.testing import at_terminal
 
 from . import ordinary_user
 from .conftest import STAND_INS, quiet, run_in, said_by, traces
@@ -172,17 +173,12 @@ Deck
 
 def test_a_terminal_that_is_closed_takes_its_programs_with_it(dind: Engine) -> None:
     """Though a docker client that is killed leaves what it started to itself."""
-    at_terminal = ["script", "--quiet", "--return", "--command"]
-    typed = " ".join(map(_quoted, dind.enter(["bash", "-c", "(setsid sleep 4711 &); sleep 4711"])))
+    command = at_terminal(dind.enter(["bash", "-c", "(setsid sleep 4711 &); sleep 4711"]))
     environment = dict(dind.environment) | {"DECKPROOF_TERMINAL": "c0ffee"}
-    with subprocess.Popen([*at_terminal, typed, "/dev/null"], env=environment, stdin=subprocess.PIPE) as client:
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as client:
         said_by(dind, "until [ $(pgrep -c -f 'sleep 471[1]') -ge 3 ]; do sleep 0.05; done")
         client.kill()
     said_by(dind, "timeout 10 sh -c \"while pgrep -f 'sleep 471[1]'; do sleep 0.05; done\"")
-
-
-def _quoted(word: str) -> str:
-    return "'" + word.replace("'", "'\\''") + "'"
 
 
 DECK = """

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from deckproof.testing import at_terminal
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -96,9 +97,8 @@ def test_nothing_of_a_deck_is_obeyed_by_the_terminal(hostile: Path, arguments: l
 
 def test_colours_are_ours_alone(hostile: Path) -> None:
     """At a terminal too, where they are used."""
-    shell = 'script --quiet --return --command "$(printf \'%q \' "$@")" /dev/null'
     done = subprocess.run(
-        ["bash", "-c", shell, "bash", sys.executable, "-c", PROGRAM, "check", "talk.rst"],
+        at_terminal([sys.executable, "-c", PROGRAM, "check", "talk.rst"]),
         cwd=hostile,
         env={key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"},
         stdin=subprocess.DEVNULL,

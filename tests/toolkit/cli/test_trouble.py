@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from deckproof.errors import DeckproofError
 from deckproof.results.proof_json import read_proof
+from deckproof.testing import at_terminal
 
 PROGRAM = """
 import sys
@@ -41,10 +42,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(project: Path, *arguments: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+def run(
+    project: Path, *arguments: str, within: Callable[[list[str]], list[str]] = list
+) -> subprocess.CompletedProcess[str]:
     """Run a command line in a process of its own."""
     return subprocess.run(
-        [*before, sys.executable, "-c", PROGRAM, *arguments],
+        within([sys.executable, "-c", PROGRAM, *arguments]),
         cwd=project,
         env=os.environ | {"NO_COLOR": "1"},
         capture_output=True,
@@ -60,14 +63,17 @@ READ_ONLY = 'mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file system read-only")
 def test_a_project_that_is_read_only_keeps_its_verdict(project: Path) -> None:
     """The proof is not kept, which is said; the exit code is the verdict's."""
-    before = ["unshare", "--mount", "sh", "-ec", READ_ONLY, "sh"]
-    done = run(project, "check", "talk.rst", before=before)
+
+    def within(command: list[str]) -> list[str]:
+        return ["unshare", "--mount", "sh", "-ec", READ_ONLY, "sh", *command]
+
+    done = run(project, "check", "talk.rst", within=within)
     assert "passed   talk.rst::Slide::1" in done.stdout
     assert "1 step proven" in done.stdout
     assert "_build: can't be written: Read-only file system: the proof is not kept there" in done.stderr
     assert done.returncode == 0
     (project / "talk.rst").write_text(GOOD.replace("   one\n", "   two\n"))
-    assert run(project, "check", "talk.rst", before=before).returncode == 1
+    assert run(project, "check", "talk.rst", within=within).returncode == 1
 
 
 def test_a_report_that_can_t_be_written_is_no_success(project: Path) -> None:
@@ -190,9 +196,7 @@ def test_what_prepares_a_stranger_s_services_is_not_run(project: Path) -> None:
 def test_progress_says_how_far_of_the_whole(project: Path) -> None:
     """At a terminal: blocks, and seconds where an earlier run tells how many."""
     (project / "talk.rst").write_text(GOOD + GOOD.partition("=\n\n")[2].replace("Slide", "Other"))
-    shell = 'script --quiet --return --command "$(printf \'%q \' "$@")" /dev/null'
-    run_at_terminal = ["bash", "-c", shell, "bash"]
-    first = run(project, "check", "--fresh", "talk.rst", before=run_at_terminal).stdout
+    first = run(project, "check", "--fresh", "talk.rst", within=at_terminal).stdout
     assert "0 of 2 blocks, 0 s" in first
     assert "1 of 2 blocks, " in first
     assert " of about " not in first
@@ -200,4 +204,4 @@ def test_progress_says_how_far_of_the_whole(project: Path) -> None:
     record = json.loads(proof.read_text())
     record["decks"][0]["blocks"][0]["seconds"] = 99.0
     proof.write_text(json.dumps(record))
-    assert " s of about 99 s" in run(project, "check", "--fresh", "talk.rst", before=run_at_terminal).stdout
+    assert " s of about 99 s" in run(project, "check", "--fresh", "talk.rst", within=at_terminal).stdout
