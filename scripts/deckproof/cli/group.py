@@ -40,10 +40,10 @@ def ended(command: click.Command, arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", Exit.INTERRUPTED)
     except (BrokenPipeError, ReaderGoneError):
-        let_go()
+        let_go(sys.stdout)
         return Exit.INTERRUPTED
     except OutputError as error:
-        let_go()
+        let_go(sys.stdout)
         return _say(str(error), error.exit)
     except click.ClickException as error:
         return _refused(error)

@@ -6,6 +6,7 @@ Every error that is foreseen is one clear message and a documented exit code; ``
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -32,6 +33,7 @@ Exit codes:
   1    a step failed
   2    the deck or the arguments are wrong
   3    no engine or no image
+  4    nothing failed, and nothing was proven
   130  interrupted
 
 \b
@@ -319,6 +321,7 @@ Examples:
   deckproof engines slides --only private --only podman     on these
   deckproof engines slides --known tests/roots/engines.toml differences that are known, with reasons
   deckproof engines slides --machine debian-12,debian-14    each machine's Docker, and its Podman
+  deckproof engines slides --page docs/holds-on.md          a page of it for a site, in Markdown
 
 \b
 Exit: 0 every deck passes wherever it can run, or its differences are known, 1 one does not, or a known difference
@@ -333,19 +336,29 @@ is gone, 2 the deck or the arguments are wrong, 130 interrupted."""
 )
 @MACHINE
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the table here.")
+@click.option("--page", "page_file", type=click.Path(path_type=Path, dir_okay=False), help="Write it as a page here.")
 def engines(
-    paths: Sequence[Path], kinds: Sequence[str], known: Path | None, machines: tuple[str, ...], json_file: Path | None
+    paths: Sequence[Path],
+    kinds: Sequence[str],
+    known: Path | None,
+    machines: tuple[str, ...],
+    json_file: Path | None,
+    page_file: Path | None,
 ) -> int:
     """Prove the decks on every kind of engine that this machine has, and print a table of decks and engines."""
     from deckproof.cli.engines.known import read_known
     from deckproof.cli.engines.matrix import as_json, prove_everywhere, table
+    from deckproof.cli.engines.page import page
     from deckproof.results.proof_json import write_json
+    from deckproof.results.writing import write_whole
 
     every = [EngineKind.PRIVATE, EngineKind.PODMAN] if machines else EngineKind
     wanted = [EngineKind(each) for each in kinds or every]
     matrix = prove_everywhere(paths, wanted, read_known(known) if known else (), say, machines or (HERE.name,))
     if json_file:
         write_json(as_json(matrix), json_file)
+    if page_file:
+        write_whole(page(matrix, time.strftime("%Y-%m-%d")).encode(), page_file)
     say("\n" + "\n".join(table(matrix)))
     return matrix.exit
 

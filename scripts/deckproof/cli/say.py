@@ -27,7 +27,7 @@ def warn(text: str) -> None:
     try:
         say(text, to=sys.stderr)
     except (OutputError, BrokenPipeError):
-        return
+        let_go(sys.stderr)
 
 
 def some(number: int, noun: str) -> str:
@@ -70,6 +70,7 @@ def open_standard_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def let_go() -> None:
-    """Have what is still unwritten go nowhere: the interpreter complains where it can't write that in the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def let_go(stream: TextIO) -> None:
+    """Have what is still unwritten go nowhere: where the interpreter can't write that in the end, its status is 120."""
+    if (number := _number(stream)) >= 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)

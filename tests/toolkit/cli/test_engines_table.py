@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from deckproof.cli.engines.known import Difference, Known, read_known
 from deckproof.cli.engines.matrix import Column, Matrix, table
+from deckproof.cli.engines.page import page
 from deckproof.errors import DeckproofError, Exit
 from deckproof.model import EngineKind, Result
 
@@ -85,3 +87,27 @@ def test_each_known_difference_of_this_project_is_documented() -> None:
     known = read_known(root / "tests" / "roots" / "engines.toml")
     assert known
     assert [each.reason for each in known if each.reason not in documented] == []
+
+
+def test_the_page_says_which_docker_the_decks_hold_on() -> None:
+    """Its title has the versions on which all passes; a difference that is known is in the table, and below with why."""
+    twenty, twenty_eight = (
+        replace(PRIVATE, machine=machine, engine=engine)
+        for machine, engine in (("debian-12", "Docker Engine 20.10.24+dfsg1"), ("debian-14", "Docker Engine 28.5.2"))
+    )
+    podman = replace(PODMAN, engine="Podman 4.3.1", differences=(replace(SEEN, slide="80/tcp -> 0.0.0.0", shown="|"),))
+    lines = page(Matrix((twenty, twenty_eight, podman), (KNOWN,)), "2026-11-28").splitlines()
+    assert lines[0] == "# Holds on Docker Engine 20.10 · 28.5"
+    assert "| deck | debian-12 private | debian-14 private | podman |" in lines
+    assert "| slides/ports.rst | ✓ passed 2 | ✓ passed 2 | ✗ failed 1, passed 1 |" in lines
+    assert "- podman, `slides/ports.rst:12`: it names no address" in lines
+    assert "  the slide: 80/tcp -> 0.0.0.0" in lines
+
+
+def test_the_page_of_decks_that_hold_nowhere_says_so() -> None:
+    """What is blocked or in error is not proven either."""
+    blocked, error = (
+        column(EngineKind.PRIVATE, Result.BLOCKED),
+        Column(EngineKind.DIND, errors={"slides/ports.rst": "it died"}),
+    )
+    assert page(Matrix((blocked, error)), "2026-11-28").startswith("# Holds nowhere yet\n")

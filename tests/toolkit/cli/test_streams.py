@@ -63,7 +63,7 @@ def run(folder: Path, *arguments: str, streams: str = "", **more: str) -> subpro
     return subprocess.run(
         ["sh", "-c", f'"$@" {streams}', "sh", sys.executable, "-c", PROGRAM, *arguments],
         cwd=folder,
-        env=os.environ | {"NO_COLOR": "1"} | more,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"} | {"NO_COLOR": "1"} | more,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

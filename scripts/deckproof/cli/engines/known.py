@@ -15,7 +15,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from deckproof.errors import DeckproofError
 from deckproof.model import HERE, EngineKind, Result
@@ -57,11 +56,6 @@ def read_known(path: Path) -> tuple[Known, ...]:
     except (ValueError, KeyError, TypeError) as error:
         message = f"{path}: not a file of known differences: {error}"
         raise DeckproofError(message, remedy="each [[difference]] has an engine, a reason and blocks") from None
-
-
-def _known(entry: Mapping[str, Any]) -> Known:
-    kind, reason = EngineKind(entry["engine"]), str(entry["reason"])
-    return Known(kind, reason, tuple(entry["blocks"]), str(entry.get("machine", "")))
 
 
 def reason_for(difference: Difference, known: Iterable[Known]) -> str | None:

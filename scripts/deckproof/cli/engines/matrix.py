@@ -194,13 +194,14 @@ def table(matrix: Matrix) -> list[str]:
     """Return the lines that a person reads: decks × engines, and every difference with what is known of it."""
     rows = [["", *(each.name for each in matrix.columns)]]
     rows += [["", *(each.engine for each in matrix.columns)]]
-    rows += [[deck, *(_cell(deck, each) for each in matrix.columns)] for deck in matrix.decks]
+    rows += [[deck, *(cell(deck, each) for each in matrix.columns)] for deck in matrix.decks]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return [*lines, *_remarks(matrix)]
 
 
-def _cell(deck: str, column: Column) -> str:
+def cell(deck: str, column: Column) -> str:
+    """Return what stands for a deck under a kind of engine: how many blocks passed, failed, were blocked, skipped."""
     if column.missing:
         return "not here"
     if deck in column.errors:
