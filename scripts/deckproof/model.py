@@ -73,6 +73,7 @@ class Block:
     span: Span
     caption: str | None = None
     options: Options = field(default_factory=Options)
+    lead: str = ""  # the paragraph right above it, as far as one is there, in Markdown's spelling
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ class LocalEngine:
 
 
 def make_block(text: str, *, number: int = 1, line: int = 1, language: str = "console", **more: object) -> Block:
-    """Return a block of a made-up slide; ``more`` are ``caption`` and the fields of Options."""
-    caption = more.pop("caption", None)
+    """Return a block of a made-up slide; ``more`` are ``caption``, ``lead`` and the fields of Options."""
+    caption, lead = more.pop("caption", None), str(more.pop("lead", ""))
     span = Span(Path("/deck/slides/made.rst"), line, line + text.count("\n"), "   ", verified=True)
     return Block(
         id=f"slides/made.rst::Made up::{number}",
@@ -142,6 +142,7 @@ def make_block(text: str, *, number: int = 1, line: int = 1, language: str = "co
         span=span,
         caption=None if caption is None else str(caption),
         options=Options(**more),  # type: ignore[arg-type] # the caller's words are checked by Options' own names
+        lead=lead,
     )
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from deckproof.cli.check import Request, run_check
+from deckproof.engine import prepare
 from deckproof.errors import Exit
+
+from .conftest import STAND_INS, quiet
 
 pytestmark = pytest.mark.engine
 
@@ -49,6 +52,33 @@ def test_a_pull_is_answered_by_the_runs_own_registry(tmp_path: Path, capsys: pyt
     said = record.read_text()
     assert "answered by the run's own registry: busybox:1.36" in said
     assert json.loads(said)["images"]
+
+
+STOOD_FOR = """\
+# Ubuntu
+
+```console
+$ docker pull ubuntu
+$ docker run --rm ubuntu sh -c '. /etc/os-release; echo $NAME'
+Ubuntu
+```
+"""
+
+
+def test_a_stand_in_answers_a_pull_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its progress may be left out; the proof says that it is a stand-in."""
+    prepare(["ubuntu"], STAND_INS, quiet)
+    monkeypatch.setenv("DECKPROOF_IMAGES", "stand-in")
+    (tmp_path / "README.md").write_text(STOOD_FOR)
+    record = tmp_path / "proof.json"
+    assert run_check(Request((tmp_path / "README.md",), "private", reports=(("json", record),), offline=True)) is (
+        Exit.PROVEN
+    ), capsys.readouterr().out
+    proof = json.loads(record.read_text())
+    assert "answered by the run's own registry: ubuntu" in record.read_text()
+    assert [(each["ref"], each["origin"]) for each in proof["images"]] == [("ubuntu:latest", "stand-in")]
 
 
 def test_a_deck_that_pulls_nothing_has_no_registry(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deckproof.extract import shown
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Role, Step
+from deckproof.parse.named import file_named_above
 from deckproof.plan.evidence import promised
 from deckproof.plan.session import Session
 from deckproof.results.plain import paint
@@ -83,7 +84,9 @@ def _notes(reading: Reading) -> Iterator[str]:
     if reading.reason:
         yield f"{'not all is run' if reading.steps else 'not run'}: {reading.reason}"
     if reading.kind is Kind.FILE and not reading.reason:
-        yield f"to the file that its caption names: {(reading.block.caption or '').strip()}"
+        name = (reading.block.caption or "").strip()
+        where = "the text above it" if file_named_above(reading.block.lead) == name else "its caption"
+        yield f"to the file that {where} names: {name}"
     if said := _options(reading.block.options):
         yield f"the author says: {said}"
 

@@ -15,11 +15,12 @@ from deckproof.extract.languages import language_named
 from deckproof.extract.origins import KEY
 from deckproof.extract.project import Project, shown
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
-from deckproof.extract.slides import place_of, section_of, shown_nodes, slide_of, title_of
+from deckproof.extract.slides import lead_of, place_of, section_of, shown_nodes, slide_of, title_of
 from deckproof.extract.spans import Origin, as_written, comment_line, locate
 from deckproof.extract.tabs import skipped_tab
 from deckproof.model import Block, Deck, Options
 from deckproof.parse.classify import ANATOMY, is_file
+from deckproof.parse.named import file_named_above
 from deckproof.parse.options import Comment, read_comment
 
 WITH_TABS = frozenset({"make", "makefile", "mf", "bsdmake", "go"})
@@ -78,8 +79,9 @@ class _Walk:
             span=locate(text, self._origin(node)),
             caption=_caption(node),
             options=self._options_for(node),
+            lead=lead_of(node),
         )
-        has_tabs = is_file(block) or block.language in WITH_TABS
+        has_tabs = is_file(block) or file_named_above(block.lead) or block.language in WITH_TABS
         return replace(block, text=as_written(text, block.span)) if has_tabs else block
 
     def _origin(self, node: nodes.Element) -> Origin:

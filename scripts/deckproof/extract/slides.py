@@ -44,6 +44,22 @@ def title_of(section: nodes.Node) -> str:
     return " ".join(title.astext().split()) if title else ""
 
 
+def lead_of(node: nodes.Node) -> str:
+    """Return the paragraph right above a block, its literals and strong words marked as in Markdown; "" without one."""
+    if isinstance(node.parent, nodes.container) and node.parent.get("literal_block"):
+        node = node.parent
+    if node.parent is None:
+        return ""
+    before = node.parent.children[: node.parent.index(node)]
+    above = [each for each in before if not isinstance(each, nodes.Invisible | nodes.raw)]
+    return "".join(map(_marked, above[-1].children)) if above and isinstance(above[-1], nodes.paragraph) else ""
+
+
+def _marked(node: nodes.Node) -> str:
+    text = node.astext()
+    return f"`{text}`" if isinstance(node, nodes.literal | nodes.strong | nodes.emphasis) else text
+
+
 def place_of(node: nodes.Node | None, document: Path) -> tuple[Path, int]:
     """Return the file and line of the nearest node around that knows them."""
     while node is not None and not (node.source and node.line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from deckproof.errors import DeckproofError
 from deckproof.extract import read_lines
@@ -96,7 +97,7 @@ def _with_block(deck: Deck, other: Deck, name: str) -> Deck:
 
 
 def _named(block: Block, name: str) -> Block:
-    return Block(name, block.slide, block.language, block.text, block.span, block.caption, block.options)
+    return replace(block, id=name)
 
 
 def _again(lie: Lie, kind: LieKind, deck: Deck) -> Lie:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from deckproof.config import Silence
+from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.callouts import is_drawing
-from deckproof.parse.classify import ANATOMY, SHELL, bare_prompts, is_file, is_shell, program_prompt
-from deckproof.parse.commands import is_command
+from deckproof.parse.classify import ANATOMY, CONSOLE, SHELL, bare_prompts, is_file, is_shell, program_prompt
+from deckproof.parse.commands import is_command, reports_progress
 from deckproof.parse.draft_step import DraftReading
 from deckproof.parse.files import file_kind, name_in
+from deckproof.parse.named import file_named_above
 from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript, read_transcript
@@ -23,6 +25,7 @@ from deckproof.parse.transcript import is_transcript, read_transcript
 _MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
 """What is longer was not written to be read, and is not."""
 _NAME_IT = "give it its own label and, where it is to be written, its name as `:caption:`"
+_SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
 _INTERRUPTS = (b"\x03", b"\x1c")
 
 
@@ -44,6 +47,8 @@ def read(
         return unread(block, _kind(block, lines) if readable else Kind.OTHER, block.options.skip)
     if is_file(block):
         return unread(block, Kind.FILE, None)
+    if name := _named_above(block, lines):
+        return unread(replace(block, caption=name), Kind.FILE, None)
     if block.language == ANATOMY:
         return unread(block, Kind.DRAWING, "a command with call-outs")
     if reason := _why_not(block, lines, in_program=in_program):
@@ -91,6 +96,18 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     if written and is_of_another_system(written[0]):
         return "typed at PowerShell or cmd, which is not this machine's shell"
     return None
+
+
+def _named_above(block: Block, lines: Sequence[str]) -> str | None:
+    """Return the name of the file that the words above a block say it is, where its lines may be one, and all of it."""
+    name = file_named_above(block.lead)
+    if name is None or any(map(split_prompt, lines)) or any(map(is_wild_line, lines)):
+        return None
+    if file_kind(lines) is not None:
+        return name
+    if block.language in SHELL:
+        return name if name.endswith(_SCRIPTS) and block.language not in CONSOLE else None
+    return None if is_shell(block, lines) else name
 
 
 def _as_file(block: Block, lines: Sequence[str], kind: str) -> Reading:
@@ -169,7 +186,7 @@ def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
     exits = re.fullmatch(r"exit\s+(\d{1,3})", step.input.strip())
     return replace(
         step,
-        expected=step.expected if step.expected or claims_silence else None,
+        expected=step.expected if step.expected or (claims_silence and not reports_progress(step.input)) else None,
         status=int(exits[1]) % 256 if exits else 0,
         terminal=options.terminal,
         container=options.container,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from deckproof.model import Block
 from deckproof.parse.callouts import is_drawing
 from deckproof.parse.commands import is_command
 from deckproof.parse.files import parses_as_python
+from deckproof.parse.named import FILE_NAME
 from deckproof.parse.prompts import BARE, SOMETIMES_BARE, is_of_program, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript
@@ -29,15 +29,11 @@ PROGRAM = frozenset(
 ANATOMY = "command-anatomy"
 """The directive of a command with call-outs, and the label of what it holds."""
 
-_FILE_NAME = re.compile(
-    r"(?!(?:.*/)?\.\./)(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)"
-)
-
 
 def is_file(block: Block) -> bool:
     """Tell whether the block's caption is the name of a file that holds its text."""
     caption = (block.caption or "").strip()
-    return bool(_FILE_NAME.fullmatch(caption)) and block.language not in CONSOLE
+    return bool(FILE_NAME.fullmatch(caption)) and block.language not in CONSOLE
 
 
 def is_shell(block: Block, lines: Sequence[str]) -> bool:

@@ -60,6 +60,14 @@ _SILENT = frozenset(
 _PLAIN = frozenset("df du git hostname id kill ls ping pip pip3 ps pwd uname uptime whoami".split())  # noqa: SIM905 -- as above
 _RUNNING = frozenset({"run", "exec", "logs", "start", "attach", "up", "cp", "build", "config", "export", "save"})
 """Verbs of docker that show what a program prints, or a file."""
+_REPORTING = frozenset({"pull", "push", "build", "compose pull", "compose build", "compose up", "compose down"})
+"""Verbs of docker that always say how far they are."""
+_DOWNLOADS = re.compile(
+    r"(?:apt|apt-get|dnf|yum|apk|pip3?|npm|yarn|conda|brew|zypper)\s(?:.*\s)?(?:add|ci|install|update|upgrade)\b"
+    r"|git\s+clone\b|wget\s"
+)
+"""Programs that fetch something, and say so."""
+_HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>")
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
 _KEYWORD = re.compile(
     r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{!]|\[\[?\s|\(\(|\.\s|:\s*$"
@@ -96,6 +104,14 @@ def prints_no_comments(command: str) -> bool:
     calls = [call.command.split() for call in docker_calls(command)]
     runs = any(set(words) & _RUNNING for words in calls)
     return first_word(command) in _PLAIN or (bool(calls) and not runs and "|" not in command)
+
+
+def reports_progress(command: str) -> bool:
+    """Tell whether a command is known to print, always, how far it is: nobody can mean that it prints nothing."""
+    if _HUSHED.search(command):
+        return False
+    rest = _ASSIGNED.sub("", command.strip(), count=1).removeprefix("sudo ")
+    return bool(_DOWNLOADS.match(rest)) or any(call.command in _REPORTING for call in docker_calls(command))
 
 
 def never_prints(command: str) -> bool:

@@ -71,6 +71,14 @@ def is_set(terminal: Terminal, variable: str, terminals: Callable[[], Iterable[T
     return terminal.lines()[-1:] == ("set",)
 
 
+def folder(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> str | None:
+    """Ask the shell of a terminal that shows its prompt for its folder; the status of what ran last stays."""
+    terminal.type_command("(s=$?; pwd -P; exit $s)")
+    _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
+    last = next(iter(terminal.lines()[-1:]), "")
+    return last if last.startswith("/") else None
+
+
 def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:
     r"""Press ^C, then ^\; tell whether that brought back the prompt at which the step was typed."""
     for key, patience in _INTERRUPTS:

@@ -141,8 +141,10 @@ class DeckRun:
     def _write(self, item: Planned, halted: str | None) -> None:
         if halted:
             self._faults[item.block] = (Result.BLOCKED, halted)
-        elif item.file and (fault := write_file(self._engine.workdir / self._begin.folder, *item.file)):
-            self._faults[item.block] = (Result.FAILED, fault)
+        elif item.file:
+            start = str(self._engine.workdir / self._begin.folder)
+            if fault := write_file(self._engine, start, self._runner.folder(), *item.file):
+                self._faults[item.block] = (Result.FAILED, fault)
 
     def _skip(self, number: int) -> str | None:
         if number not in self._skips:

@@ -92,6 +92,11 @@ class StepRunner:
         """Wait for what may have been left running too early; to be called after the deck's last step."""
         self._left.wait_for_doubtful(self._config.patience, lambda: self.terminals)
 
+    def folder(self) -> str | None:
+        """Return the folder that the host's shell is in which was used last; None where none shows its prompt."""
+        terminal = self.terminals.last_at_prompt()
+        return await_prompt.folder(terminal, lambda: self.terminals) if terminal else None
+
     def close(self) -> None:
         """End every shell and everything that was started in them."""
         self.terminals.close()

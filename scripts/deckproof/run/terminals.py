@@ -52,6 +52,11 @@ class Terminals:
         pump(self._all, 0)
         return [each for each in self._recent() if each.state is State.BUSY and name in (None, each.name)]
 
+    def last_at_prompt(self) -> Terminal | None:
+        """Return the host terminal that was used last, of those that show their shell's prompt."""
+        pump(self._all, 0)
+        return next((each for each in self._recent() if not each.in_container and each.state is State.READY), None)
+
     def last(self, name: str | None) -> Terminal | None:
         """Return the most recently used terminal, preferably one with a program in the foreground."""
         return next(iter(self.foreground(name) + [each for each in self._recent() if name in (None, each.name)]), None)

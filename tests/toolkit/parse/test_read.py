@@ -138,3 +138,23 @@ def test_what_is_repeated_without_end_is_read(pieces: list[str], times: int, lan
 def test_the_block_is_where_its_errors_are_told() -> None:
     """The path of the span is the file that the author edits."""
     assert make_block("$ ls").span.path == Path("/deck/slides/made.rst")
+
+
+@pytest.mark.parametrize(
+    ("command", "claimed"),
+    [
+        ("docker pull ubuntu", False),
+        ("sudo docker compose up -d", False),
+        ("docker image push me/x", False),
+        ("apt-get install -y curl", False),
+        ("git clone https://git.test/x", False),
+        ("docker pull --quiet ubuntu", True),
+        ("docker pull ubuntu > /dev/null", True),
+        ("docker network create x", True),
+        ("docker image ls", True),
+    ],
+)
+def test_nobody_means_that_a_download_prints_nothing(command: str, claimed: bool) -> None:
+    """Its progress is left out; where it is told to be quiet, or is another command, silence is a claim."""
+    step, _ = read(make_block(f"$ {command}\n$ echo hi\nhi")).steps
+    assert (step.expected == ()) is claimed

@@ -54,7 +54,7 @@ done"""
         ("$ echo it's\n$ ls\nx", [("$", "echo it's", ()), ("$", "ls", ("x",))]),
         ("$ echo it's\n/ # ls\nx", [("$", "echo it's", ()), ("/ #", "ls", ("x",))]),
         ("$ true &&\n> echo x\nx", [("$", "true &&\necho x", ("x",))]),
-        ("# apt update\nHit", [("#", "apt update", ("Hit",))]),
+        ("# apt list\nHit", [("#", "apt list", ("Hit",))]),
         ("$ docker run -it debian\nroot@eca4aa01751c:/# ls\nbin\nroot@eca4aa01751c:/# exit 3\nexit",
          [("$", "docker run -it debian", ()), ("root@eca4aa01751c:/#", "ls", ("bin",)), ("root@eca4aa01751c:/#", "exit 3", ("exit",))]),
         (">>> for x in y:\n...     print(x)\n...\n1\n>>> f()\n...\n2", [(">>>", "for x in y:\n    print(x)\n", ("1",)), (">>>", "f()", ("...", "2"))]),
@@ -120,7 +120,7 @@ def test_an_input_that_never_ends_is_said_so() -> None:
 
 def test_a_hash_is_roots_prompt_only_where_the_block_makes_it_one() -> None:
     """Beside another prompt, and outside console blocks, it begins a comment."""
-    assert shape("# apt update\n# apt install x\nDone") == [("#", "apt update", ()), ("#", "apt install x", ("Done",))]
+    assert shape("# apt list\n# apt install x\nDone") == [("#", "apt list", ()), ("#", "apt install x", ("Done",))]
     assert shape("# remark\n$ ls\nx") == [("$", "ls", ("x",))]
     assert shape("# remark\nls", language="bash") == [("", "ls", None)]
 

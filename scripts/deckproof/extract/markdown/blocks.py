@@ -88,19 +88,25 @@ class Walk:
     ) -> None:
         self._path, self._prepared, self._tokens, self._places, self._tabs = path, prepared, tokens, places, tabs
         self._pending: Pending | None = None
+        self._lead = ""  # the paragraph that was read last, if nothing else but what is not seen came since
         self.services: list[Path] = []
 
     def blocks(self) -> Iterator[Block]:
         """Yield blocks without ids. Raises DeckError for a comment that can't be read, or has no block."""
-        for token in self._tokens:
-            if token.map is None:
+        for above, token in pairwise((None, *self._tokens)):
+            if token is None or token.map is None:
                 continue
-            if token.type == COMMENT:
+            if token.type == "inline":
+                self._lead = token.content if above and above.type == "paragraph_open" else ""
+            elif token.type == COMMENT:
                 yield from self._comment(token, token.map[0])
             elif token.type == "html_block" and _COMMANDS.search(token.content):
                 yield self._unread(token, token.map[0])
             elif token.type in ("fence", "code_block") and token.content.strip():
                 yield self._code(token, token.map)
+                self._lead = ""
+            elif token.type in ("hr", "table_open", "html_block"):
+                self._lead = ""
         if self._pending:
             raise self._pending.no_block()
 
@@ -121,6 +127,7 @@ class Walk:
             span=locate(text, Origin(self._path, first, tab=TAB_WIDTH, in_markdown=True)),
             caption=caption,
             options=options,
+            lead=self._lead,
         )
 
     def _unread(self, token: Token, line: int) -> Block:

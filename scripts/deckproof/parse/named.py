@@ -1,0 +1,41 @@
+"""Find the name of a file in the words above a block: "Write this into a new file called `Dockerfile`:".
+
+Only the last sentence speaks of the block, and only where it says that something is made or written. A sentence that
+asks for a change ("add this line to `Dockerfile`") has a part of a file under it, which is not written.
+"""
+
+from __future__ import annotations
+
+import re
+
+FILE_NAME = re.compile(
+    r"(?!(?:.*/)?\.\./)(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][\w]*|Dockerfile|Containerfile|Makefile|\.[\w-]+)"
+)
+"""A name that can be only a file's, below the folder where one is."""
+_LONGEST = 600
+"""Characters of a paragraph that is looked at."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*_])|(?<=:)\s+(?=[A-Z])")
+_MARKED = re.compile(r"(?P<mark>`{1,2}|\*\*|\*|_|[\"“'])(?P<name>[\w./-]+)(?:`{1,2}|\*\*|\*|_|[\"”'])")
+_MADE = re.compile(
+    r"(?i)\b(?:create|creating|write|writing|save|saving|put|paste|copy|place|store|called|named|make|making|touch"
+    r"|add (?:a|the|another|one more) (?:new |following )?(?:file|\S+ file)|new|into)\b"
+)
+_CHANGED = re.compile(
+    r"(?i)\b(?:append|change[sd]?|edit|extend|insert|modify|replace|uncomment|remove|delete|lines?|part|section|snippet"
+    r"|excerpt|end of|top of|existing|already|output|prints?|looks?|see|run|if|add (?!(?:a|the|another|one more)\b))\b"
+)
+
+
+def file_named_above(lead: str) -> str | None:
+    """Return the name of the file that a paragraph says is made of what is shown under it; None where it says none.
+
+    >>> file_named_above("Write this into a new file called `app/Dockerfile`:")
+    'app/Dockerfile'
+    >>> file_named_above("Add this line to the `Dockerfile`:")
+    """
+    sentence = _SENTENCE.split(" ".join(lead[-_LONGEST:].split()))[-1]
+    made = _MADE.search(sentence)
+    if made is None or _CHANGED.search(sentence):
+        return None
+    found = (match["name"] for match in _MARKED.finditer(sentence, made.start()))
+    return next((name for name in found if FILE_NAME.fullmatch(name)), None)
