@@ -5,7 +5,8 @@ Pure but for the questions, which are asked of an engine over its socket or, whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,6 +16,11 @@ Event = dict[str, Any]
 
 _ENDS = ("kill", "stop", "restart")
 """What the engine says happened to a container that a client ended: one that ends by itself only dies."""
+
+
+SETTLED = 3.0
+"""Seconds after which an engine has said what happened."""
+_BETWEEN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,20 @@ def attached(ask: Questions, since: float, typed: str) -> tuple[Attached, ...]:
 
 
 def stopped(ask: Questions, since: float, containers: Sequence[Attached]) -> bool:
-    """Tell whether a client ended one of these containers since this Unix time: it did not end by itself."""
+    """Tell whether a client ended one of these containers since this Unix time: it did not end by itself.
+
+    An engine says that it stopped a container a moment after whoever is attached to it has been told of its end.
+    """
     identities = {each.id for each in containers}
-    events = ((str(each.get("Action", "")), each["Actor"]["ID"]) for each in ask.events(since))
-    return any(identity in identities and action.partition(":")[0] in _ENDS for action, identity in events)
+    deadline = time.monotonic() + SETTLED
+    while not (was := _was_stopped(ask.events(since), identities)) and time.monotonic() < deadline:
+        time.sleep(_BETWEEN)
+    return was
+
+
+def _was_stopped(events: Iterable[Event], identities: Collection[str]) -> bool:
+    actions = ((str(each.get("Action", "")), each["Actor"]["ID"]) for each in events)
+    return any(identity in identities and action.partition(":")[0] in _ENDS for action, identity in actions)
 
 
 def attachments(events: Iterable[Event], *, programs: bool) -> set[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from deckproof.engine.attach import attachments
+import pytest
+from deckproof.engine import attach
+from deckproof.engine.attach import Attached, attachments, stopped
 
 
 def event(action: str, identity: str, program: str = "") -> dict[str, Any]:
@@ -28,3 +31,38 @@ def test_attaching_and_running_programs_count_and_ended_programs_do_not() -> Non
 def test_programs_of_health_checks_are_nobody_s_client() -> None:
     """The engine starts them as `docker exec` would; a command that is none has not."""
     assert attachments([event("exec_start: curl", "c", "1")], programs=False) == set()
+
+
+class Telling:
+    """An engine that tells more each time it is asked."""
+
+    def __init__(self, *answers: list[dict[str, Any]]) -> None:
+        self._answers: Iterator[list[dict[str, Any]]] = iter(answers)
+        self._last: list[dict[str, Any]] = []
+
+    def events(self, since: float) -> list[dict[str, Any]]:
+        """Return the next answer, or the last one again."""
+        assert since == 1.0
+        self._last = next(self._answers, self._last)
+        return self._last
+
+    def container(self, name: str) -> None:
+        """Know no container."""
+
+
+@pytest.mark.parametrize(
+    ("answers", "by_a_client"),
+    [
+        ([[event("kill", "a"), event("die", "a")]], True),
+        ([[event("die", "a")], [event("die", "a"), event("stop", "a")]], True),
+        ([[], [event("die", "a")]], False),
+        ([[event("kill", "another"), event("die", "a")]], False),
+    ],
+    ids=["stopped", "stopped, which the engine says a moment later", "ended by itself", "another was stopped"],
+)
+def test_a_container_that_a_client_ended(
+    answers: list[list[dict[str, Any]]], by_a_client: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who is attached may learn of the end before the engine says whose doing it was."""
+    monkeypatch.setattr(attach, "SETTLED", 0.3)
+    assert stopped(Telling(*answers), 1.0, [Attached("a", "web")]) is by_a_client

@@ -1,7 +1,8 @@
 """What Podman says has happened, in Docker's words.
 
 Asked for the events up to a moment, as the docker client asks, Podman 4.3 ends its answer before it has begun; asked
-not to go on, it gives all that there are. And it gives programs in containers no number of their own.
+not to go on, it gives all that there are. It gives programs in containers no number of their own. Of a container that
+was removed by force it says only that it died.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import Iterable, Iterator
 
 from deckproof.engine.attach import Event
 from deckproof.engine.questions import OverSocket
+
+ENDED_BY_A_CLIENT = ("137", "143")
+"""What a container exits with that got SIGKILL or SIGTERM."""
 
 
 class Questions(OverSocket):
@@ -25,12 +29,17 @@ class Questions(OverSocket):
 
 
 def in_dockers_words(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield the same events with the programs of each container numbered: the first to end is the oldest. Pure."""
+    """Yield the same events with the programs of each container numbered: the first to end is the oldest.
+
+    One that died of what a client sends to end it was killed. Pure.
+    """
     begun: defaultdict[str, int] = defaultdict(int)
     ended: defaultdict[str, int] = defaultdict(int)
     names = {"exec": ("exec_start", begun), "exec_died": ("exec_die", ended)}
     for event in events:
         action, container = str(event["Action"]), str(event["Actor"]["ID"])
+        if action == "died" and event["Actor"]["Attributes"].get("containerExitCode") in ENDED_BY_A_CLIENT:
+            yield {**event, "Action": "kill"}
         if action not in names:
             yield event
             continue

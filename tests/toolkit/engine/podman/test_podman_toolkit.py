@@ -44,6 +44,14 @@ def test_programs_are_counted_by_container() -> None:
     assert attach.attachments(events, programs=True) == {"b"}
 
 
+@pytest.mark.parametrize(("status", "by_a_client"), [("137", True), ("143", True), ("139", False), ("0", False)])
+def test_what_died_of_a_client_s_signal_was_stopped(status: str, by_a_client: bool) -> None:
+    """Of a container that is removed by force Podman says no more than that it died, and of what."""
+    died = event("died")
+    died["Actor"]["Attributes"]["containerExitCode"] = status
+    assert ("kill" in [each["Action"] for each in in_dockers_words([died])]) is by_a_client
+
+
 @pytest.mark.parametrize(
     ("ref", "name"),
     [
