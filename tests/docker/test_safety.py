@@ -88,10 +88,14 @@ def _serve(server: socket.socket) -> None:
             return
 
 
-@pytest.fixture(scope="module", params=["private", "dind"])
+@pytest.fixture(scope="module", params=["private", "dind", "none"])
 def engine(request: pytest.FixtureRequest, authors: Authors) -> Iterator[Engine]:
-    """An engine of a deck's own, started by the author in their project."""
+    """An engine of a deck's own, started by the author in their project; or what a deck gets that needs none."""
     assert authors
+    if request.param == "none":
+        with open_engine("private", [], (), STAND_INS, quiet, needed=False) as opened:
+            yield opened
+        return
     if request.param == "dind":
         request.getfixturevalue("outer")
     with open_engine(request.param, ["busybox:1.36"], (), STAND_INS, quiet) as opened:

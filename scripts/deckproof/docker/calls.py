@@ -121,16 +121,16 @@ def _calls(text: str, *, substituted: bool, depth: int) -> Iterator[Call]:
     plain = text.translate(_QUOTES)
     if depth > _DEEPEST or not any(client in plain for client in CLIENTS):
         return
-    text, inner = _without_substitutions(_with_values(text))
+    text, inner = without_substitutions(_with_values(text))
     for each in inner:
         yield from _calls(each, substituted=True, depth=depth + 1)
-    commands = list(_simple_commands(text))
+    commands = list(simple_commands(text))
     for (words, _), (following, separator) in pairwise([*commands, ([], "")]):
         piped_to_shell = separator in ("|", "|&") and bool(_SHELLS & set(map(_program, following[:2])))
         yield from _calls_of_command(words, read_aloud=piped_to_shell, substituted=substituted, depth=depth)
 
 
-def _without_substitutions(text: str) -> tuple[str, list[str]]:
+def without_substitutions(text: str) -> tuple[str, list[str]]:
     """Return the text with a sign for what each substitution prints, and what is in them, the innermost first."""
     inner = list[str]()
 
@@ -174,7 +174,7 @@ def _with_values(text: str) -> str:
     return _VARIABLE.sub(lambda match: clients.get(match[1] or match[2], match[0]), text) if clients else text
 
 
-def _simple_commands(text: str) -> Iterator[tuple[list[str], str]]:
+def simple_commands(text: str) -> Iterator[tuple[list[str], str]]:
     """Yield the words of each simple command with the separator before it."""
     words, separator = list[str](), ""
     for word in [*_words(text), ";"]:
@@ -199,13 +199,19 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
+    found = lexed(text)
+    return text.split() if found is None else found  # no command that could run; but a refusal must not hang on that
+
+
+def lexed(text: str) -> list[str] | None:
+    """Return the words and the separators of an input; None where a quote is not closed."""
     for each in (_REMARK.sub("", text), text):
         lexer = shlex.shlex(each.replace("\n", " ; "), posix=True, punctuation_chars=True)
         lexer.whitespace_split = True
         lexer.commenters = ""  # shlex would take the rest of `a#b` for a comment
         with contextlib.suppress(ValueError):  # an open quote
             return list(lexer)
-    return text.split()  # no command that could run; but a refusal must not hang on that
+    return None
 
 
 def _call(typed: Sequence[str], *, substituted: bool) -> Call:

@@ -20,6 +20,7 @@ from deckproof.engine.dind import engine as dind
 from deckproof.engine.machines import recipes as machines
 from deckproof.engine.namespace import engine as private
 from deckproof.engine.namespace import world
+from deckproof.engine.namespace.daemon import NONE
 from deckproof.engine.podman import engine as podman
 from deckproof.engine.runs.runs import Run
 from deckproof.engine.services import service_claims, service_images, services
@@ -100,17 +101,24 @@ def open_engine(
     progress: Callable[[str], None],
     claims: Sequence[Claim] = (),
     machine: str = HERE.name,
+    *,
+    needed: bool = True,
 ) -> Iterator[Engine]:
     """Open an engine for one deck, with these images ready and these services up; everything is removed on leaving.
 
     ``kind`` is the word of a kind, or "auto": private where this machine can, else one in a container where that can
     be, else the author's own; or it is an engine, which is then used shared.
     ``claims`` are what the deck will take: on an engine that others use, it must be free. ``machine`` is where it runs.
+    Where no engine is ``needed``, and this machine can make a private one's surroundings, there is none in them.
     Raises EngineError, in one sentence with what to do, where there is none; ImageError where an image can't be found.
     """
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
     taken = (*claims, *service_claims(service_files))
     with contextlib.ExitStack() as stack:
+        if not needed and kind in (AUTO, EngineKind.PRIVATE) and world.missing(NONE) is None:
+            there = machines.named(machine, config.own_machines)
+            yield _entered(private.no_engine(config, progress, there), stack)
+            return
         engine = _open(kind, wanted, taken, config, progress, stack, machines.named(machine, config.own_machines))
         stack.enter_context(services(service_files, engine, progress))
         yield engine

@@ -16,6 +16,8 @@ def lost(engine: Engine) -> str | None:
 
     Its run is noted to be lost.
     """
+    if not engine.info.version:  # there is none, since none is needed
+        return None
     try:
         if engine.client("version", timeout=PATIENCE).returncode == 0:
             return None

@@ -116,6 +116,22 @@ def parent(pid: int) -> int | None:
         return None
 
 
+def children(pid: int) -> list[int]:
+    """Return the numbers of a process's children."""
+    try:
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def name(pid: int) -> str:
+    """Return the name of the program that a process runs; "" where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
+    except OSError:
+        return ""
+
+
 def processes() -> Iterator[int]:
     """Yield the numbers of all processes."""
     for each in Path("/proc").iterdir():

@@ -35,6 +35,7 @@ from deckproof.model import (
     Result,
     StepResult,
 )
+from deckproof.plan.engine_needed import needs_engine
 from deckproof.plan.resources import Claim, claims
 from deckproof.plan.session import Session, blocks_meant, blocks_needed, plan
 from deckproof.run import BlockPause, DeckRun
@@ -175,7 +176,8 @@ class DeckProof:
         images = dict.fromkeys([*session.images, *begin.images(session.deck, inputs)])
         own = self.kind in (AUTO, EngineKind.PRIVATE)
         pulled = unanswered(images_pulled_first(inputs), self.config) if own else []
-        engine = self._opened(list(images | dict.fromkeys(pulled)), claims(session, begin.name))
+        wanted = list(images | dict.fromkeys(pulled))
+        engine = self._opened(wanted, claims(session, begin.name), needed=bool(wanted) or needs_engine(session))
         self.engine, self.images = engine.info, engine.images
         served = [each for each in pulled if each not in self.missing]
         if said := self._stack.enter_context(pulls_answered(engine, served)):
@@ -186,11 +188,13 @@ class DeckProof:
         for result in self._stack.enter_context(run).blocks():
             yield self._with_missing_images(result)
 
-    def _opened(self, images: list[str], taken: tuple[Claim, ...]) -> Engine:
+    def _opened(self, images: list[str], taken: tuple[Claim, ...], *, needed: bool) -> Engine:
         """Open an engine with these images; one that can't be found is left to fail the step that names it."""
         while True:
             services = self.session.deck.services
-            opening = open_engine(self.kind, images, services, self.config, self.progress, taken, self.machine)
+            opening = open_engine(
+                self.kind, images, services, self.config, self.progress, taken, self.machine, needed=needed
+            )
             try:
                 return self._stack.enter_context(opening)  # no `with`: a generator is closed without its error
             except ImageError as error:
@@ -231,7 +235,8 @@ def prove(decks: Sequence[DeckProof]) -> Generator[tuple[DeckProof, BlockResult 
 def proof_of(records: Iterable[Record], started: str) -> Proof:
     """Return the record of what has been found so far; a deck with nothing found is left out."""
     records = list(records)
-    engine = next((each.engine for each in records if each.engine), None)
+    engines = [each.engine for each in records if each.engine]
+    engine = next((each for each in engines if each.version), next(iter(engines), None))
     asked_for = next((each.kind for each in records if each.kind != AUTO), EngineKind.PRIVATE)
     images = {image.ref: image for each in records for image in each.images}
     results = tuple(each.result for each in records if each.result)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 from deckproof.model import BlockResult, DeckResult, EngineInfo, Proof, Result
 from deckproof.results.problems import relative
-from deckproof.results.report import failure, left_running
+from deckproof.results.report import NO_ENGINE, failure, left_running
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can't hold: control characters that a terminal may well have shown."""
@@ -33,7 +33,7 @@ def text(proof: Proof) -> bytes:
 
 def _about(engine: EngineInfo) -> Iterable[tuple[str, str]]:
     yield "kind", str(engine.kind)
-    yield "version", engine.version
+    yield "version", engine.version or NO_ENGINE
     if name := engine.details.get("named by"):
         yield "name", name
 

@@ -13,7 +13,18 @@ from itertools import zip_longest
 from pathlib import Path
 
 from deckproof.formats import option_in
-from deckproof.model import HERE, Assumption, BlockResult, Ending, EngineInfo, Proof, Result, Role, StepResult
+from deckproof.model import (
+    HERE,
+    Assumption,
+    BlockResult,
+    Ending,
+    EngineInfo,
+    EngineKind,
+    Proof,
+    Result,
+    Role,
+    StepResult,
+)
 from deckproof.parse.classify import SHELL
 from deckproof.results.causes import cause, never_started
 from deckproof.results.plain import paint
@@ -102,7 +113,11 @@ def summary(proof: Proof) -> str:
     left = [f"{_count(running, 'step')} left running"] if running else []
     earlier = sum(each.started is not None for each in proof.decks)
     before = [f"{_count(earlier, 'deck')} of them unchanged since an earlier run"] if earlier else []
-    return "; ".join([*_bad(proof), proven + _engines(proof), *before, *left, *_skipped(blocks), *_not_run(blocks)])
+    needless = len(_needless(proof)) if _used(proof) else 0
+    none = [f"{_count(needless, 'deck')} needed no engine"] if needless else []
+    return "; ".join(
+        [*_bad(proof), proven + _engines(proof), *none, *before, *left, *_skipped(blocks), *_not_run(blocks)]
+    )
 
 
 def left_running(block: BlockResult) -> str:
@@ -116,12 +131,20 @@ def left_running(block: BlockResult) -> str:
 def _engines(proof: Proof) -> str:
     """Name what decks were proven on; of a pool, also how many engines that were."""
     names = {each.details.get("named by", "") for each in _used(proof)}
-    words = dict.fromkeys(
-        f"{each.kind.product} {each.version} ({surroundings(each.kind, each.machine)})" for each in _used(proof)
-    )
-    if not words:
-        return ""
-    return f" on {f'{len(names)} engines: ' if len(names) > 1 else ''}{' and '.join(words)}"
+    words = dict.fromkeys(ran_on(each.kind, each.version, each.machine) for each in _used(proof))
+    if words:
+        return f" on {f'{len(names)} engines: ' if len(names) > 1 else ''}{' and '.join(words)}"
+    places = dict.fromkeys(ran_on(each.kind, "", each.machine) for each in _needless(proof))
+    return f" with {' and '.join(places)}" if places else ""
+
+
+def ran_on(kind: str, version: str, machine: str) -> str:
+    """Say what a deck was proven on; where there is no version, there was no engine, since no step needed one."""
+    engine = f"{EngineKind(kind).product} {version}" if version else NO_ENGINE
+    return f"{engine} ({surroundings(kind, machine)})"
+
+
+NO_ENGINE = "no engine needed"
 
 
 def surroundings(kind: str, machine: str) -> str:
@@ -132,6 +155,11 @@ def surroundings(kind: str, machine: str) -> str:
 def _used(proof: Proof) -> list[EngineInfo]:
     engines = [deck.engine for deck in proof.decks if deck.engine] or [proof.engine]
     return [each for each in engines if each.version]
+
+
+def _needless(proof: Proof) -> list[EngineInfo]:
+    """Return what is said of the engines of decks that needed none."""
+    return [deck.engine for deck in proof.decks if deck.engine and not deck.engine.version]
 
 
 def _bad(proof: Proof) -> Iterable[str]:

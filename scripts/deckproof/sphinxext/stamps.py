@@ -24,10 +24,10 @@ from sphinx.util.template import SphinxRenderer
 from deckproof.docker.references import normal
 from deckproof.errors import DeckproofError
 from deckproof.extract.blocks import BLOCK
-from deckproof.model import HERE, EngineKind
+from deckproof.model import HERE
 from deckproof.results.paths import PROOF
 from deckproof.results.proof_json import read_proof
-from deckproof.results.report import surroundings
+from deckproof.results.report import ran_on
 from deckproof.sphinxext import look, neighbours
 
 PAGE = "proof.html"
@@ -103,7 +103,8 @@ class Stamps:
             passed = [each for each in same if each.state is State.PASSED]
             engines = ", ".join(dict.fromkeys(each.engine for each in passed))
             left = _left_running(worst.block)
-            sentence = f"Proven on {engines}, {worst.day}{worst.stand_ins}.{left}"
+            preposition = "on" if worst.has_engine else "with"
+            sentence = f"Proven {preposition} {engines}, {worst.day}{worst.stand_ins}.{left}"
         else:
             on = f" on {worst.engine}" if len(same) > 1 else ""
             sentence = f"{worst.state.capitalize()}{on}, {worst.day}: {worst.block['reason']}"
@@ -131,14 +132,24 @@ class _Found:
         return _day(self.deck.get("started") or self.proof["started"])
 
     @property
+    def _engine(self) -> Mapping[str, Any]:
+        engine: Mapping[str, Any] = self.deck.get("engine") or self.proof["engine"]
+        return engine
+
+    @property
+    def has_engine(self) -> bool:
+        return bool(self._engine["version"])
+
+    @property
     def engine(self) -> str:
-        engine = self.deck.get("engine") or self.proof["engine"]
-        told = surroundings(engine["kind"], engine.get("machine", HERE.name))
-        return f"{EngineKind(engine['kind']).product} {engine['version']} ({told})"
+        engine = self._engine
+        return ran_on(engine["kind"], engine["version"], engine.get("machine", HERE.name))
 
     @property
     def stand_ins(self) -> str:
         """Name the stand-ins that this block's inputs name; where they name none, those of its deck."""
+        if not self.has_engine:
+            return ""
         refs = [image["ref"] for image in self.deck.get("images", ()) if image["origin"] == "stand-in"]
         typed = {normal(word) for step in self.block["steps"] for word in step["typed"].split()}
         named = [ref for ref in refs if normal(ref) in typed]

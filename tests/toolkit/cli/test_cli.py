@@ -67,6 +67,7 @@ def opened(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         progress: Callable[[str], None],
         _claims: object = (),
         _machine: str = "here",
+        **_more: object,
     ) -> Iterator[LocalEngine]:
         events.append(f"open {kind}")
         folder = project.parent / f"work{len(events)}"
@@ -292,7 +293,7 @@ def test_no_engine_and_no_image_exit_3(
 ) -> None:
     """One sentence and what to do; the proof says that nothing was proven."""
 
-    def open_engine(*_: object) -> object:
+    def open_engine(*_: object, **_more: object) -> object:
         raise error
 
     monkeypatch.setattr(prove, "open_engine", open_engine)
@@ -309,7 +310,7 @@ def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
     asked = []
 
     @contextmanager
-    def open_engine(_kind: str, images: Sequence[str], *_: object) -> Iterator[LocalEngine]:
+    def open_engine(_kind: str, images: Sequence[str], *_: object, **_more: object) -> Iterator[LocalEngine]:
         asked.append(list(images))
         if "debian:13x" in images:
             raise ImageError("the image debian:13x can't be found", ref="debian:13x")
@@ -431,7 +432,7 @@ from deckproof.prove import deck as prove
 from deckproof.testing import LocalEngine
 
 @contextmanager
-def open_engine(*_):
+def open_engine(*_, **_more):
     folder = Path("work").absolute()
     folder.mkdir(exist_ok=True)
     try:

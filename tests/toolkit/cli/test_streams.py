@@ -23,7 +23,7 @@ from deckproof.prove import deck as prove
 from deckproof.testing import LocalEngine
 
 @contextmanager
-def open_engine(kind, images, services, config, progress, *_):
+def open_engine(kind, images, services, config, progress, *_, **_more):
     progress("pulling \\x1b]0;image\\x07")
     folder = Path("work").absolute()
     folder.mkdir(exist_ok=True)

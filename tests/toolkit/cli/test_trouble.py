@@ -23,7 +23,7 @@ from deckproof.prove import deck as prove
 from deckproof.testing import LocalEngine
 
 @contextmanager
-def open_engine(*_):
+def open_engine(*_, **_more):
     with TemporaryDirectory() as folder:
         yield LocalEngine(Path(folder))
 

@@ -23,7 +23,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NO_COLOR", "1")
 
     @contextmanager
-    def open_engine(*_asked: object) -> Iterator[LocalEngine]:
+    def open_engine(*_asked: object, **_more: object) -> Iterator[LocalEngine]:
         yield LocalEngine(tmp_path)
 
     monkeypatch.setattr(prove, "open_engine", open_engine)

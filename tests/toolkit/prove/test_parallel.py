@@ -51,7 +51,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     @contextmanager
     def open_engine(
-        kind: str | AuthorsEngine, images: Sequence[str], _services: object, _config: object, *others: object
+        kind: str | AuthorsEngine,
+        images: Sequence[str],
+        _services: object,
+        _config: object,
+        *others: object,
+        **_more: object,
     ) -> Iterator[LocalEngine]:
         if "absent:1" in images:
             raise EngineError("no engine answers", remedy="start one")

@@ -21,7 +21,7 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     words: list[str] = []
 
     @contextmanager
-    def open_engine(*_: object) -> Iterator[LocalEngine]:
+    def open_engine(*_: object, **_more: object) -> Iterator[LocalEngine]:
         try:
             yield LocalEngine(tmp_path)
         finally:

@@ -51,7 +51,7 @@ def opened(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> list[d
 
     @contextmanager
     def open_engine(
-        kind: str, images: Sequence[str], services: Sequence[Path], config: Config, *_: object
+        kind: str, images: Sequence[str], services: Sequence[Path], config: Config, *_: object, **_more: object
     ) -> Iterator[LocalEngine]:
         names = [each.name for each in services]
         told = {"kind": kind, "images": list(images), "services": names, "timeout": config.timeout, "closed": False}

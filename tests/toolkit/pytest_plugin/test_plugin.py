@@ -45,7 +45,7 @@ def engine(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     told = pytester.path / "events.txt"
 
     @contextmanager
-    def open_engine(kind: str, *others: object) -> Iterator[LocalEngine]:
+    def open_engine(kind: str, *others: object, **_more: object) -> Iterator[LocalEngine]:
         with told.open("a") as file:
             file.write(f"open {kind}\n")
         if kind == "shared":
@@ -254,7 +254,7 @@ def test_a_signal_closes_the_engine_and_keeps_the_proof(project: pytest.Pytester
     """A cancelled job of a CI system leaves no engine behind."""
     project.makeconftest(
         "from contextlib import contextmanager\nfrom pathlib import Path\nfrom deckproof.prove import deck as prove\n"
-        "from deckproof.testing import LocalEngine\n\n@contextmanager\ndef open_engine(*_):\n    try:\n"
+        "from deckproof.testing import LocalEngine\n\n@contextmanager\ndef open_engine(*_, **_more):\n    try:\n"
         "        yield LocalEngine(Path.cwd())\n    finally:\n        Path('closed').touch()\n\n"
         "prove.open_engine = open_engine\n"
     )
@@ -363,7 +363,7 @@ from deckproof.testing import LocalEngine
 
 
 @contextmanager
-def open_engine(kind, *others):
+def open_engine(kind, *others, **_more):
     with Path(__file__).with_name("events.txt").open("a") as file:
         file.write("open\\n")
     yield LocalEngine(Path(mkdtemp(dir=Path(__file__).parent)))

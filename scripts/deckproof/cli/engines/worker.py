@@ -56,7 +56,7 @@ def _end_with_the_parent() -> None:
 
 
 def _words(engine: EngineInfo | None) -> str:
-    return f"{engine.kind.product} {engine.version}" if engine else ""
+    return f"{engine.kind.product} {engine.version}" if engine and engine.version else ""
 
 
 def _count(blocks: list[BlockResult]) -> str:

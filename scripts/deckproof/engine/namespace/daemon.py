@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from deckproof.engine import host
+from deckproof.engine.namespace.unix_http import answers
 from deckproof.engine.runs.runs import Run
 
 
@@ -30,6 +32,7 @@ class Daemon:
     covered: tuple[str, ...]  # other folders that it writes to
     command: Callable[[str, Network], Sequence[str]]  # what starts it, given its program
     lay_out: Callable[[Run], None] = lambda _: None  # writes its settings
+    is_up: Callable[[int], bool] = lambda pid: answers(socket_in(pid))  # given the first process of its world
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -44,6 +47,11 @@ class Daemon:
 
 SOCKET = "/run/docker.sock"
 """The path of an engine's socket in its world."""
+
+
+def socket_in(pid: int) -> Path:
+    """Return the path of the socket in the world of this first process."""
+    return Path(f"/proc/{pid}/root{SOCKET}")
 
 
 def socket_of(run: Run) -> Path:
@@ -77,3 +85,21 @@ DOCKERD = Daemon(
     command=_dockerd,
 )
 """Docker's own."""
+
+
+def _is_idle(pid: int) -> bool:
+    """Tell whether a world's first process has put all in place, and only waits."""
+    return any(host.name(each) == NONE.name for each in host.children(pid))
+
+
+NONE = Daemon(
+    name="sleep",
+    called="a machine of the deck's own",
+    programs={},
+    storage=DOCKERD.storage,
+    settings=DOCKERD.settings,
+    covered=(),
+    command=lambda *_: [],
+    is_up=_is_idle,
+)
+"""None at all, for what needs no engine: a world that is otherwise the same."""

@@ -15,7 +15,7 @@ from deckproof.engine.images import acquire, cache
 from deckproof.engine.images.data_root import borrow
 from deckproof.engine.machines import making
 from deckproof.engine.machines.roots import FOLDERS
-from deckproof.engine.namespace.daemon import SOCKET
+from deckproof.engine.namespace.daemon import NONE, SOCKET
 from deckproof.engine.namespace.root import PREPARED, Own
 from deckproof.engine.namespace.world import Network, World, world
 from deckproof.engine.questions import questions
@@ -83,6 +83,41 @@ def private_engine(
         runs.erase(run)
 
 
+class NoEngine(PrivateEngine):
+    """The same surroundings with no engine in them, for a deck that needs none."""
+
+    __slots__ = ()
+
+    def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:  # noqa: ARG002 -- there is nobody to ask
+        return subprocess.CompletedProcess(["docker", *arguments], 1, "", "there is no engine")
+
+    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:  # noqa: ARG002 -- see above
+        return ()
+
+    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:  # noqa: ARG002 -- see above
+        return False
+
+
+@contextlib.contextmanager
+def no_engine(config: Config, progress: Callable[[str], None], machine: Machine = HERE) -> Iterator[NoEngine]:
+    """Make the surroundings of a private engine, and start none; nothing is left when the context is left.
+
+    Raises EngineError where this machine can't.
+    """
+    run = runs.begin(EngineKind.PRIVATE)
+    try:
+        run.becomes(State.PREPARING)
+        with (
+            own((), config, progress, run, machine) as (made_ready, root),
+            world(run, Network.OWN, NONE, offline=config.offline, own=root) as there,
+        ):
+            details = {"engine": "none: no step needs one", **surroundings(there, config)}
+            said = EngineInfo(EngineKind.PRIVATE, "", details, machine.name)
+            yield NoEngine(there, scratch_of(there), said, made_ready)
+    finally:
+        runs.erase(run)
+
+
 @contextlib.contextmanager
 def own(
     refs: Sequence[str],
@@ -123,7 +158,14 @@ def info(kind: EngineKind, engine: World, config: Config) -> EngineInfo:
     details = {
         "client": client,
         "storage": driver,
+        **surroundings(engine, config),
+    }
+    return EngineInfo(kind, server, details, engine.own.name if engine.own else HERE.name)
+
+
+def surroundings(engine: World, config: Config) -> dict[str, str]:
+    """Return what the proof says of what is around an engine."""
+    return {
         "isolation": "a root file system, processes and a network of its own",
         "outbound network": engine.outbound_by(offline=config.offline),
     }
-    return EngineInfo(kind, server, details, engine.own.name if engine.own else HERE.name)

@@ -3,7 +3,7 @@
 # system together, as root.py has written it down, leaves this machine's, and starts the engine. When this process
 # ends, by whatever cause, the kernel ends every other one in here, and all mounts go with them: nothing can be left.
 #
-# Arguments: what starts the engine. Environment: FOLDER (the run's control folder, which is not seen from inside), ROOM
+# Arguments: what starts the engine; none where there is none. Environment: FOLDER (the run's control folder, which is not seen from inside), ROOM
 # (how much may be written to the root), NETWORK (own | host).
 set -eu
 
@@ -21,5 +21,9 @@ rmdir /run/old
 unset FOLDER ROOM NETWORK
 cd /
 
+while [ $# -eq 0 ]; do # whatever a deck ends in here
+    sleep infinity &
+    wait $! || true
+done
 "$@" &
 wait $!

@@ -17,9 +17,8 @@ from pathlib import Path
 
 from deckproof.engine import host
 from deckproof.engine.machines.roots import FOLDERS
-from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network, socket_of
+from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Network, socket_in, socket_of
 from deckproof.engine.namespace.root import ROOM, Own, write_down
-from deckproof.engine.namespace.unix_http import answers
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import MARK, Run
@@ -40,7 +39,7 @@ class World:
 
     run: Run
     pid: int
-    client: Path
+    client: Path  # Docker's; missing() has looked where there is an engine to ask
     network: Network
     daemon: Daemon = DOCKERD
     own: Own | None = None  # what its root file system is made of; None: it sees this machine's, as it is
@@ -109,7 +108,7 @@ def missing(daemon: Daemon = DOCKERD, own: Own | None = None) -> str | None:
     for name, package in {**programs, **PROGRAMS}.items():
         if host.program(name) is None:
             return f"{daemon.called} needs the program {name} (Debian's package {package})"
-    if client() is None:
+    if daemon is not NONE and client() is None:
         return f"{daemon.called} needs the docker client"
     return None
 
@@ -148,11 +147,11 @@ def world(
         pid = _first_process(run, first, daemon)
         if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
             stack.enter_context(_way_out(run, pid, slirp))
-        stack.callback(os.close, _wait_until_answering(run, pid, first, daemon))
+        _wait_until_up(run, pid, first, daemon)
+        if daemon is not NONE:
+            stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
-        found = client()
-        assert found is not None  # missing() has looked
-        yield World(run, pid, found, network, daemon, own)
+        yield World(run, pid, client() or Path("docker"), network, daemon, own)
 
 
 def _start(run: Run, network: Network, daemon: Daemon, own: Own | None) -> subprocess.Popen[bytes]:
@@ -177,13 +176,12 @@ def _start(run: Run, network: Network, daemon: Daemon, own: Own | None) -> subpr
 
 def _first_process(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
     """Return the first process in a world, as soon as it is there: the child of the one that made the namespaces."""
-    children = Path(f"/proc/{first.pid}/task/{first.pid}/children")
     deadline = time.monotonic() + START_SECONDS
-    while not (found := children.read_text().split() if first.poll() is None else []):
+    while not (found := host.children(first.pid) if first.poll() is None else []):
         if first.poll() is not None or time.monotonic() > deadline:
             raise _did_not_start(run, daemon)
         time.sleep(0.002)
-    return int(found[0])
+    return found[0]
 
 
 @contextlib.contextmanager
@@ -217,18 +215,20 @@ def _way_out(run: Run, pid: int, slirp: Path) -> Iterator[None]:
         process.wait()
 
 
-def _wait_until_answering(run: Run, pid: int, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
-    """Wait for an engine to answer; returns a descriptor that holds its socket, however it is called in there later."""
-    inside = Path(f"/proc/{pid}/root{SOCKET}")
+def _wait_until_up(run: Run, pid: int, first: subprocess.Popen[bytes], daemon: Daemon) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not answers(inside):
+    while not daemon.is_up(pid):
         if first.poll() is not None:
             raise _did_not_start(run, daemon)
         if time.monotonic() > deadline:
             log = run.folder / "engine.log"
             raise EngineError(f"{daemon.called} was not up after {START_SECONDS} s: {host.last_line(log)}")
-        time.sleep(0.01)
-    held = os.open(inside, os.O_PATH | os.O_NOFOLLOW)
+        time.sleep(0.003)
+
+
+def _hold_socket(run: Run, pid: int) -> int:
+    """Return a descriptor that holds an engine's socket, however it is called in there later."""
+    held = os.open(socket_in(pid), os.O_PATH | os.O_NOFOLLOW)
     socket_of(run).symlink_to(f"/proc/{os.getpid()}/fd/{held}")
     return held
 
@@ -242,10 +242,9 @@ _REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` u
 
 def _end(first: subprocess.Popen[bytes]) -> None:
     """Kill the world's first process and wait until the kernel has ended all the others."""
-    for pid in host.processes():
-        if host.parent(pid) == first.pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    for pid in host.children(first.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     try:
         first.wait(timeout=20)
     except subprocess.TimeoutExpired:

@@ -1,0 +1,59 @@
+"""A document that needs no engine opens none, and is proven in the surroundings that it would have with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deckproof.config import Config
+from deckproof.engine import choose, host, open_engine
+from deckproof.engine.namespace import world
+from deckproof.engine.namespace.daemon import NONE
+from deckproof.engine.runs import runs
+from deckproof.model import EngineKind, Result
+from deckproof.prove.deck import DeckProof, now, proof_of
+from deckproof.results.report import summary
+from deckproof.testing import make_session
+
+from .conftest import quiet, said_by, traces
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept is kept in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_no_daemon_is_started() -> None:
+    """What lives there is what holds the surroundings together and lets them reach the network; all of it goes."""
+    with open_engine("auto", (), (), Config(), quiet, needed=False) as engine:
+        name = engine.environment[runs.MARK]
+        programs = set(map(host.name, host.marked(runs.MARK, name)))
+        assert said_by(engine, "ls /run/docker.sock || echo none") == "none"
+        assert said_by(engine, "kill -9 -1; pkill -9 sleep; echo still") == "still"
+    assert programs <= {"unshare", "sh", NONE.name, "slirp4netns"}
+    assert traces(name) == []
+
+
+def test_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof names no engine; where that kind can't be opened, because its program is not there, it is not missed."""
+    monkeypatch.setattr(world, "client", lambda: None)
+    assert choose.WAYS[EngineKind.PRIVATE].missing() is not None
+    session = make_session("$ echo hello > greeting\n$ cat greeting\nhello", "$ cat absent")
+    with DeckProof(session, Config(), EngineKind.PRIVATE) as deck:
+        found = [each.result for each in deck.results()]
+    assert found == [Result.PASSED, Result.FAILED]
+    assert deck.engine is not None
+    assert deck.engine.version == ""
+    assert deck.engine.details["engine"] == "none: no step needs one"
+    said = summary(proof_of([deck.record], now()))
+    assert said == "1 block failed; 1 block, 2 steps proven with no engine needed (private)"
+
+
+def test_in_doubt_an_engine_is_opened() -> None:
+    """A script may call one."""
+    session = make_session("$ printf 'doc%s version' ker > ask\n$ sh ask | grep -c Server\n1")
+    with DeckProof(session, Config(), EngineKind.PRIVATE) as deck:
+        assert [each.result for each in deck.results()] == [Result.PASSED]
+    assert deck.engine is not None
+    assert deck.engine.version
