@@ -27,12 +27,12 @@ class Format:
 
 
 RST = Format("reStructuredText", (".rst",), "sphinx", markdown=False, comment=(".. deckproof: ", ""))
-MYST = Format("MyST Markdown", (".md",), "sphinx")
+MYST = Format("MyST Markdown", (".md",), "sphinx", comment=("% deckproof: ", ""))
 MARP = Format("Marp", (".md",), "marp")
 SLIDEV = Format("Slidev", (".md",), "slidev")
 REVEAL_MD = Format("reveal-md", (".md",), "reveal_md")
 MKDOCS = Format("MkDocs", (".md",), "mkdocs")
-DOCUSAURUS = Format("Docusaurus", (".mdx", ".md"), "docusaurus")
+DOCUSAURUS = Format("Docusaurus", (".mdx", ".md"), "docusaurus", comment=("{/* deckproof: ", " */}"))
 QUARTO = Format("Quarto", (".qmd", ".Rmd", ".rmd"), "quarto")
 JUPYTER = Format("Jupyter", (".ipynb",), "jupyter")
 GITHUB = Format("Markdown", (".md", ".markdown"), "github")
@@ -61,4 +61,4 @@ def is_markdown(path: Path) -> bool:
 
 def option_in(path: Path, words: str) -> str:
     """Return options as they are written in this file; any kind of Markdown takes an HTML comment."""
-    return next(iter(formats_of(path)), RST).option(words)
+    return next(reversed(formats_of(path)), RST).option(words)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from deckproof import __version__
+from deckproof.cli.adopt.verb import adopt
 from deckproof.cli.group import Verbs, ended
 from deckproof.cli.init import init
 from deckproof.cli.machine_verbs import machines
@@ -384,7 +385,7 @@ def clean() -> int:
     return Exit.PROVEN
 
 
-for _verb in (machines, init, merge, pdf, present, screenshots):
+for _verb in (adopt, machines, init, merge, pdf, present, screenshots):
     cli.add_command(_verb)
 
 

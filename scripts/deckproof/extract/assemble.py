@@ -69,9 +69,10 @@ def waiting(earlier: Pending | None, new: Pending) -> Pending:
         return new
     if earlier.section != new.section:
         raise earlier.no_block()
-    return replace(new, options=_merged(earlier.options, new.options))
+    return replace(new, options=merged(earlier.options, new.options))
 
 
-def _merged(earlier: Options, later: Options) -> Options:
+def merged(earlier: Options, later: Options) -> Options:
+    """Return options with what later ones say in the place of what they said."""
     changed = {each.name: value for each in fields(Options) if (value := getattr(later, each.name)) != each.default}
     return replace(earlier, **changed)

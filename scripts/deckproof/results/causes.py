@@ -149,6 +149,11 @@ def cause(step: StepResult) -> tuple[Cause, str] | None:
     return next((found for each in fitting for text in texts if (found := _found(each, text))), None)
 
 
+def opens_editor(command: str) -> bool:
+    """Tell whether a command opens an editor."""
+    return _found(_EDITOR, command) is not None
+
+
 def never_started(status: int | None) -> bool:
     """Tell whether an exit status says that a command could not be started: to expect it is no remedy."""
     return status in _CANT_RUN

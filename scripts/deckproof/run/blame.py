@@ -66,7 +66,7 @@ class Blame:
         if not step.at_host and self._foreground is not None:
             return self._foreground
         for failure in self._failures:
-            if not failure.ran and (_same_program(failure, step, terminal) or _shared(failure.step, step)):
+            if not failure.ran and (_same_program(failure, step, terminal) or have_to_do(failure.step, step)):
                 return failure.line
         return None
 
@@ -79,7 +79,8 @@ def _same_program(failure: _Failure, step: Step, terminal: str) -> bool:
     return bool(_CHANGES_SHELL.match(failure.step.input))
 
 
-def _shared(one: Step, other: Step) -> bool:
+def have_to_do(one: Step, other: Step) -> bool:
+    """Tell whether two steps name the same thing, so that the second can't go right where the first did not."""
     return not _objects(one.input).isdisjoint(_objects(other.input)) or _is_listed(one, other)
 
 

@@ -130,6 +130,18 @@ def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str,
     raise not_found(ref, config)
 
 
+def lacking(refs: Sequence[str], config: Config) -> dict[str, str]:
+    """Return those of these images that can't be found, each with where it was looked for; nothing is fetched."""
+    known, found_recipes, absent = cache.records(), recipes.find(), dict[str, str]()
+    for ref in refs:
+        try:
+            for wanted in wanted_of([ref]):
+                _source(wanted, config, known, found_recipes)
+        except ImageError as error:
+            absent[ref] = error.message
+    return absent
+
+
 def not_found(ref: str, config: Config) -> ImageError:
     """Say that an image can't be found, and where it was looked for."""
     host, policy = references.registry(ref), config.images

@@ -1,0 +1,103 @@
+"""Options are written where the document's own tool takes them for nothing, and every other byte stays."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+from deckproof.cli.main import run
+from deckproof.extract import extract
+from deckproof.extract.formats import file
+
+SHELL = 'skip="ssh asks who you are"'
+DOCUMENTS = {
+    "github.md": ("# It\n\nText:\n```console\n$ ssh me@it\n```\n", f"\n<!-- deckproof: {SHELL} -->\n\n"),
+    "crlf.md": ("# It\r\n\r\n```console\r\n$ ssh me@it\r\n```", f"<!-- deckproof: {SHELL} -->\r\n\r\n"),
+    "list.md": ("# It\n\n1. One\n\n   ~~~bash\n   ssh me@it\n   ~~~\n", f"   <!-- deckproof: {SHELL} -->\n\n"),
+    "quote.md": ("# It\n\n> ```console\n> $ ssh me@it\n> ```\n", f"> <!-- deckproof: {SHELL} -->\n>\n"),
+    "myst.md": (
+        "# It\n\n```{note}\nMyST.\n```\n\n```{code-block} console\n:caption: it\n\n$ ssh me@it\n```\n",
+        f"% deckproof: {SHELL}\n\n",
+    ),
+    "site.mdx": ("# It\n\n```bash\nssh me@it\n```\n", f"{{/* deckproof: {SHELL} */}}\n\n"),
+    "talk.qmd": ("# It\n\n```{.bash}\nssh me@it\n```\n", f"<!-- deckproof: {SHELL} -->\n\n"),
+    "slides.md": (
+        "---\nmarp: true\n---\n\n# It\n\n```bash\nssh me@it\n```\n",
+        f"<!-- deckproof: {SHELL} -->\n\n",
+    ),
+    "talk.rst": (
+        "It\n==\n\n.. code-block:: console\n   :caption: it\n\n   $ ssh me@it\n",
+        f".. deckproof: {SHELL}\n\n",
+    ),
+    "literal.rst": ("It\n==\n\nTwo lines\nof text::\n\n   $ ssh me@it\n", f".. deckproof: {SHELL}\n\n"),
+    "tabs.rst": ("It\n==\n\n* One\n\n  .. code-block:: sh\n\n     ssh me@it\n", f"  .. deckproof: {SHELL}\n\n"),
+    "mark.md": ("\ufeff# It\n\n```console\n$ ssh me@it\n```\n", f"<!-- deckproof: {SHELL} -->\n\n"),
+}
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, of a repository of its own."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    file.forget()
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_option_is_written_in_the_documents_own_syntax(name: str, here: Path) -> None:
+    """Lines are added and none is changed; the block is read with the option; the second time nothing is written."""
+    text, added = DOCUMENTS[name]
+    path = here / name
+    path.write_bytes(text.encode())
+    assert run(["adopt", name, "--apply"]) == 0
+    new = path.read_bytes().decode()
+    assert added in new
+    changes = list(difflib.ndiff(text.splitlines(keepends=True), new.splitlines(keepends=True)))
+    assert not [each for each in changes if each.startswith("- ")]
+    assert "".join(each[2:] for each in changes if each.startswith("  ")) == text
+    ((block,),) = (deck.blocks for deck in extract([path]))
+    assert block.options.skip == "ssh asks who you are"
+    assert run(["adopt", name, "--apply"]) == 0
+    assert path.read_bytes().decode() == new
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("item.md", "# It\n\n- ```console\n  $ ssh me@it\n  ```\n"),
+        ("bare.md", "# It\n\nText.\n\n    $ ssh me@it\n"),
+        ("item.rst", "It\n==\n\n* Text::\n\n     $ ssh me@it\n"),
+        ("note.ipynb", '{"cells": [{"cell_type": "code", "source": "!ssh me@it", "outputs": []}], "metadata": {}}'),
+    ],
+)
+def test_where_there_is_no_place_it_is_said(
+    name: str, text: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The document stays as it is, and the message has the option."""
+    (here / name).write_text(text)
+    assert run(["adopt", name, "--apply"]) == 1
+    assert (here / name).read_text() == text
+    captured = capsys.readouterr()
+    assert "left as it is" in captured.err
+    assert SHELL in captured.err
+
+
+def test_without_apply_nothing_is_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is said, and a diff shows it; the exit code says that something is left."""
+    text = DOCUMENTS["github.md"][0]
+    (here / "it.md").write_text(text)
+    assert run(["adopt", "it.md"]) == 1
+    assert f"option        5  It::1  {SHELL}" in capsys.readouterr().out
+    assert run(["adopt", "it.md", "--diff"]) == 1
+    assert f"+<!-- deckproof: {SHELL} -->" in capsys.readouterr().out
+    assert (here / "it.md").read_text() == text
+
+
+def test_a_file_that_is_read_only_is_left(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For root, too."""
+    (here / "it.md").write_text(DOCUMENTS["github.md"][0])
+    (here / "it.md").chmod(0o444)
+    assert run(["adopt", "it.md", "--apply"]) == 1
+    assert "read-only" in capsys.readouterr().err
