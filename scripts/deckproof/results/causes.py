@@ -61,6 +61,11 @@ CAUSES = (
         "there is no image {0} that can be had without logging in: correct its name, log in, or write a stand-in",
     ),
     Cause(
+        "certificate",
+        r"x509: ",
+        "the engine doesn't trust the registry's certificate: have it trusted, or name the registry insecure-registries",
+    ),
+    Cause(
         "no registry",
         r"(?i)dial tcp|no such host|i/o timeout|tls handshake timeout|network is unreachable|temporary"
         r" failure in name resolution|connection refused.*registry|error response from daemon: get"
