@@ -12,6 +12,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Protocol
@@ -21,6 +22,9 @@ import h11
 CHUNK = 65_536
 LONGEST_HEAD = 1 << 20
 """Bytes of a request's first line and headers, as Go's servers have it: credentials for registries are in there."""
+
+HEARS_OUT = 2.0
+"""Seconds for which a client that was sent away may go on."""
 
 _TALKS = re.compile(r"(?:/v[\d.]+)?/(?:containers/[^/]+/attach|exec/[^/]+/start)(?:\?|$)")
 """What, answered without a length, makes a terminal of the connection, with no upgrade asked for."""
@@ -75,6 +79,7 @@ class Relay:
         back.start()
         self._until_over(self._pass_on, self._engine)
         back.join()
+        self._hear_out()
 
     def _until_over(self, passing: Callable[[], None], target: socket.socket) -> None:
         """Pass on one direction, and say to its target that there is no more."""
@@ -97,6 +102,14 @@ class Relay:
                 self._client.sendall(_no(status, f"refused: {error}"))
                 self._client.shutdown(socket.SHUT_WR)
         self._engine.shutdown(socket.SHUT_RDWR)
+
+    def _hear_out(self) -> None:
+        """Read what the client still says: closed with that unread, its connection takes our last words back."""
+        until = time.monotonic() + HEARS_OUT
+        self._client.settimeout(HEARS_OUT)
+        with contextlib.suppress(OSError):
+            while self._client.recv(CHUNK) and time.monotonic() < until:
+                pass
 
     # ------------------------------------------------------------------------------------------ from client to engine
 

@@ -158,6 +158,16 @@ def test_a_forbidden_request_never_reaches_the_engine(
     assert answer.endswith(b'{"message": "refused: it is theirs"}')
 
 
+def test_a_client_that_goes_on_after_a_no_has_heard_it(behind: tuple[EngineThatKeeps, str]) -> None:
+    """What it still says is read: closed with that unread, a connection takes its last words back."""
+    _, address = behind
+    with client(address) as connection:
+        connection.sendall(DELETE)
+        assert b"403" in connection.recv(1024)
+        connection.sendall(PING)
+        assert connection.recv(1024) == b""
+
+
 @pytest.mark.parametrize(
     "smuggler",
     [
