@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import Engine, clean, open_engine, user_engine
+from deckproof.engine.dial import dial
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
-from deckproof.engine.shared.dial import dial
 from deckproof.engine.shared.watch import everything
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError

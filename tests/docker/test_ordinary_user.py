@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import user_engine
+from deckproof.engine.dial import dial
 from deckproof.engine.namespace.world import World
 from deckproof.engine.shared import proxy
-from deckproof.engine.shared.dial import dial
 from deckproof.engine.shared.watch import everything
 
 from . import ordinary_user

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host, inventory, open_engine, user_engine
+from deckproof.engine.dial import passed_on
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import engine as shared
-from deckproof.engine.shared.dial import passed_on
 from deckproof.errors import EngineError, ImageError
 from deckproof.model import EngineKind, Origin
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from deckproof.engine import attach
 from deckproof.engine.attach import Attached
+from deckproof.engine.runs.workdir import Scratch
 from deckproof.model import EngineInfo, ImageInfo
 
 
@@ -54,3 +57,30 @@ class Engine(Protocol):
 
     def refuse(self, command: str) -> str | None:
         """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckEngine:
+    """What is the same in engines of all kinds; ``Engine`` says what each member promises."""
+
+    info: EngineInfo
+    images: tuple[ImageInfo, ...]
+    scratch: Scratch
+    ask: attach.Questions  # the engine itself
+
+    @property
+    def workdir(self) -> Path:
+        """Where the deck's shell starts."""
+        return self.scratch.workdir
+
+    def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:
+        """Ask what clients are attached to."""
+        return attach.attached(self.ask, since, typed)
+
+    def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
+        """Ask what clients have ended."""
+        return attach.stopped(self.ask, since, containers)
+
+    def refuse(self, command: str) -> str | None:  # noqa: ARG002 -- an engine of a deck's own does as it is told
+        """Refuse nothing."""
+        return None

@@ -70,18 +70,45 @@ def run(
 
 def copy_images(save: Command, load: Command, what: str) -> None:
     """Hand the archive that one client writes to another that reads it; raises ImageError where that fails."""
-    with subprocess.Popen(list(map(str, save[0])), env=save[1], stdout=subprocess.PIPE) as saved:
-        loaded = subprocess.run(
-            list(map(str, load[0])),
-            env=load[1],
-            stdin=saved.stdout,
+    if said := piped(save, load):
+        raise ImageError(f"can't copy {what}: {said}")
+
+
+def piped(source: Command, target: Command) -> str:
+    """Hand what one program writes to another that reads it; returns what they say where that fails, else nothing."""
+    with subprocess.Popen(list(map(str, source[0])), env=source[1], stdout=subprocess.PIPE) as written:
+        read = subprocess.run(
+            list(map(str, target[0])),
+            env=target[1],
+            stdin=written.stdout,
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=COPY_SECONDS,
             check=False,
         )
-    if saved.returncode != 0 or loaded.returncode != 0:
-        raise ImageError(f"can't copy {what}: {loaded.stderr.strip()}")
+    return last_words(read.stderr, read.stdout) if written.returncode or read.returncode else ""
+
+
+def logged(argv: Sequence[object], log: Path, environment: Mapping[str, str], timeout: float) -> bool:
+    """Run a program that writes to the end of a log; False where it fails. Raises TimeoutExpired, after seconds."""
+    with log.open("ab") as output:
+        done = subprocess.run(
+            [str(each) for each in argv],
+            env=environment,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
+    return done.returncode == 0
+
+
+def last_words(*said: str) -> str:
+    """Return the last line of the first of these texts that says anything."""
+    told = next((text.strip() for text in said if text.strip()), "no reason given")
+    return told.splitlines()[-1].strip()
 
 
 def base_environment() -> dict[str, str]:

@@ -95,14 +95,14 @@ def prepare_files(file: Path) -> None:
         raise EngineError(f"{script} is a program that prepares the deck's services", remedy="leave out --no-conf")
     done = host.run(["sh", script], timeout=120, cwd=script.parent)
     if done.returncode != 0:
-        raise EngineError(f"{script}: {_last(done.stderr)}")
+        raise EngineError(f"{script}: {host.last_words(done.stderr)}")
 
 
 def _run(words: Sequence[str], engine: Engine) -> None:
     """Run a compose command where the deck's steps are typed."""
     done = host.run(engine.enter(words), environment=dict(engine.environment), timeout=COMPOSE_SECONDS)
     if done.returncode != 0:
-        raise EngineError(_last(done.stderr or done.stdout))
+        raise EngineError(host.last_words(done.stderr, done.stdout))
 
 
 def _wait_until_all_answer(engine: Engine, project: str) -> None:
@@ -141,7 +141,3 @@ def is_open(engine: Engine, port: int) -> bool:
     connection that stays open (or that the server greets on) counts.
     """
     return host.run(engine.enter(["bash", "-c", LISTENS, "bash", str(port)]), timeout=10).returncode == 0
-
-
-def _last(text: str) -> str:
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "no reason given").strip()

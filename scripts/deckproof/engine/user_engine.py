@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from deckproof.engine import host
-from deckproof.engine.namespace.world import World
 from deckproof.errors import EngineError
 
 _CLIENT_SETTINGS = frozenset({"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"})
@@ -67,10 +66,14 @@ class AuthorsEngine:
         identity, _, repository = found.stdout.strip().partition(" ")
         return identity, repository.rpartition("@")[2] or identity
 
-    def copy_image(self, ref: str, engine: World) -> None:
-        """Copy an image into another engine; raises ImageError where that fails."""
-        load = ([engine.client, "load", "--quiet"], engine.client_environment)
-        host.copy_images(([self.client, "save", ref], self.environment), load, f"{ref} from your engine")
+    def save(self, ref: str) -> host.Command:
+        """Return what writes an image to an archive."""
+        return [self.client, "save", ref], self.environment
+
+    @property
+    def load(self) -> host.Command:
+        """What reads the images of an archive."""
+        return [self.client, "load", "--quiet"], self.environment
 
 
 def authors_engine() -> AuthorsEngine | None:
@@ -133,7 +136,7 @@ def of_context(client: Path, name: str = "") -> AuthorsEngine:
     if found.returncode != 0 or not address:
         said = name or os.environ.get("DOCKER_CONTEXT") or ""
         how = " (DOCKER_CONTEXT)" if said and not name else ""
-        which = f"there is no docker context {said!r}{how}" if said else _last(found.stderr)
+        which = f"there is no docker context {said!r}{how}" if said else host.last_words(found.stderr)
         raise EngineError(which, remedy=CONTEXTS)
     return AuthorsEngine(client, address, "", f"context {named}", f"{certificates}/docker" if certificates else "")
 
@@ -148,7 +151,7 @@ def answering(candidate: AuthorsEngine) -> AuthorsEngine:
         return replace(candidate, version=answer.stdout.strip())
     if "permission denied" in answer.stderr.lower() and candidate.docker_host.startswith("unix://"):
         raise _not_allowed(candidate)
-    said = _last(answer.stderr)
+    said = host.last_words(answer.stderr)
     raise _silent(candidate, "" if said.startswith("Cannot connect to the Docker daemon") else said)
 
 
@@ -181,7 +184,3 @@ def _not_allowed(engine: AuthorsEngine) -> EngineError:
     else:
         remedy = f"join the group {group.gr_name}, and log in again: sudo usermod -aG {group.gr_name} {user}"
     return EngineError(message, remedy=remedy)
-
-
-def _last(text: str) -> str:
-    return (text.strip() or "no reason given").splitlines()[-1]

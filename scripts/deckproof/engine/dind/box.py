@@ -6,7 +6,6 @@ that ``clear`` finds it after a killed run. Knows nothing of decks or images.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof import signals
-from deckproof.engine import host
+from deckproof.engine import host, journal
 from deckproof.engine.dind.rights import RIGHTS, remember, rights_to_try
 from deckproof.engine.inventory import Client
 from deckproof.engine.runs import runs
@@ -84,7 +83,7 @@ def start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str
     the engine doesn't come up.
     """
     run.becomes(State.STARTING)
-    _keep_journal(run, outer, image, data.name if data else None)
+    _note(run, outer, image, unfinished=data.name if data else None)
     volume = data or Volume(_name(run), f"{LABEL}={run.name}")
     started = _start(run, outer, image, [*_data(volume), *options])
     run.becomes(State.SERVING)
@@ -93,23 +92,12 @@ def start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str
 
 def keep_data(box: Box) -> None:
     """Take note that the volume with the engine's data is complete, and stays."""
-    _keep_journal(box.run, box.outer, box.image, None)
+    _note(box.run, box.outer, box.image, unfinished=None)
 
 
 def end(run: runs.Run, outer: AuthorsEngine, progress: Callable[[str], None]) -> None:
-    """Remove the container, its volume and the run; where the engine doesn't answer, a clean does when it does again.
-
-    An interrupt is heard when that is done.
-    """
-    try:
-        clear(run, outer.docker)
-    except EngineError as error:
-        progress(f"{error.message}: when it does again, `deckproof clean` removes the container {_name(run)}")
-    except KeyboardInterrupt:
-        end(run, outer, progress)
-        raise
-    else:
-        runs.erase(run)
+    """Remove the container, its volume and the run, or leave that to a clean."""
+    journal.end(run, outer, clear, progress, f"the container {_name(run)}")
 
 
 def clear(run: runs.Run, docker: Client | None = None) -> list[str]:
@@ -118,16 +106,10 @@ def clear(run: runs.Run, docker: Client | None = None) -> list[str]:
     ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
     doesn't answer: then the journal is still needed.
     """
-    try:
-        journal = json.loads((run.folder / JOURNAL).read_text())
-    except (FileNotFoundError, ValueError):
+    if (kept := journal.read(run, JOURNAL)) is None:
         return []
-    environment = host.base_environment() | journal["variables"]
-
-    def from_journal(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
-
-    return _remove(docker or from_journal, run, journal)
+    noted, client = kept
+    return _remove(docker or client, run, noted)
 
 
 def _start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> Box:
@@ -207,15 +189,15 @@ def _last(outer: AuthorsEngine, run: runs.Run) -> str:
     return ((logs.stdout + logs.stderr).strip() or "it said nothing").splitlines()[-1]
 
 
-def _remove(docker: Client, run: runs.Run, journal: Mapping[str, str | None]) -> list[str]:
+def _remove(docker: Client, run: runs.Run, noted: Mapping[str, str | None]) -> list[str]:
     """Remove the run's container, its volumes, and its files, which are root's and maybe not ours to remove."""
     removed = _remove_container(docker, run)
-    if (volume := journal["unfinished"]) and _listed(docker, "volume", "ls", "--quiet", "--filter", f"name={volume}"):
+    if (volume := noted["unfinished"]) and _listed(docker, "volume", "ls", "--quiet", "--filter", f"name={volume}"):
         docker("volume", "rm", "--force", volume)
         removed.append(f"volume {volume}")
     if run.scratch.is_dir() and os.geteuid() != 0:
         words = ["run", "--rm", "--label", f"{LABEL}={run.name}", "--network=none", *seen(run.scratch, run.scratch)]
-        docker(*words, str(journal["image"]), "find", str(run.scratch), "-mindepth", "1", "-delete", timeout=120)
+        docker(*words, str(noted["image"]), "find", str(run.scratch), "-mindepth", "1", "-delete", timeout=120)
     return removed
 
 
@@ -242,6 +224,5 @@ def _name(run: runs.Run) -> str:
     return runs.PREFIX + run.name
 
 
-def _keep_journal(run: runs.Run, outer: AuthorsEngine, image: str, unfinished: str | None) -> None:
-    journal = {"client": str(outer.client), "variables": outer.variables, "image": image, "unfinished": unfinished}
-    (run.folder / JOURNAL).write_text(json.dumps(journal))
+def _note(run: runs.Run, outer: AuthorsEngine, image: str, *, unfinished: str | None) -> None:
+    journal.keep(run, JOURNAL, outer, image=image, unfinished=unfinished)

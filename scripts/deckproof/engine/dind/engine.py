@@ -12,20 +12,24 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import attach, user_engine
+from deckproof.engine import user_engine
+from deckproof.engine.api import Interface
+from deckproof.engine.base import DeckEngine
+from deckproof.engine.dial import DIAL, through
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import sets as dind_sets
 from deckproof.engine.dind.box import Box, seen
 from deckproof.engine.namespace.engine import project
-from deckproof.engine.questions import ByClient
+from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.model import HERE, EngineInfo, EngineKind, ImageInfo, Machine
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine
 
 ENTER = Path(__file__).with_name("enter.py")
 AGENT = Path(__file__).with_name("agent.py")
@@ -37,42 +41,21 @@ PYTHON = ("python3", "-I", "-S")
 
 
 @dataclass(frozen=True, slots=True)
-class DindEngine:
+class DindEngine(DeckEngine):
     """An engine in a container that nobody else talks to; see ``base.Engine`` for what each member promises."""
 
     box: Box
-    scratch: Scratch
-    info: EngineInfo
-    images: tuple[ImageInfo, ...]
 
     @property
     def environment(self) -> Mapping[str, str]:
         own = {"PATH": FOLDERS, "USER": "root", "DOCKER_HOST": "unix:///var/run/docker.sock"}
         return self.scratch.environment | own | {runs.MARK: self.box.run.name}
 
-    @property
-    def workdir(self) -> Path:
-        return self.scratch.workdir
-
     def enter(self, argv: Sequence[str]) -> list[str]:
         return [sys.executable, *PYTHON[1:], str(ENTER), str(self.box.run.folder / SETTINGS), *argv]
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return self.box.client(*arguments, timeout=timeout)
-
-    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:
-        return attach.attached(self.ask, since, typed)
-
-    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:
-        return attach.stopped(self.ask, since, containers)
-
-    @property
-    def ask(self) -> attach.Questions:
-        """What is asked of the engine itself."""
-        return ByClient(self.client)
-
-    def refuse(self, command: str) -> str | None:  # noqa: ARG002 - the protocol's; here a deck may do as it likes
-        return None
 
 
 def passed_over() -> str | None:
@@ -105,7 +88,10 @@ def dind_engine(
         with dind_sets.prepared(refs, outer, image, config, progress) as ready:
             box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])
             _write_settings(box, scratch)
-            yield DindEngine(box, scratch, _info(box, config, ready.how, machine), ready.images)
+            connect = partial(through, box.inside("docker", *DIAL), box.outer_environment)
+            with contextlib.closing(Interface(connect)) as engine:
+                info = _info(box, config, ready.how, machine)
+                yield DindEngine(info, ready.images, scratch, Questions(engine), box)
     finally:
         dind_box.end(run, outer, progress)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,10 +14,9 @@ from deckproof.engine.images import acquire, recipes, registry
 from deckproof.engine.machines import making
 from deckproof.engine.machines.recipes import SET_UP, key
 from deckproof.engine.namespace import world
-from deckproof.engine.runs import runs
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind, Machine
+from deckproof.model import Machine
 
 REPOSITORY = "deckproof/engine"
 PREPARED = f"{REPOSITORY}:latest"
@@ -69,28 +67,18 @@ def of_machine(engine: AuthorsEngine, machine: Machine, config: Config, progress
     if world.missing() is None:
         with making.held(machine, config, progress) as root:
             archive = ["tar", "--create", "--numeric-owner", "--directory", str(root.files), "."]
-            _piped(archive, [engine.client, "import", "--change", 'CMD ["bash"]', "-", name], engine)
+            _brought(archive, [engine.client, "import", "--change", 'CMD ["bash"]', "-", name], engine)
     else:
         base = machine.image or f"debian:{machine.suite}-slim"
         words = ["build", "--force-rm", "--tag", name, "--file", "-", str(SET_UP.parent)]
         text = f"FROM {base}\nCOPY set-up.sh /\nRUN DECKPROOF_NEW=1 sh /set-up.sh {' '.join(machine.packages)}\n"
-        _piped(["printf", "%s", text + 'ENTRYPOINT []\nCMD ["bash"]\n'], [engine.client, *words], engine)
+        _brought(["printf", "%s", text + 'ENTRYPOINT []\nCMD ["bash"]\n'], [engine.client, *words], engine)
     return name
 
 
-def _piped(source: Sequence[str], target: Sequence[object], engine: AuthorsEngine) -> None:
-    with subprocess.Popen(source, stdout=subprocess.PIPE) as first:
-        done = subprocess.run(
-            [str(word) for word in target],
-            env=host.base_environment() | engine.variables,
-            stdin=first.stdout,
-            capture_output=True,
-            text=True,
-            timeout=BUILD_SECONDS,
-            check=False,
-        )
-    if first.returncode != 0 or done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
+def _brought(source: Sequence[str], target: Sequence[object], engine: AuthorsEngine) -> None:
+    environment = host.base_environment() | engine.variables
+    if said := host.piped((source, environment), (target, environment)):
         raise EngineError(f"the machine can't be brought to your engine: {said}")
 
 
@@ -122,7 +110,7 @@ def _build(engine: AuthorsEngine, base: str, name: str) -> None:
     words = ["build", "--build-arg", f"BASE={base}", "--force-rm", "--tag", name, str(recipes.ENGINE)]
     built = engine.docker(*words, timeout=BUILD_SECONDS)
     if built.returncode != 0:
-        said = (built.stderr.strip() or built.stdout.strip() or "no reason given").splitlines()[-1]
+        said = host.last_words(built.stderr, built.stdout)
         raise EngineError(
             f"the image of engines in containers can't be built on {base}: {said}",
             remedy="Debian's packages must be reachable from your engine; DECKPROOF_DIND_BASE names another image",
@@ -131,16 +119,6 @@ def _build(engine: AuthorsEngine, base: str, name: str) -> None:
 
 def _bring(engine: AuthorsEngine, name: str, config: Config, progress: Progress) -> None:
     """Build it from this machine's own stand-in of Debian, and copy it to the author's engine."""
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        stand_ins = replace(config, images=ImagePolicy.STAND_IN)
-        with (
-            acquire.borrowed([PREPARED], stand_ins, progress, run.data),
-            world.world(run, world.Network.HOST) as source,
-        ):
-            source.docker("tag", PREPARED, name)
-            save = ([source.client, "save", name], source.client_environment)
-            load = ([engine.client, "load", "--quiet"], host.base_environment() | engine.variables)
-            host.copy_images(save, load, name)
-    finally:
-        runs.erase(run)
+    with acquire.engine_with([PREPARED], replace(config, images=ImagePolicy.STAND_IN), progress) as (source, _):
+        source.docker("tag", PREPARED, name)
+        host.copy_images(source.save(name), engine.load, name)

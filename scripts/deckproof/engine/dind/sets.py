@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy, cache_folder
-from deckproof.docker import references
 from deckproof.engine import host, locks
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind.box import Box, Volume, seen
-from deckproof.engine.images import acquire, registry
+from deckproof.engine.images import acquire
+from deckproof.engine.images.acquire import Source
 from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
@@ -98,19 +98,11 @@ def _forget_older(volume: Volume, outer: AuthorsEngine) -> None:
         (cache_folder() / "dind-sets" / f"{each}.json").unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    origin: Origin
-    identity: str = ""  # a local image's id: an image that has changed since is loaded again
-    digest: str = ""
-
-
-def _source(ref: str, outer: AuthorsEngine, config: Config) -> _Source:
+def _source(ref: str, outer: AuthorsEngine, config: Config) -> Source:
     if config.images in (ImagePolicy.AUTO, ImagePolicy.LOCAL) and (there := outer.image(ref)):
-        return _Source(Origin.LOCAL, *there)
-    may_pull = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
-    if may_pull and registry.registry_answers(references.registry(ref)):
-        return _Source(Origin.REGISTRY)
+        return Source(ref, Origin.LOCAL, *there)
+    if acquire.may_pull(ref, config):
+        return Source(ref, Origin.REGISTRY)
     if config.images in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise ImageError(
             f"the image {ref} can't be found, and no stand-in can be built: {world.missing()}",
@@ -121,7 +113,7 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> _Source:
 
 
 def _filled(
-    sources: Mapping[str, _Source], volume: Volume, outer: AuthorsEngine, image: str, progress: Progress
+    sources: Mapping[str, Source], volume: Volume, outer: AuthorsEngine, image: str, progress: Progress
 ) -> dict[str, str]:
     """Fill a new volume from within an engine in a container; returns the images' digests."""
     run = runs.begin(EngineKind.DIND)
@@ -137,16 +129,15 @@ def _filled(
     return digests
 
 
-def _bring(ref: str, source: _Source, filler: Box) -> str:
+def _bring(ref: str, source: Source, filler: Box) -> str:
     if source.origin is Origin.REGISTRY:
         pulled = filler.client("pull", "--quiet", ref, timeout=acquire.PULL_SECONDS)
         if pulled.returncode != 0:
             raise ImageError(f"the image {ref} can't be pulled: {pulled.stderr.strip()}", ref=ref)
         form = "{{if .RepoDigests}}{{index .RepoDigests 0}}{{else}}{{.Id}}{{end}}"
         return filler.client("image", "inspect", "--format", form, ref).stdout.strip().rpartition("@")[2]
-    environment = filler.outer_environment
-    load = (filler.inside("docker", "load", "--quiet"), environment)
-    host.copy_images(([filler.outer.client, "save", ref], environment), load, f"{ref} from your engine")
+    load = (filler.inside("docker", "load", "--quiet"), filler.outer_environment)
+    host.copy_images(filler.outer.save(ref), load, f"{ref} from your engine")
     return source.digest
 
 

@@ -12,15 +12,16 @@ from pathlib import Path
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.docker import references
-from deckproof.engine import locks, user_engine
+from deckproof.engine import host, locks, user_engine
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.images.build import build
 from deckproof.engine.images.cache import Progress, Record
 from deckproof.engine.images.data_root import borrow
 from deckproof.engine.images.recipes import Recipe
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
-from deckproof.model import ImageInfo, Origin
+from deckproof.model import EngineKind, ImageInfo, Origin
 
 PreparedSet = Callable[[Mapping[str, Record], Progress], Path]
 
@@ -66,6 +67,19 @@ def borrowed(
         if source:
             borrow(source, target)
         yield infos
+
+
+@contextlib.contextmanager
+def engine_with(
+    refs: Sequence[str], config: Config, progress: Progress
+) -> Iterator[tuple[World, tuple[ImageInfo, ...]]]:
+    """Start an engine with exactly these images, for them to be copied from."""
+    with (
+        runs.begun(EngineKind.PRIVATE) as run,
+        borrowed(refs, config, progress, run.data) as infos,
+        world(run, Network.HOST) as engine,
+    ):
+        yield engine, infos
 
 
 @contextlib.contextmanager
@@ -121,9 +135,7 @@ def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str,
             return Source(ref, Origin.LOCAL, *there)
         if (engine is None or config.offline) and cached is Origin.LOCAL:
             return Source(ref, Origin.LOCAL, known[ref].made_from)
-    if policy in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and (
-        cached is Origin.REGISTRY or (not config.offline and registry.registry_answers(references.registry(ref)))
-    ):
+    if (policy in PULLS and cached is Origin.REGISTRY) or may_pull(ref, config):
         return Source(ref, Origin.REGISTRY)
     if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
         return Source(ref, Origin.STAND_IN, recipe=recipe)
@@ -142,13 +154,21 @@ def lacking(refs: Sequence[str], config: Config) -> dict[str, str]:
     return absent
 
 
+PULLS = (ImagePolicy.AUTO, ImagePolicy.REGISTRY)
+
+
+def may_pull(ref: str, config: Config) -> bool:
+    """Tell whether an image may be pulled, and its registry answers."""
+    return config.images in PULLS and not config.offline and registry.registry_answers(references.registry(ref))
+
+
 def not_found(ref: str, config: Config) -> ImageError:
     """Say that an image can't be found, and where it was looked for."""
-    host, policy = references.registry(ref), config.images
+    policy = config.images
     answer = "is not asked, since this run is offline" if config.offline else "does not answer"
     looked = {
         ImagePolicy.LOCAL: "it is not on your own engine",
-        ImagePolicy.REGISTRY: f"the registry {host} {answer}",
+        ImagePolicy.REGISTRY: f"the registry {references.registry(ref)} {answer}",
         ImagePolicy.STAND_IN: "there is no stand-in for it",
     }
     why = [looked[policy]] if policy in looked else list(looked.values())
@@ -203,7 +223,7 @@ class _Shop:
         local = user_engine.authors_engine()
         if local is None:
             raise ImageError(f"can't copy {source.ref}: your own engine is gone")
-        local.copy_image(source.ref, self.engine)
+        host.copy_images(local.save(source.ref), self.engine.load, f"{source.ref} from your engine")
         record = _inspect(self.engine, source)
         self.known[source.ref] = replace(record, digest=source.digest, made_from=source.identity)
 
@@ -213,7 +233,7 @@ class _Shop:
         if pulled.returncode == 0:
             self.known[source.ref] = _inspect(self.engine, source)
             return source
-        said = (pulled.stderr.strip() or "no reason given").splitlines()[-1]
+        said = host.last_words(pulled.stderr)
         recipe = recipes.standing_in_for(source.ref, self.recipes)
         if self.policy is not ImagePolicy.AUTO or recipe is None or any(word in said for word in GONE):
             raise ImageError(f"the image {source.ref} can't be pulled: {said}", ref=source.ref)

@@ -57,18 +57,11 @@ def _import_root(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
     apart: list[str | Path] = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     _logged([*apart, recipe.folder / "rootfs.sh", work], recipe, log, environment)
     changes = [word for change in recipe.changes for word in ("--change", change)]
-    archive = subprocess.Popen(["tar", "--create", "--numeric-owner", "--directory", work, "."], stdout=subprocess.PIPE)
-    with archive, log.open("ab") as output:
-        imported = subprocess.run(
-            [engine.client, "import", *changes, "-", recipe.tag],
-            env=engine.client_environment,
-            stdin=archive.stdout,
-            stdout=output,
-            stderr=output,
-            timeout=BUILD_SECONDS,
-            check=False,
-        )
-    if imported.returncode != 0 or archive.returncode != 0:
+    archive = (["tar", "--create", "--numeric-owner", "--directory", work, "."], environment)
+    words = [engine.client, "import", *changes, "-", recipe.tag]
+    if said := host.piped(archive, (words, engine.client_environment)):
+        with log.open("a") as output:
+            output.write(f"{said}\n")
         raise _failed(recipe, log)
 
 
@@ -81,20 +74,10 @@ def _build_from_dockerfile(recipe: Recipe, engine: World, work: Path, log: Path)
 
 def _logged(argv: list[str | Path], recipe: Recipe, log: Path, environment: dict[str, str]) -> None:
     try:
-        with log.open("ab") as output:
-            result = subprocess.run(
-                argv,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                timeout=BUILD_SECONDS,
-                check=False,
-            )
+        if not host.logged(argv, log, environment, BUILD_SECONDS):
+            raise _failed(recipe, log)
     except subprocess.TimeoutExpired as error:
         raise ImageError(f"building the stand-in {recipe.name} took more than {BUILD_SECONDS} s") from error
-    if result.returncode != 0:
-        raise _failed(recipe, log)
 
 
 def _failed(recipe: Recipe, log: Path) -> ImageError:

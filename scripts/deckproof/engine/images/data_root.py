@@ -118,4 +118,4 @@ def _link(layers: list[Path], source: Path, target: Path) -> None:
     argv = ["cp", "--archive", "--link", "--parents", "--", *map(str, layers), str(target)]
     result = host.run(argv, cwd=source, timeout=600, environment={"PATH": os.environ.get("PATH", os.defpath)})
     if result.returncode != 0:
-        raise EngineError(f"can't copy the prepared images: {result.stderr.strip().splitlines()[-1]}")
+        raise EngineError(f"can't copy the prepared images: {host.last_words(result.stderr)}")

@@ -114,14 +114,12 @@ def _unpack(ref: str, root: Path, config: Config, progress: Progress) -> None:
         record = acquire.records([wanted], config, progress)[wanted]
         with cache.aside(cache.library() / "data") as (run, engine):
             container = engine.docker("create", record.tag, "true").stdout.strip()
-            export = [str(engine.client), "export", container]
-            with subprocess.Popen(export, env=engine.client_environment, stdout=subprocess.PIPE) as archive:
-                unpacked = subprocess.run(
-                    ["tar", "--extract", "--numeric-owner", "--directory", root], stdin=archive.stdout, check=False
-                )
+            export = ([engine.client, "export", container], engine.client_environment)
+            unpack = ["tar", "--extract", "--numeric-owner", "--directory", root]
+            said = host.piped(export, (unpack, engine.client_environment))
         runs.erase(run)
-    if archive.returncode != 0 or unpacked.returncode != 0:
-        raise EngineError(f"the image {ref} can't be unpacked")
+    if said:
+        raise EngineError(f"the image {ref} can't be unpacked: {said}")
 
 
 INSIDE = """
@@ -147,19 +145,10 @@ def _set_up(machine: Machine, root: Path, log: Path) -> None:
 
 def _logged(machine: Machine, argv: Sequence[object], log: Path, environment: Mapping[str, str]) -> None:
     try:
-        with log.open("ab") as output:
-            done = subprocess.run(
-                [str(word) for word in argv],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                timeout=BUILD_SECONDS,
-                check=False,
-            )
+        done = host.logged(argv, log, environment, BUILD_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise EngineError(f"the machine {machine.name} was not ready after {BUILD_SECONDS} s") from error
-    if done.returncode != 0:
+    if not done:
         raise EngineError(
             f"the machine {machine.name} can't be made: {host.last_line(log)}",
             remedy=f"Debian's packages, or the image's, must be in reach; the whole log is {log}",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from deckproof.engine import host
-from deckproof.engine.namespace.unix_http import answers
+from deckproof.engine.api import answers
 from deckproof.engine.runs.runs import Run
 
 

@@ -80,6 +80,15 @@ class World:
         """Return the argument vector that runs ``argv`` in this network of its own, and otherwise where it is."""
         return ["nsenter", f"--net=/proc/{self.pid}/ns/net", "--", *argv]
 
+    def save(self, *refs: str) -> host.Command:
+        """Return what writes images to an archive."""
+        return [self.client, "save", *refs], self.client_environment
+
+    @property
+    def load(self) -> host.Command:
+        """What reads the images of an archive."""
+        return [self.client, "load", "--quiet"], self.client_environment
+
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine; on another machine, that machine's own."""
         if self.own and self.own.system:

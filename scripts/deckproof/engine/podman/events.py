@@ -7,24 +7,22 @@ was removed by force it says only that it died.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from deckproof.engine.attach import Event
-from deckproof.engine.questions import OverSocket
+from deckproof.engine.questions import Questions
 
 ENDED_BY_A_CLIENT = ("137", "143")
 """What a container exits with that got SIGKILL or SIGTERM."""
 
 
-class Questions(OverSocket):
-    """Podman, asked over its socket."""
+class PodmansQuestions(Questions):
+    """What is asked of Podman."""
 
     def events(self, since: float) -> list[Event]:
         """Return the events of containers since this Unix time. Raises EngineError where Podman does not answer."""
-        answer = self.get(f"/v4.0.0/libpod/events?stream=false&since={since:.6f}")
-        events = (json.loads(line) for line in answer.splitlines())
+        events = self.told(f"/v4.0.0/libpod/events?stream=false&since={since:.6f}")
         return list(in_dockers_words(event for event in events if event.get("Type") == "container"))
 
 

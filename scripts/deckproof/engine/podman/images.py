@@ -33,9 +33,7 @@ def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
 def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) -> None:
     with _docker_with(wanted, progress) as source:
         progress(f"copying {len(wanted)} images to Podman")
-        save = ([source.client, "save", *wanted], source.client_environment)
-        load = ([engine.client, "load", "--quiet"], engine.client_environment)
-        host.copy_images(save, load, f"{', '.join(wanted)} to Podman")
+        host.copy_images(source.save(*wanted), engine.load, f"{', '.join(wanted)} to Podman")
     for ref, record in wanted.items():
         _podman(engine, "tag", record.id, in_full(ref))
     kept = {in_full(ref) for ref in wanted}
@@ -46,13 +44,10 @@ def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) ->
 
 @contextlib.contextmanager
 def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[World]:
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
+    with runs.begun(EngineKind.PRIVATE) as run:
         borrow(cache.prepared_set(wanted, progress) / "data", run.data)
         with world(run, Network.HOST) as engine:
             yield engine
-    finally:
-        runs.erase(run)
 
 
 def _podman(engine: World, *arguments: str) -> str:

@@ -111,6 +111,17 @@ def begin(kind: EngineKind) -> Run:
     return run
 
 
+@contextlib.contextmanager
+def begun(kind: EngineKind) -> Iterator[Run]:
+    """Begin a run, prepare it in the context, and erase it on leaving."""
+    run = begin(kind)
+    try:
+        run.becomes(State.PREPARING)
+        yield run
+    finally:
+        erase(run)
+
+
 def _make(folder: Path) -> None:
     for _ in range(20):  # an ending run may remove the empty parent between two steps of this
         with contextlib.suppress(FileNotFoundError):

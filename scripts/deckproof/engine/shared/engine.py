@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from deckproof.config import Config
-from deckproof.engine import attach, host, inventory, user_engine
+from deckproof.engine import host, inventory, journal, user_engine
+from deckproof.engine.api import Interface
+from deckproof.engine.base import DeckEngine
+from deckproof.engine.dial import dial
 from deckproof.engine.inventory import Inventory
-from deckproof.engine.questions import questions
+from deckproof.engine.questions import Questions
 from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
-from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.engine.runs.workdir import lay_out
 from deckproof.engine.shared import images as shared_images
 from deckproof.engine.shared import proxy, watch
-from deckproof.engine.shared.dial import dial
 from deckproof.engine.shared.forbidden_commands import refusal
 from deckproof.engine.shared.making import is_made
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import HERE, EngineInfo, EngineKind, ImageInfo, Machine
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine
 
 JOURNAL = "journal.json"
 """In a run's folder: how to reach the engine, for a clean after a killed run."""
@@ -36,41 +36,23 @@ RECORD = "made.log"
 
 
 @dataclass(frozen=True, slots=True)
-class SharedEngine:
+class SharedEngine(DeckEngine):
     """An engine that others talk to as well; see ``base.Engine`` for what each member promises."""
 
     engine: AuthorsEngine
     variables: Mapping[str, str]  # what makes the deck's clients talk to it
-    scratch: Scratch
     before: Inventory
     record: watch.Record  # of what the deck made
-    info: EngineInfo
-    images: tuple[ImageInfo, ...]
 
     @property
     def environment(self) -> Mapping[str, str]:
         return self.scratch.environment | dict(self.variables)
-
-    @property
-    def workdir(self) -> Path:
-        return self.scratch.workdir
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         return limits.marking(self.variables[runs.MARK], ["env", f"--chdir={self.workdir}", *argv])
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([self.engine.client, *arguments], environment=self.environment, timeout=timeout)
-
-    def attached(self, since: float, typed: str = "") -> tuple[attach.Attached, ...]:
-        return attach.attached(self.ask, since, typed)
-
-    def stopped(self, since: float, containers: Sequence[attach.Attached]) -> bool:
-        return attach.stopped(self.ask, since, containers)
-
-    @property
-    def ask(self) -> attach.Questions:
-        """What is asked of the engine itself."""
-        return questions(self.engine.docker_host, self.engine.docker)
 
     def refuse(self, command: str) -> str | None:
         return refusal(command, self._is_somebodys, self.before.projects)
@@ -102,45 +84,28 @@ def shared_engine(
     run, mounted = runs.begin(EngineKind.SHARED), mounts.points()
     try:
         before = inventory.look(engine.docker)
-        _keep_journal(run, engine, before)
+        before.write(run.folder / BEFORE)
+        journal.keep(run, JOURNAL, engine)
         run.becomes(State.PREPARING)
         record = watch.Record(run.folder / RECORD)
-        follow = watch.Watch(partial(dial, engine), record, before).follow
-        with proxy.recorder(run.folder / "docker.sock", partial(dial, engine), follow) as address:
+        connect = partial(dial, engine)
+        with (
+            contextlib.closing(Interface(connect)) as asked,
+            proxy.recorder(run.folder / "docker.sock", connect, watch.Watch(asked, record, before).follow) as address,
+        ):
             made_ready = shared_images.make_ready(refs, engine.passed_on_at(address), config, progress)
             scratch = lay_out(run, engine.client)
             variables = {"DOCKER_HOST": address, runs.MARK: run.name}
             run.becomes(State.SERVING)
             try:
-                yield SharedEngine(engine, variables, scratch, before, record, _info(engine, config), made_ready)
+                info, ask = _info(engine, config), Questions(asked)
+                yield SharedEngine(info, made_ready, scratch, ask, engine, variables, before, record)
             finally:
                 runs.end_processes(run)  # what they asked for last is noted before it is looked for
     finally:
-        _end(run, engine, progress)
+        journal.end(run, engine, clear, progress, "them")
         for point in mounts.came_since(mounted):
             progress(f"{point} was mounted since the deck began, and still is: umount it, if the deck did that")
-
-
-def _end(run: runs.Run, engine: AuthorsEngine, progress: Callable[[str], None]) -> None:
-    """Remove what the deck made, and the run; where the engine doesn't answer, a clean must do it when it does again.
-
-    An interrupt is heard when that is done.
-    """
-    try:
-        clear(run, engine.docker)
-    except EngineError as error:
-        progress(f"{error.message}: when it does again, `deckproof clean` removes them")
-    except KeyboardInterrupt:
-        _end(run, engine, progress)
-        raise
-    else:
-        runs.erase(run)
-
-
-def _keep_journal(run: runs.Run, engine: AuthorsEngine, before: Inventory) -> None:
-    before.write(run.folder / BEFORE)
-    journal = {"client": str(engine.client), "variables": engine.variables}
-    (run.folder / JOURNAL).write_text(json.dumps(journal))
 
 
 def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
@@ -149,20 +114,13 @@ def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
     ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
     doesn't answer: then the journal is still needed.
     """
-    try:
-        journal = json.loads((run.folder / JOURNAL).read_text())
-        before = Inventory.read(run.folder / BEFORE)
-    except (FileNotFoundError, ValueError):
+    if (kept := journal.read(run, JOURNAL)) is None:
         return []
-    environment = host.base_environment() | journal["variables"]
-
-    def client(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
-
-    docker = docker or client
+    docker = docker or kept[1]
     if not _answers(docker):
         raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
     made = watch.read(run.folder / RECORD)
+    before = Inventory.read(run.folder / BEFORE)
     return inventory.remove_newer(docker, before, lambda thing: is_made(thing, made))
 
 

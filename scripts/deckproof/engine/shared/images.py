@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.docker import references
 from deckproof.engine import host
-from deckproof.engine.images import acquire, registry
+from deckproof.engine.images import acquire
 from deckproof.engine.namespace import world
-from deckproof.engine.runs import runs
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import ImageError
-from deckproof.model import EngineKind, ImageInfo, Origin
+from deckproof.model import ImageInfo, Origin
 
 Progress = Callable[[str], None]
 
@@ -23,19 +21,14 @@ def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progr
     A name that is there already is never pointed to another image, whatever the policy.
     Raises ImageError where an image can't be found.
     """
-    wanted = list(dict.fromkeys(references.normal(ref) for ref in refs if not references.made_by_the_deck(ref)))
+    wanted = acquire.wanted_of(refs)
     infos = {ref: ImageInfo(ref, there[1], Origin.LOCAL) for ref in wanted if (there := engine.image(ref))}
     for ref in wanted:
-        if ref not in infos and _may_pull(ref, config):
+        if ref not in infos and acquire.may_pull(ref, config):
             infos[ref] = _pull(ref, engine, progress)
     if absent := [ref for ref in wanted if ref not in infos]:
         infos |= {info.ref: info for info in _bring_stand_ins(absent, engine, config, progress)}
     return tuple(infos[ref] for ref in wanted)
-
-
-def _may_pull(ref: str, config: Config) -> bool:
-    asks = config.images in (ImagePolicy.AUTO, ImagePolicy.REGISTRY) and not config.offline
-    return asks and registry.registry_answers(references.registry(ref))
 
 
 def _pull(ref: str, engine: AuthorsEngine, progress: Progress) -> ImageInfo:
@@ -56,16 +49,7 @@ def _bring_stand_ins(
         raise ImageError(
             f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]
         )
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        with (
-            acquire.borrowed(refs, config, progress, run.data) as infos,
-            world.world(run, world.Network.HOST) as source,
-        ):
-            progress(f"copying {len(refs)} images to your engine, for this run")
-            save = ([source.client, "save", *refs], source.client_environment)
-            load = ([engine.client, "load", "--quiet"], engine.environment)
-            host.copy_images(save, load, f"{', '.join(refs)} to your engine")
-    finally:
-        runs.erase(run)
+    with acquire.engine_with(refs, config, progress) as (source, infos):
+        progress(f"copying {len(refs)} images to your engine, for this run")
+        host.copy_images(source.save(*refs), engine.load, f"{', '.join(refs)} to your engine")
     return infos

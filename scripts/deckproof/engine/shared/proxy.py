@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckproof.engine.shared.dial import Dial
+from deckproof.engine.api import Dial
 from deckproof.engine.shared.relay import Follow, Relay
 
 PATIENCE = 5.0

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from deckproof.engine.api import Interface
 from deckproof.engine.inventory import Inventory, Thing
-from deckproof.engine.shared.dial import Dial, asked
 from deckproof.engine.shared.forbidden_requests import changed_container, forbidden
 from deckproof.engine.shared.making import Answer, Making, built_in_talk, is_made, made, making
 from deckproof.engine.shared.relay import Exchange, ForbiddenError
@@ -57,20 +57,20 @@ def everything(_method: str, _target: str) -> Exchange:
 class Watch:
     """Follows the requests of one deck."""
 
-    def __init__(self, dial: Dial, record: Record, theirs: Inventory) -> None:
-        self._dial, self._record, self._theirs = dial, record, theirs
+    def __init__(self, engine: Interface, record: Record, theirs: Inventory) -> None:
+        self._engine, self._record, self._theirs = engine, record, theirs
 
     def follow(self, method: str, target: str) -> Exchange:
         """Begin to follow a request. Raises ForbiddenError where it touches what the deck did not make."""
         if reason := forbidden(f"{method} {target}", self._theirs) or self._reason(method, target):
             raise ForbiddenError(reason)
         what = making(method, target)
-        return _Followed(what, self._dial, self._record) if what else _Unfollowed()
+        return _Followed(what, self._engine, self._record) if what else _Unfollowed()
 
     def _reason(self, method: str, target: str) -> str | None:
         """Return why a container must not be changed that came during the run, but not from the deck."""
         word = changed_container(method, target)
-        there = asked(self._dial, f"/containers/{quote(word, safe='')}/json") if word else None
+        there = self._engine.read(f"/containers/{quote(word, safe='')}/json") if word else None
         if there is None or is_made(Thing("container", there["Id"], ""), self._record.things()):
             return None
         return f"{word} on your engine is not of this deck's making: use a private engine, or another name"
@@ -97,11 +97,11 @@ class _Unfollowed:
 class _Followed(_Unfollowed):
     """A request that makes something."""
 
-    def __init__(self, what: Making, dial: Dial, record: Record) -> None:
-        self._what, self._dial, self._record = what, dial, record
+    def __init__(self, what: Making, engine: Interface, record: Record) -> None:
+        self._what, self._engine, self._record = what, engine, record
         self._answer = Answer()
         self._asked = self._told = b""
-        self._before = _there(dial, what)
+        self._before = _there(engine, what)
         self.at_once = what.kind == "image"  # a container may be named in the next request, of another client
 
     def asked(self, data: bytes) -> None:
@@ -119,23 +119,23 @@ class _Followed(_Unfollowed):
 
     def ended(self) -> None:
         self._answer.end()
-        after = _there(self._dial, self._what)
+        after = _there(self._engine, self._what)
         found = set(made(self._what, self._answer, self._before, after))
         if self._what.path == "/grpc":
             found |= built_in_talk(self._asked, self._told, self._before, after)
         for each in list(found):
             if each.kind == "container" and self._what.kind == "container":
-                found |= _volumes_of(self._dial, each) - self._before
+                found |= _volumes_of(self._engine, each) - self._before
         self._record.add(sorted(found))
 
 
-def _there(dial: Dial, what: Making) -> frozenset[Thing]:
+def _there(engine: Interface, what: Making) -> frozenset[Thing]:
     """Return the images or volumes that are there, as far as this request may make some."""
     if what.kind == "image":
-        listed = asked(dial, "/images/json?all=1") or []
+        listed = engine.read("/images/json?all=1") or []
         return frozenset(Thing("image", each["Id"], name) for each in listed for name in _names(each))
     if what.kind in ("container", "volume"):
-        listed = (asked(dial, "/volumes") or {}).get("Volumes") or []
+        listed = (engine.read("/volumes") or {}).get("Volumes") or []
         return frozenset(Thing("volume", each["Name"], each["Name"]) for each in listed)
     return frozenset()
 
@@ -146,7 +146,7 @@ def _names(image: dict[str, list[str] | None]) -> list[str]:
     return [*tags, *digests, ""]
 
 
-def _volumes_of(dial: Dial, container: Thing) -> set[Thing]:
-    mounts = (asked(dial, f"/containers/{container.id}/json") or {}).get("Mounts") or []
+def _volumes_of(engine: Interface, container: Thing) -> set[Thing]:
+    mounts = (engine.read(f"/containers/{container.id}/json") or {}).get("Mounts") or []
     names = [each["Name"] for each in mounts if each.get("Type") == "volume" and each.get("Name")]
     return {Thing("volume", name, name) for name in names}
