@@ -63,7 +63,7 @@ CAUSES = (
     Cause(
         "certificate",
         r"x509: ",
-        "the engine doesn't trust the registry's certificate: have it trusted, or name the registry insecure-registries",
+        "the engine doesn't trust the registry's certificate: have it trusted, or list the registry as insecure",
     ),
     Cause(
         "no registry",

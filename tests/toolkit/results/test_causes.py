@@ -21,7 +21,11 @@ SAID = {
         "its tag",
     ),
     "no such image": ("pull access denied for a, repository does not exist or may require login", 125, "image a "),
-    "certificate": ('Get "https://localhost:5000/v2/": x509: certificate signed by unknown authority', 1, "certificate"),
+    "certificate": (
+        'Get "https://localhost:5000/v2/": x509: certificate signed by unknown authority',
+        1,
+        "certificate",
+    ),
     "no registry": ("Get https://registry-1.docker.io/v2/: dial tcp: lookup registry-1: no such host", 125, "network"),
     "image nowhere": ("Unable to find image 'a:1' locally", 125, "the image a:1"),
     "no plugin": ("docker: 'compose' is not a docker command.", 1, "`compose`"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from deckproof.config import cache_folder
 from deckproof.errors import DeckError
 from deckproof.extract import extract
 from deckproof.model import Kind
@@ -35,7 +36,10 @@ DECK = """
 
 @pytest.fixture(autouse=True)
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a client on the path whose help is known, and keep that apart."""
+    """Put a client on the path whose help is known, and keep that apart; fonts that are there need no making."""
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "fonts").symlink_to(cache_folder() / "fonts")
+    (cache_folder() / "fonts").mkdir(parents=True, exist_ok=True)
     program = tmp_path / "bin" / "docker"
     program.parent.mkdir()
     lists = "Usage:  docker COMMAND\\n"
