@@ -108,13 +108,17 @@ class Call:
 
 def docker_calls(text: str) -> Iterator[Call]:
     """Yield the calls of a client in an input, in substitutions, aliases and ``sh -c`` texts too."""
-    yield from _calls(text.replace("\\\n", " "), substituted=False, depth=0)
+    return iter(_all_calls(text))
 
 
 @lru_cache(maxsize=1024)
+def _all_calls(text: str) -> tuple[Call, ...]:
+    return tuple(_calls(text.replace("\\\n", " "), substituted=False, depth=0))
+
+
 def calls_client(text: str) -> bool:
     """Tell whether an input calls an engine's client."""
-    return next(docker_calls(text), None) is not None
+    return bool(_all_calls(text))
 
 
 def _calls(text: str, *, substituted: bool, depth: int) -> Iterator[Call]:

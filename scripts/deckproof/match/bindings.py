@@ -115,6 +115,8 @@ class Bindings:
     def typed(self, text: str) -> Bindings:
         """Return the bindings after this input was typed."""
         bindings = Bindings(self.pairs, self.inputs.and_then(text), self.kinds)
+        if not self.pairs:
+            return bindings
         for word in (*self._short_ids(text), *(word for word in self._prefixes(text) if len(word) >= _SHORTEST)):
             bindings = bindings.bind("id", word, self._shortened(word)) or bindings
         return bindings

@@ -169,7 +169,11 @@ def _steps(block: Block, drafted: DraftReading, silence: Silence) -> tuple[Step,
     }[silence]
     claimed = claimed and block.options.role is Role.SHOWN
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
-    steps = [replace(step, interrupted=_is_interrupted(after)) for step, after in pairwise([*steps, None]) if step]
+    steps = [
+        replace(step, interrupted=True) if _is_interrupted(after) else step
+        for step, after in pairwise([*steps, None])
+        if step
+    ]
     options = block.options
     status = steps[-1].status if options.status is None else options.status
     last = replace(steps[-1], status=status, stays=options.stays, ends=options.ends)

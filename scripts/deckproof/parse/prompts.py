@@ -7,6 +7,7 @@ one, in ``_SECOND``; a case in ``tests/toolkit/parse/test_prompts.py``, and a li
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 BARE = "$"
 """The character that alone is a prompt wherever it stands at the start of a line."""
@@ -67,9 +68,13 @@ _SECOND = (
 """Programs that ask for the rest of a statement at a second prompt: how their prompts begin, and that one's line."""
 _ELSEWHERE = re.compile(r"\s*(?:PS\s+)?[A-Za-z]:\\[^>\n]*>|\s*PS>")
 
+_REMEMBERED = 4096
+"""Lines and prompts: whoever reads a block asks more than once."""
+
 _KEY = re.compile(r"(?ai)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=[\s,^]|$)[\s,]*")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_prompt(line: str, bare: str = BARE) -> tuple[str, str] | None:
     """Divide a line into its prompt and what was typed at it; None where the line shows no prompt.
 
@@ -89,6 +94,7 @@ def split_second_prompt(line: str, before: str) -> tuple[str, str] | None:
     return (match[1], match[2].strip()) if match else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def as_typed_at(prompt: str) -> str:
     """Return ``$`` for every prompt that can only be the host's own, as ``(venv) $`` and ``%``; others as they are."""
     match = _HOSTS_ONLY.fullmatch(prompt)
@@ -97,6 +103,7 @@ def as_typed_at(prompt: str) -> str:
     return "#" if match["sign"] == "#" else "$"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_of_program(prompt: str) -> bool:
     """Tell whether this is the prompt of a program that is no shell."""
     return as_typed_at(prompt) == prompt and "@" not in prompt and bool(_PROGRAMS_ONLY.fullmatch(prompt))
@@ -107,6 +114,7 @@ def is_of_another_system(line: str) -> bool:
     return bool(_ELSEWHERE.match(line))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def keys(text: str) -> bytes | None:
     r"""Return the bytes that written keys send, or None where the text is not only written keys.
 

@@ -104,7 +104,8 @@ def _with_next_prompts(steps: Sequence[Planned]) -> list[Planned]:
         if step is None:
             found.append(item)
             continue
-        found.append(replace(item, next_prompt=_inner(step.then_prompt) or _nearest(later, step.terminal)))
+        prompt = _inner(step.then_prompt) or _nearest(later, step.terminal)
+        found.append(replace(item, next_prompt=prompt) if prompt else item)
         if not step.at_host and not step.keys and not step.container:
             later.append((step.terminal, step.prompt))
     return found[::-1]

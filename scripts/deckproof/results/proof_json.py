@@ -6,7 +6,7 @@ The keys of version 1 are fixed; others may be added. Pure but for ``write_proof
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def _is_time(seconds: object) -> bool:
 
 def write_json(record: Mapping[str, Any], path: Path) -> None:
     """Write a record atomically, making the folders above it. Raises DeckproofError where that is not allowed."""
-    write_whole(to_json(record).encode(), path)
+    write_whole(map(str.encode, _pieces(record)), path)
 
 
 def text(proof: Proof) -> bytes:
@@ -77,8 +77,35 @@ _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202
 
 def to_json(record: object) -> str:
     """Return a record as text that ends with a newline; lone surrogates of broken output become question marks."""
-    text = json.dumps(record, ensure_ascii=False, indent=1).translate(_ESCAPED)
-    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+    return "".join(_pieces(record))
+
+
+_ON_ONE_LINE = 6
+"""How deep in a record what is there is written on a line of its own, and not divided: a step, in a proof."""
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _pieces(record: object) -> Iterator[str]:
+    """Yield a record's text part by part: never is all of it in memory."""
+    for each in _divided(record, "\n"):
+        plain = each.isascii() and "\x7f" not in each
+        yield each if plain else each.translate(_ESCAPED).encode("utf-8", "replace").decode("utf-8")
+    yield "\n"
+
+
+def _divided(record: object, end: str) -> Iterator[str]:
+    if not record or len(end) > _ON_ONE_LINE or not isinstance(record, dict | list | tuple):
+        yield _encode(record)
+        return
+    opening, closing = "{}" if isinstance(record, dict) else "[]"
+    before = f"{opening}{end} "
+    for each in record:
+        yield before
+        if isinstance(record, dict):
+            yield f"{_encode(str(each))}: "
+        yield from _divided(record[each] if isinstance(record, dict) else each, f"{end} ")
+        before = f",{end} "
+    yield f"{end}{closing}"
 
 
 def extract_to_dict(decks: Sequence[tuple[Deck, Sequence[Reading]]]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class DeckRun:
         self._faults: dict[int, tuple[Result, str]] = {}  # of blocks without steps: files that could not be written
         self._skips: dict[int, str | None] = {}
         self._reported: set[int] = set()
+        self._passed_by = 0  # of the blocks before this one, nothing is left to be yielded but what is planned
         self._halted: str | None = None  # why nothing but the clean-up is run any more
 
     def __enter__(self) -> Self:
@@ -111,9 +112,10 @@ class DeckRun:
 
     def _unplanned(self, end: int) -> Iterator[BlockResult]:
         """Yield the blocks before this one of which nothing is run, each once."""
-        for number in range(end):
+        for number in range(self._passed_by, end):
             if number not in self._reported and not self._open[number] and number not in self._done:
                 yield self._block_result(number)
+        self._passed_by = max(self._passed_by, end)
 
     # -------------------------------------------------------------------------------------------- one item
 

@@ -371,22 +371,22 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
 
     The ``others`` are descriptors that end the waiting too; they are not read.
     """
-    alive = [each for each in terminals if each.alive]
+    alive = [(each, each.fileno(), each.end_signal) for each in terminals if each.alive]
     sources = [*others]
-    for each in alive:
-        sources += (each.fileno(), each.end_signal)
-    writers = [each.fileno() for each in alive if each.wants_to_write]
+    for _, source, end in alive:
+        sources += (source, end)
+    writers = [source for each, source, _ in alive if each.wants_to_write]
     patience = max(0.0, patience)
     began = time.monotonic()
     readable, writable, _ = select.select(sources, writers, [], patience)
     if (late := time.monotonic() - began - patience) > SUSPENDED:
-        for each in alive:
+        for each, *_ in alive:
             each.excuse(late)
-    for each in alive:
-        if each.fileno() in writable:
+    for each, source, end in alive:
+        if source in writable:
             each.flush()
-        if each.fileno() in readable:
+        if source in readable:
             each.receive()
-        elif each.end_signal in readable:  # only now: everything that the shell said has been read
+        elif end in readable:  # only now: everything that the shell said has been read
             each.lose()
     return bool(readable)
