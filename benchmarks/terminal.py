@@ -1,58 +1,92 @@
 """What one `echo` step costs, from 1,000 to 10,000 of them: read, typed in a real shell, judged, recorded.
 
-Prints milliseconds per step, and where they go: "waiting" is the time of the shell, and of waking one of the two.
+Prints milliseconds of processor time per step, this program's and the shell's, which on an idle machine is about the
+time that passes; then the slope, memory, and what a whole `deckproof check` of one step takes, which needs no engine and
+opens none. Where the time goes, of ten parts: two for reading the transcript (prompts, what the shell takes for one
+input), five for the terminal (two wakings of each side, three system calls, the marks of the shell's prompts), one and a
+half for comparing and the verdict, one for the shell itself, half a part for the proof.
 Run it with ``python benchmarks/terminal.py``.
 """
 
 from __future__ import annotations
 
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from deckproof.config import Config
 from deckproof.extract import extract
-from deckproof.model import DeckResult, EngineInfo, EngineKind, Proof, Result
+from deckproof.model import BlockResult, DeckResult, EngineInfo, EngineKind, Proof, Result
 from deckproof.prove.deck import session_of
 from deckproof.results.proof_json import write_proof
 from deckproof.run import DeckRun
 from deckproof.testing import LocalEngine
 
 T = TypeVar("T")
-SIZES = (1_000, 3_000, 10_000)
+SIZES = (100, 1_000, 3_000, 10_000)
+"""The first one pays for what is loaded once."""
 STEPS_IN_A_BLOCK = 10
+ECHO = "Echo\n====\n\n.. code-block:: console\n\n   $ echo hello\n   hello\n"
+RUNS = 5
 
 
 def main() -> None:
-    """Time a document of each size."""
-    print(
-        f"{'steps':>6}  {'read':>6}  {'run':>6}  {'of it waiting':>13}  {'write':>6}  {'all, ms per step':>16}  memory"
-    )
+    """Time a document of each size, then a whole check."""
+    print(f"{'steps':>6}  {'read':>6}  {'run':>6}  {'write':>6}  {'all, ms per step':>16}  memory")
+    whole = dict[int, float]()
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            measure(size, Path(folder))
+            whole[size] = measure(size, Path(folder))
+    *_, few, _, many = SIZES
+    print(f"slope from {few:,} to {many:,} steps: {(whole[many] - whole[few]) / (many - few) * 1000:.3f} ms per step")
+    if os.geteuid() == 0:
+        seconds, passed = check()
+        print(f"a whole check of one step from RST: {seconds:.2f} s of processor time, {passed:.2f} s passed")
 
 
-def measure(size: int, folder: Path) -> None:
-    """Prove a document of this many steps, and print what it took."""
+def measure(size: int, folder: Path) -> float:
+    """Prove a document of this many steps, print what it took, and return the seconds of processor time."""
     document = folder / "echo.md"
     document.write_text(text(size))
     (folder / "work").mkdir()
     reading, (deck,) = timed(lambda: extract([document]))
     planning, session = timed(lambda: session_of(deck, Config()))
-    busy = time.process_time()
-    with DeckRun(session, LocalEngine(folder / "work"), Config()) as run:
-        running, blocks = timed(lambda: list(run.blocks()))
-    waiting = running - (time.process_time() - busy)
+
+    def run() -> list[BlockResult]:
+        with DeckRun(session, LocalEngine(folder / "work"), Config()) as deck_run:
+            return [*deck_run.blocks()]
+
+    running, blocks = timed(run)
     assert all(block.result is Result.PASSED for block in blocks)
     writing, _ = timed(lambda: write_proof(proof_of(DeckResult(deck, tuple(blocks))), folder / "proof.json"))
-    parts = [reading + planning, running, waiting, writing, reading + planning + running + writing]
-    read, ran, waited, wrote, whole = (seconds / size * 1000 for seconds in parts)
+    parts = [reading + planning, running, writing, reading + planning + running + writing]
+    read, ran, wrote, whole = (seconds / size * 1000 for seconds in parts)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{size:>6}  {read:>6.3f}  {ran:>6.3f}  {waited:>13.3f}  {wrote:>6.3f}  {whole:>16.3f}  {megabytes} MB")
+    print(f"{size:>6}  {read:>6.3f}  {ran:>6.3f}  {wrote:>6.3f}  {whole:>16.3f}  {megabytes} MB")
+    return parts[-1]
+
+
+def check() -> tuple[float, float]:
+    """Return the seconds of processor time, and those that passed, of a check of one step: the best of some."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "echo.rst").write_text(ECHO)
+        argv = [sys.executable, "-m", "deckproof.cli", "check", "--fresh", "echo.rst"]
+        tries = [timed_program(argv, Path(folder)) for _ in range(RUNS)]
+    return min(busy for busy, _ in tries), min(passed for _, passed in tries)
+
+
+def timed_program(argv: Sequence[str], folder: Path) -> tuple[float, float]:
+    """Return the seconds of processor time that a program takes, and those that pass meanwhile."""
+    busy, began = used(), time.perf_counter()
+    done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=True)
+    assert "no engine needed" in done.stdout
+    return used() - busy, time.perf_counter() - began
 
 
 def text(size: int) -> str:
@@ -67,11 +101,17 @@ def proof_of(found: DeckResult) -> Proof:
     return Proof("2026-01-01T00:00:00Z", EngineInfo(EngineKind.SHARED, "0"), (), (found,))
 
 
+def used() -> float:
+    """Return the seconds of processor time of this program so far, and of those that it started and that have ended."""
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
 def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """Return the seconds that some work takes, and what comes of it."""
-    began = time.perf_counter()
+    """Return the seconds of processor time that some work takes, and what comes of it."""
+    began = used()
     done = work()
-    return time.perf_counter() - began, done
+    return used() - began, done
 
 
 if __name__ == "__main__":

@@ -67,13 +67,18 @@ _WITH_ARGUMENTS = {
 """Commands that run no other program with arguments, a line each, that match."""
 
 
+_SIMPLE = re.compile(r"(?P<name>[a-z]+)(?: [\w./:,=@%+-]+)*")
+"""A command and its words, with nothing that a shell does anything to."""
+
+
 def is_plain(text: str) -> bool:
     """Tell whether an input certainly calls no engine, and shows nothing of one."""
     text = text.replace("\\\n", "")
     said = text.translate(_QUOTES)
     if _TELLS_OF_ENGINE.search(said) or _CHANGES_COMMANDS.search(said) or _UNREAD.search(text):
         return False
-    return _is_plain(text)
+    simple = _SIMPLE.fullmatch(text)
+    return (simple is not None and simple["name"] in _ANY_ARGUMENTS) or _is_plain(text)
 
 
 def _is_plain(text: str) -> bool:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -86,7 +86,9 @@ class _Film:
         if text:
             self.now = min(self.now, self.events[-1][0] + IDLE_SECONDS) if self.events else self.now
             self.events.append((self.now, text))
-            self._line = _SEQUENCE.sub("", f"{self._line}{text}").replace("\r\n", "\n").rpartition("\n")[2]
+            self._line += text
+            if not text.isprintable():
+                self._line = _SEQUENCE.sub("", self._line).replace("\r\n", "\n").rpartition("\n")[2]
 
 
 def _without_echo(step: StepResult) -> Iterator[Chunk]:
@@ -122,22 +124,24 @@ def write_recordings(proof: Proof, folder: Path) -> None:
     Raises DeckproofError where that is not allowed.
     """
     for deck in proof.decks:
-        films = {f"{_slug(each.block.id.partition('::')[2])}.cast": recording(each) for each in deck.blocks}
-        _fill(folder / _slug(deck.deck.name), {name: film for name, film in films.items() if film})
+        films = ((f"{_slug(each.block.id.partition('::')[2])}.cast", recording(each)) for each in deck.blocks)
+        _fill(folder / _slug(deck.deck.name), ((name, film) for name, film in films if film))
 
 
 def _slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text).strip("-").lower()
 
 
-def _fill(folder: Path, files: Mapping[str, str]) -> None:
+def _fill(folder: Path, files: Iterable[tuple[str, str]]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in set(folder.glob("*.cast")) - {folder / name for name in files}:
-            old.unlink()
-        for name, text in files.items():
+        left = set(folder.glob("*.cast"))
+        for name, text in files:
+            left.discard(folder / name)
             fresh = folder / f".{name}.{os.getpid()}"
             fresh.write_text(text, encoding="utf-8", errors="replace")
             fresh.replace(folder / name)
+        for old in left:
+            old.unlink()
     except OSError as error:
         raise DeckproofError(f"{folder}: can't be written: {error.strerror}") from None
