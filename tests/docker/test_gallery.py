@@ -1,10 +1,12 @@
 """The gallery: every shape in which people write transcripts is proven as it stands, and its lies are not.
 
-A deck names its lies in comments at its end, one a line: OLD, which stands in it once, and what is put there instead.
+So are documents in every format beside Sphinx's, with the markup of their tools. A deck names its lies in comments at its
+end, one a line: OLD, which stands in it once, and what is put there instead; a notebook in its metadata.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,9 +22,12 @@ from deckproof.prove.replay import rematch
 
 from .conftest import STAND_INS, not_passed, proven_on, quiet
 
-GALLERY = Path(__file__).parents[1] / "roots" / "test-gallery"
-SHAPES = sorted(path.name for path in GALLERY.iterdir() if path.suffix in {".rst", ".md"})
-LIE = re.compile(r"^(?:\.\.|%) lie: `(?P<old>.+)` -> `(?P<new>.*)`$", re.MULTILINE)
+ENDS = {".rst", ".md", ".qmd", ".mdx", ".ipynb"}
+ROOTS = Path(__file__).parents[1] / "roots"
+GALLERY, FORMATS = ROOTS / "test-gallery", ROOTS / "test-gallery-formats"
+DECKS = {path.name: path for folder in (GALLERY, FORMATS) for path in folder.rglob("*.*") if path.suffix in ENDS}
+SHAPES = sorted(DECKS)
+LIE = re.compile(r"^(?:\.\.|%|<!--) lie: `(?P<old>.+)` -> `(?P<new>.*)`(?: -->)?$", re.MULTILINE)
 NO_LIE = re.compile(r"^(?:\.\.|%) no lie: \S", re.MULTILINE)
 
 pytestmark = pytest.mark.engine
@@ -30,8 +35,19 @@ pytestmark = pytest.mark.engine
 
 def lies_of(shape: str) -> list[tuple[str, str]]:
     r"""Return what a deck's comments offer to change, and into what; ``\n`` is the end of a line."""
-    found = LIE.finditer((GALLERY / shape).read_text(encoding="utf-8"))
+    found = LIE.finditer(divided(shape)[1])
     return [(match["old"].replace("\\n", "\n"), match["new"].replace("\\n", "\n")) for match in found]
+
+
+def divided(shape: str) -> tuple[str, str]:
+    """Return a deck's text without its lies, and them; a notebook has them in its metadata."""
+    whole = DECKS[shape].read_bytes().decode()
+    if shape.endswith(".ipynb"):
+        notebook = json.loads(whole)
+        lies = "\n".join(notebook["metadata"].pop("lies"))
+        return json.dumps(notebook, indent=1), lies
+    comments = LIE.search(whole)
+    return (whole[: comments.start()], whole[comments.start() :]) if comments else (whole, "")
 
 
 LIES = [(shape, number) for shape in SHAPES for number in range(len(lies_of(shape)))]
@@ -47,17 +63,28 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def decks() -> dict[str, DeckProof]:
     """Every deck, read at once."""
-    return {each.session.deck.path.name: each for each in read([GALLERY])}
+    return {each.session.deck.path.name: each for each in read(_read_in(ROOTS))}
 
 
 @pytest.fixture(scope="module")
 def lying(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DeckProof]:
     """Every deck with each of its lies, read at once, by ``SHAPE-NUMBER``."""
     folder = tmp_path_factory.mktemp("gallery") / "lies"
-    shutil.copytree(GALLERY, folder, ignore=shutil.ignore_patterns(*SHAPES))
+    shutil.copytree(ROOTS, folder, ignore=lambda at, names: _others(Path(at), names))
     for shape, number in LIES:
-        (folder / planted_name(shape, number)).write_bytes(planted(shape, number))
-    return {each.session.deck.path.name: each for each in read([folder])}
+        beside = folder / DECKS[shape].relative_to(ROOTS)
+        beside.with_name(planted_name(shape, number)).write_bytes(planted(shape, number))
+    return {each.session.deck.path.name: each for each in read(_read_in(folder))}
+
+
+def _read_in(roots: Path) -> list[Path]:
+    """Return what is read: the one gallery as a project, of the other each document."""
+    return [roots / GALLERY.name, *(path for path in (roots / FORMATS.name).rglob("*.*") if path.suffix in ENDS)]
+
+
+def _others(folder: Path, names: list[str]) -> list[str]:
+    """Return what a copy of the galleries goes without: other roots, and the decks themselves."""
+    return [each for each in names if each in SHAPES or (folder == ROOTS and each not in (GALLERY.name, FORMATS.name))]
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +100,7 @@ def planted_name(shape: str, number: int) -> str:
 
 def planted(shape: str, number: int) -> bytes:
     """Return the text of a deck with one of its lies in it."""
-    whole = (GALLERY / shape).read_bytes().decode()
-    comments = LIE.search(whole)
-    assert comments
-    text = whole[: comments.start()]
+    text, _ = divided(shape)
     old, new = lies_of(shape)[number]
     assert text.count(old) == 1, f"{old!r} must stand in {shape} exactly once"
     return text.replace(old, new).encode()
@@ -93,7 +117,7 @@ def test_a_shape_is_proven_as_written(shape: str, prove: Callable[[str], list[Bl
     results = prove(shape)
     assert not_passed(results) == []
     assert any(result.steps for result in results)
-    assert lies_of(shape) or NO_LIE.search((GALLERY / shape).read_text(encoding="utf-8"))
+    assert lies_of(shape) or NO_LIE.search(DECKS[shape].read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("shape", "number"), LIES)

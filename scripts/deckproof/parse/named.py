@@ -20,10 +20,12 @@ _MADE = re.compile(
     r"(?i)\b(?:create|creating|write|writing|save|saving|put|paste|copy|place|store|called|named|make|making|touch"
     r"|add (?:a|the|another|one more) (?:new |following )?(?:file|\S+ file)|new|into)\b"
 )
+_NEW = re.compile(r"(?i)\b(?:new|create|creating|called|named)\b")
 _CHANGED = re.compile(
-    r"(?i)\b(?:append|change[sd]?|edit|extend|insert|modify|replace|uncomment|remove|delete|lines?|part|section|snippet"
-    r"|excerpt|end of|top of|existing|already|output|prints?|looks?|see|run|if|add (?!(?:a|the|another|one more)\b))\b"
+    r"(?i)\b(?:append|change[sd]?|edit|extend|insert|modify|replace|uncomment|remove|delete|end of|top of|existing"
+    r"|already|output|prints?|looks?|see|run|if|add (?!(?:a|the|another|one more)\b))\b"
 )
+_PART = re.compile(r"(?i)\b(?:lines?|parts?|section|snippet|excerpt)\b")
 
 
 def file_named_above(lead: str) -> str | None:
@@ -35,7 +37,7 @@ def file_named_above(lead: str) -> str | None:
     """
     sentence = _SENTENCE.split(" ".join(lead[-_LONGEST:].split()))[-1]
     made = _MADE.search(sentence)
-    if made is None or _CHANGED.search(sentence):
+    if made is None or _CHANGED.search(sentence) or (_PART.search(sentence) and not _NEW.search(sentence)):
         return None
     found = (match["name"] for match in _MARKED.finditer(sentence, made.start()))
     return next((name for name in found if FILE_NAME.fullmatch(name)), None)

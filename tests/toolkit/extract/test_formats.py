@@ -296,6 +296,8 @@ def test_reveal_mds_slides_stand_below_one_another_too(tmp_path: Path) -> None:
     assert page.aside == {"slides.md::C::1"}
     own = "---\nseparator: <!--s-->\nverticalSeparator: <!--v-->\n---\n# A\n<!--s-->\n```\nls\n```\n<!--v-->\n## C\n```\nls\n```\n"
     assert places(deck(tmp_path, own, "own.md")) == [("slide 2", 8), ("C", 13)]
+    one = "---\nverticalSeparator: ^--$\n---\n# A\n\n--\n\n```\nls\n```\n\n---\n\n```\npwd\n```\n"
+    assert places(deck(tmp_path, one, "one.md")) == [("slide 2", 9), ("slide 3", 15)]
 
 
 # ----------------------------------------------------------------------------------------------------- sites and Quarto

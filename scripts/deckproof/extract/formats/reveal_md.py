@@ -15,6 +15,8 @@ from deckproof.extract.project import Project
 from deckproof.extract.source import Source
 
 _SEPARATOR = re.compile(r"-{2,4}\s*")
+_DEFAULTS = {"separator": "---", "verticalSeparator": "----"}
+"""What divides slides where a deck says its own of but one of the two."""
 _NOTE = re.compile(r"(?i)notes?:")
 _HEAD = frozenset({"separator", "verticalSeparator", "revealOptions", "notesSeparator", "highlightTheme"})
 
@@ -28,7 +30,8 @@ def recognises(file: File) -> bool:
 
 def _prepare(lines: Sequence[str]) -> Prepared:
     values = front_matter(lines).values
-    own = [str(values[each]).strip("^$\n") for each in ("separator", "verticalSeparator") if values.get(each)]
+    given = [str(values.get(each) or "").strip("^$\n") for each in _DEFAULTS]
+    own = [each or default for each, default in zip(given, _DEFAULTS.values(), strict=True)] if any(given) else []
     return divided(lines, Division(_separator(own), note=_NOTE))
 
 
