@@ -123,6 +123,7 @@ class Step:
     interrupted: bool = False  # ^C or ^\\ follows: it may go on until then
     then_prompt: str | None = None  # a prompt with nothing typed at it that the slide shows after the output
     keys: bool = False  # the input is written keys ("^C", "CTRL+p CTRL+q"), typed without Enter
+    guessed: bool = False  # nothing but the slide says that this is a prompt: else it is what the step before prints
 
     @property
     def at_host(self) -> bool:

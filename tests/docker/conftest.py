@@ -18,6 +18,7 @@ from deckproof.engine.runs import cgroups, runs
 from deckproof.model import BlockResult, EngineKind, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
+from deckproof.run.guesses import is_printed
 
 STAND_INS = Config(images=ImagePolicy.STAND_IN)
 """The same images on every machine, whatever its network."""
@@ -60,7 +61,7 @@ def proven_on(engine: Engine, deck: DeckProof) -> list[BlockResult]:
 
 def not_passed(results: list[BlockResult]) -> list[StepResult]:
     """Return every step that was run and did not pass."""
-    steps = [step for result in results for step in result.steps]
+    steps = [step for result in results for step in result.steps if not is_printed(step)]
     return [step for step in steps if step.verdict.result is not Result.PASSED]
 
 

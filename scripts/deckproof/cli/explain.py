@@ -45,6 +45,8 @@ def explain(session: Session, *, color: bool = False) -> str:
             for number, step in enumerate(reading.steps, count - len(reading.steps) + 1)
             if id(step) in goes_on
         ]
+        if guessed := next((each for each in reading.steps if each.guessed), None):
+            left.append(f"{guessed.prompt} is a prompt if the program shows it and waits; else these lines are output")
         blocks.append("\n".join(_block(reading, session.deck.path, shared, left, color=color)))
     head = paint(f"{session.deck.name}: {session.deck.title}", "bold", color=color)
     return "\n\n".join([head, *(blocks or ["  no code block"])])

@@ -18,7 +18,8 @@ from deckproof.parse.commands import is_command, reports_progress
 from deckproof.parse.draft_step import DraftReading
 from deckproof.parse.files import file_kind, name_in
 from deckproof.parse.named import file_named_above
-from deckproof.parse.prompts import is_of_another_system, keys, split_prompt
+from deckproof.parse.programs import Program
+from deckproof.parse.prompts import BARE, is_of_another_system, keys, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript, read_transcript
 
@@ -34,10 +35,12 @@ def read(
     silence: Silence = Silence.BLOCK,
     *,
     in_program: bool = False,
+    program: Program | None = None,
     asked: AbstractSet[str] = frozenset(),
 ) -> Reading:
     """Say what a block is, and which steps it holds; ``in_program``: the program whose prompt it shows is running.
 
+    ``program``: one that is running, and at whose prompt the block begins.
     ``asked``: the questions that programs ask which other blocks hold.
     Never raises: what can't be read as a step is of kind OTHER, with the reason.
     """
@@ -51,13 +54,13 @@ def read(
         return unread(replace(block, caption=name), Kind.FILE, None)
     if block.language == ANATOMY:
         return unread(block, Kind.DRAWING, "a command with call-outs")
-    if reason := _why_not(block, lines, in_program=in_program):
+    if reason := None if program else _why_not(block, lines, in_program=in_program):
         return unread(block, Kind.OTHER, reason)
     if is_drawing(lines):
         return unread(block, Kind.DRAWING, "a drawing of a command")
-    if (kind := None if any(map(split_prompt, lines)) else file_kind(lines)) is not None:
+    if (kind := None if program or any(map(split_prompt, lines)) else file_kind(lines)) is not None:
         return _as_file(block, lines, kind)
-    return _read_shell(block, lines, silence, asked | questions(block.text))
+    return _read_shell(block, lines, silence, asked | questions(block.text), program)
 
 
 def unread(block: Block, kind: Kind, reason: str | None) -> Reading:
@@ -122,16 +125,18 @@ def _as_file(block: Block, lines: Sequence[str], kind: str) -> Reading:
     return replace(reading, doubts=(doubt,))
 
 
-def _read_shell(block: Block, lines: Sequence[str], silence: Silence, asked: AbstractSet[str]) -> Reading:
-    kind = _kind(block, lines)
-    bare = bare_prompts(block, lines)
-    drafted = read_transcript(lines, bare) if kind is Kind.TRANSCRIPT else read_script(lines)
+def _read_shell(
+    block: Block, lines: Sequence[str], silence: Silence, asked: AbstractSet[str], program: Program | None = None
+) -> Reading:
+    kind = Kind.TRANSCRIPT if program else _kind(block, lines)
+    bare = BARE if program else bare_prompts(block, lines)
+    drafted = read_transcript(lines, bare, program) if kind is Kind.TRANSCRIPT else read_script(lines)
     drafted = with_answers(drafted, asked)
     first = block.span.first
     doubts = [replace(each, line=first + (each.line or 0)) for each in drafted.doubts]
     if not drafted.drafts and not any(each.refused for each in doubts):
         return unread(block, Kind.OTHER, "no command in it")
-    if block.language not in SHELL and not program_prompt(block, lines):
+    if block.language not in SHELL and not (program or program_prompt(block, lines)):
         label = f"shell has the language {block.language}" if block.language else "code block has no language"
         remedy = "write `console` or `bash`"
         doubts.append(Doubt("shell-label", None, f"{label}; {remedy}", f"{remedy} as its language"))

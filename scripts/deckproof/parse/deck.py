@@ -19,6 +19,7 @@ from deckproof.parse.answers import questions
 from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, SHELL, has_only_commands, is_file, program_prompt
 from deckproof.parse.outputs import can_be_output
+from deckproof.parse.programs import Program, after, shown_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.script import unprompted_session
 from deckproof.parse.transcript import is_transcript
@@ -46,17 +47,21 @@ class _Deck:
     found: list[Reading] = field(default_factory=list)
     last: int | None = None  # the last shown reading with steps
     before: int | None = None  # the last shown reading, whatever it is
+    program: Program | None = None  # that what was typed last has started, or was typed in
     asked: set[str] = field(default_factory=set)  # the questions that the commands and files so far can ask
     printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
 
     def readings(self, blocks: Sequence[Block]) -> list[Reading]:
         for block in blocks:
-            reading = read(block, self.silence, in_program=self._goes_on(block), asked=self.asked)
+            running, program = self._goes_on(block), self._program(block)
+            self.program = program or self.program
+            reading = read(block, self.silence, in_program=running, program=program, asked=self.asked)
             self.asked |= questions(block.text)
             shown = block.options.role is Role.SHOWN and not block.options.skip
             reading = self._with_output_above(reading, shown=shown) if reading.above else reading
             if shown:
-                reading = self._in_its_place(self._in_a_shell(reading))
+                typed = program is not None and bool(reading.steps)
+                reading = reading if typed else self._in_its_place(self._in_a_shell(reading))
                 self._note(reading)
             self.found.append(reading)
         return self.found
@@ -83,7 +88,8 @@ class _Deck:
         step, options = self.last_step, reading.block.options
         if step is None or step.then_prompt or reading.kind is not Kind.SCRIPT or options.container or options.terminal:
             return reading
-        if not reading.steps or not enters_shell(step.input) or calls_client(reading.steps[0].input):
+        earlier = [each.input for found in self.found for each in found.steps]
+        if not reading.steps or not enters_shell(step.input, earlier) or calls_client(reading.steps[0].input):
             return reading
         return with_refusal(replace(reading, doubts=(*reading.doubts, unprompted_session(reading.steps[0].line))))
 
@@ -92,6 +98,7 @@ class _Deck:
         if reading.steps:
             self.last = self.before
         for step in reading.steps:
+            self.program = after(self.program, step)
             for line, number in zip(step.expected or (), step.expected_lines, strict=False):
                 self.printed.setdefault(_squeezed(line), number)
 
@@ -124,6 +131,16 @@ class _Deck:
         if _kin(prompt) in (_kin(step.prompt), _kin(step.then_prompt or "")):
             return True
         return any(begins.match(prompt) and word.search(step.input) for begins, word in _STARTS)
+
+    def _program(self, block: Block) -> Program | None:
+        """Return the program that was started before the block, where the block begins at its prompt."""
+        step = self.last_step
+        first = next((line for line in block.text.split("\n") if line.strip()), "").strip()
+        if step is None or block.language == "output" or block.options.container or split_prompt(first):
+            return None
+        program = self.program or shown_by(first, step.input)
+        typed = program.split(first) if program else None
+        return program if typed and typed[1] else None
 
     # -------------------------------------------------------------------------------------------- a prompt, no more
 

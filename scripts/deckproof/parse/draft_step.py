@@ -37,6 +37,7 @@ class Draft:
     first: int
     last: int
     keys: bool = False
+    guessed: bool = False
     expected: list[tuple[int, str]] = field(default_factory=list)
     then_prompt: str | None = None
 
@@ -53,6 +54,7 @@ class Draft:
             expected_lines=tuple(number + offset for number, _ in expected),
             then_prompt=self.then_prompt,
             keys=self.keys,
+            guessed=self.guessed,
         )
 
 

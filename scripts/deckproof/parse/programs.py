@@ -1,4 +1,4 @@
-"""Programs whose prompt is known by the command that starts them: R's ``>``, mongosh's ``test>``.
+"""Programs whose prompt is known by the command that starts them: R's ``>``, mongosh's ``test>``; or by what recurs.
 
 To add one, write its row, and a case in ``tests/toolkit/parse/test_programs.py``. A prompt that nothing else looks
 like belongs to ``prompts`` instead.
@@ -7,7 +7,12 @@ like belongs to ``prompts`` instead.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from deckproof.docker.sessions import enters_program, enters_shell
+from deckproof.model import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ def _program(started: str, prompt: str, more: str | None = None) -> Program:
     )
 
 
+_NOTHING = re.compile(r"(?!)")
+_LEAVES = re.compile(r"\s*(?:\.?(?:exit|quit)\b|\\q|q\(|bye\b|\^D|(?i:ctrl\s*[+-]\s*d))")
 _OPTIONS = r"(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s*$"
 PROGRAMS = (
     _program(rf"R{_OPTIONS}", ">", r"\+"),
@@ -51,6 +58,51 @@ PROGRAMS = (
     _program(r"(?:rails c(?:onsole)?|pry)\b", r"\[\d+\] \w+\(\w+\)>"),
 )
 """The programs that are known by the command that starts them."""
+
+
+_SHOWN = re.compile(
+    r"(?P<prompt>(?:(?!https?:)[\w.@/()\[-][^\s>#$%:]{0,20}(?: [^\s>#$%:]{1,12})?)?(?:=>|[>#$%:)\]]+)) (?=\S)"
+)
+"""What may be a prompt: few characters, the last of them a sign, and something behind them."""
+
+
+def guessed_by(command: str, lines: Sequence[str]) -> Program | None:
+    """Return the program that a command seems to start, by what stands under it: the prompt is what recurs there.
+
+    Only a command that leads into a container's program counts. Whether it is the prompt, the program must show.
+    """
+    if not enters_program(command):
+        return None
+    matches = [match["prompt"] for line in lines if (match := _SHOWN.match(line))]
+    kin = Counter(re.sub(r"\d+", "0", each) for each in matches)
+    others = sum(bool(line.strip()) for line in lines)
+    for each in matches:
+        times = kin[re.sub(r"\d+", "0", each)]
+        if (each.endswith(">") and len(each) > 1) or (times > 1 and times < others):
+            return with_prompt(each)
+    return None
+
+
+def with_prompt(prompt: str) -> Program:
+    """Return a program that shows this prompt, whatever numbers are in it."""
+    return Program(_NOTHING, re.compile(re.sub(r"\d+", r"\\d+", re.escape(prompt)) + "(?: |$)"))
+
+
+def after(program: Program | None, step: Step) -> Program | None:
+    """Return the program that is typed at after a step: one that it starts, else the one so far if it goes on."""
+    if step.keys or step.container:
+        return None if step.container else program
+    if step.at_host or "@" in step.prompt:
+        return started_by(step.input)
+    if _LEAVES.match(step.input):
+        return None
+    return with_prompt(step.prompt) if step.guessed else program
+
+
+def shown_by(line: str, command: str) -> Program | None:
+    """Return the program that a line seems to be typed in, right after the command that leads into one."""
+    match = _SHOWN.match(line) if enters_program(command) and not enters_shell(command) else None
+    return with_prompt(match["prompt"]) if match and match["prompt"][:-1] and match["prompt"].endswith(">") else None
 
 
 def started_by(command: str) -> Program | None:

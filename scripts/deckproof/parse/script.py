@@ -74,11 +74,17 @@ def _commands(lines: Sequence[str]) -> DraftReading:
                 doubts.append(incomplete(at))
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
-            if drafts and enters_shell("\n".join(drafts[-1].input)) and not keys(line):
+            if drafts and not keys(line) and enters_shell(*_typed(drafts), line):
                 doubts.append(unprompted_session(at))
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return DraftReading(drafts, roles, doubts, above)
+
+
+def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:
+    """Return the last input, and those before it."""
+    *earlier, last = ("\n".join(each.input) for each in drafts)
+    return last, earlier
 
 
 def unprompted_session(line: int) -> Doubt:

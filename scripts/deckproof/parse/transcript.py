@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Doubt, LineRole
@@ -11,7 +12,7 @@ from deckproof.parse import shell
 from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
-from deckproof.parse.programs import Program, started_by
+from deckproof.parse.programs import Program, guessed_by, started_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
 from deckproof.parse.script import size_of_input
 
@@ -25,18 +26,18 @@ def is_transcript(lines: Sequence[str], bare: str = BARE) -> bool:
     return any(prompt and prompt[1] for prompt in (split_prompt(line, bare) for line in lines))
 
 
-def read_transcript(lines: Sequence[str], bare: str = BARE) -> DraftReading:
-    """Read the lines of a block that shows prompts.
+def read_transcript(lines: Sequence[str], bare: str = BARE, program: Program | None = None) -> DraftReading:
+    """Read the lines of a block that shows prompts; ``program`` is one that runs where the block begins.
 
     A line with a prompt begins a step; lines without one are its output, but for continuations of an input that is
     not complete, and for keys written on a line of their own, which are a step too. Above the first prompt, a command
     is one that lost its prompt; anything else there is the output of a step before the block.
     """
-    return _Reader(lines, bare).read()
+    return _Reader(lines, bare, program).read()
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[str], bare: str) -> None:
+    def __init__(self, lines: Sequence[str], bare: str, program: Program | None) -> None:
         self.lines = lines
         self.bare = bare
         self.patience = Patience()
@@ -45,7 +46,8 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.above: list[int] = []
         self.begun = False  # a prompt was seen
-        self.program: Program | None = None  # that was started in the block, and is known by that
+        self.program = program  # that was started before the block, or in it, and is known by that
+        self.guessed = False  # it is known by the block's lines alone
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
         self.remarks = self._remarks()
@@ -102,11 +104,20 @@ class _Reader:
         self._begin(at, "", shell.without_remark(written), size, keys=False)
 
     def _begin(self, at: int, prompt: str, written: list[str], size: int, *, keys: bool) -> None:
-        self.drafts.append(Draft(prompt, written, at, at + size - 1, keys))
+        inside = bool(prompt) and self.program is not None and self._is_inside(at)
+        self.drafts.append(Draft(prompt, written, at, at + size - 1, keys, inside and self.guessed))
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
         if prompt in {"", "$", "#"} or "@" in prompt:
-            self.program = None if keys else started_by("\n".join(written))
+            self._start("" if keys else "\n".join(written), at + size)
+
+    def _start(self, command: str, below: int) -> None:
+        """Take note of the program that a command starts; what stands below it may show its prompt."""
+        self.program, self.guessed = started_by(command), False
+        if self.program is None:
+            under = takewhile(lambda at: self._split(self.lines[at]) is None, range(below, len(self.lines)))
+            self.program = guessed_by(command, [self.lines[at] for at in under])
+            self.guessed = self.program is not None
 
     # ---------------------------------------------------------------------------------------- further lines of an input
 

@@ -18,6 +18,7 @@ from deckproof.model import Block, BlockResult, Ending, Outcome, Reading, Result
 from deckproof.plan.session import Planned, Session
 from deckproof.run.blame import Blame
 from deckproof.run.evaluate import evaluate
+from deckproof.run.guesses import as_output, is_printed
 from deckproof.run.output import before_prompt, without_farewell
 from deckproof.run.placeholders import with_placeholders
 from deckproof.run.step import not_typed, unbound
@@ -63,7 +64,17 @@ def recorded_steps(session: Session, recorded: Sequence[BlockResult]) -> list[tu
         if left[_place(record.block)]:
             message = f"{record.block.id} no longer has the commands that were recorded"
             raise DeckError(message, path=session.deck.path)
-    return found
+    return [_as_it_was(found, number) for number in range(len(found))]
+
+
+def _as_it_was(found: Sequence[tuple[Planned, StepResult]], number: int) -> tuple[Planned, StepResult]:
+    """Give a step those lines for output that looked like inputs, and were none."""
+    item, record = found[number]
+    after = found[number + 1 : number + 2]
+    if item.step is None or not (after and is_printed(after[0][1])):
+        return item, record
+    whole = as_output(item.step, (each.step for each, _ in found[number + 1 :] if each.step))
+    return (replace(item, step=whole), record) if whole else (item, record)
 
 
 def reevaluate(item: Planned, outcome: Outcome, bindings: Bindings, config: Config) -> tuple[StepResult, Bindings]:

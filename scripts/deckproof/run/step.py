@@ -23,6 +23,7 @@ from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
 from deckproof.run.ending import Ended, Watch, wait
 from deckproof.run.evaluate import evaluate, timeout_of
+from deckproof.run.guesses import as_output, is_output, printed
 from deckproof.run.left_running import LeftRunning
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.output import output, without_farewell
@@ -60,6 +61,7 @@ class StepRunner:
         self.terminals = Terminals(engine, config, folder)
         self.following: Callable[[], Iterable[Step]] = tuple  # the steps after the one that is run
         self._left = LeftRunning(engine)
+        self._printing: tuple[Step, ...] = ()  # the steps whose output was taken for inputs at a prompt
         self._lost: tuple[int, str] | None = None  # the line at which the engine was found lost, and the sentence
 
     def run(self, step: Step, next_prompt: str | None) -> StepResult:
@@ -68,6 +70,9 @@ class StepRunner:
             line, sentence = self._lost
             return not_typed(step, Result.BLOCKED, f"blocked by line {line}: {sentence}")
         cause = None
+        by = next((each.line for each in self._printing if each.line < step.line <= each.end_line), None)
+        if step.guessed and by is not None:
+            return printed(step, by)
         try:
             result = self._adopting(step, next_prompt)
         except Unbound as error:
@@ -136,6 +141,9 @@ class StepRunner:
         self._left.look()
         terminal.settle()
         outcome = self._outcome(terminal, ended, watch, named)
+        printing = as_output(step, self.following())
+        if printing and is_output(printing, outcome, self.bindings):
+            step, self._printing = printing, (*self._printing, printing)
         result, self.bindings = evaluate(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal.jumped)
         if at_shell:

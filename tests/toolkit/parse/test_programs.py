@@ -69,7 +69,7 @@ def test_commands_without_prompts_in_a_containers_shell_are_refused(shell: str) 
 
 
 @pytest.mark.parametrize(
-    "above", ["docker run -d debian bash", "docker run -it debian", "docker run -it debian bash -c ls"]
+    "above", ["docker run -d debian bash", "docker run -it nginx", "docker run -it debian bash -c ls"]
 )
 def test_other_commands_are_the_hosts(above: str) -> None:
     """Where no shell is entered, or a command of docker follows."""
@@ -78,3 +78,94 @@ def test_other_commands_are_the_hosts(above: str) -> None:
     assert read_deck(make_deck(shell, host).blocks)[1].steps
     said = ("ls", {"language": "bash", "container": "web"})
     assert read_deck(make_deck(shell, said).blocks)[1].steps
+
+
+OPENER = "$ docker run -it --rm me/shop"
+
+
+@pytest.mark.parametrize(
+    ("below", "prompts"),
+    [
+        ("Welcome\nshop> list\napples\nshop> quit", ["shop>", "shop>"]),
+        ("shop> list\napples", ["shop>"]),
+        ("shop(1)> list\napples\nshop(2)> quit", ["shop(1)>", "shop(2)>"]),
+        ("step 1: go\nwent\nstep 2: stop", ["step 1:", "step 2:"]),
+        ("[1] a\nb\n[2] c", ["[1]", "[2]"]),
+        ("> a\nb\n> c", [">", ">"]),
+        ("a => b\nc\na => d", ["a =>", "a =>"]),
+        ("Welcome: friend\nGoodbye", []),
+        ("INFO: one\nINFO: two", []),
+        ("> quoted", []),
+        ("see https://a.test\nand https://b.test\nx", []),
+        ("plain words\nand more", []),
+    ],
+)
+def test_a_prompt_that_nobody_knows_is_guessed_by_what_recurs(below: str, prompts: list[str]) -> None:
+    """Under a command that leads into a container's program; the rest is output, as ever."""
+    first, *typed = reading(f"{OPENER}\n{below}\n$ true").steps[:-1]
+    assert [each.prompt for each in typed] == prompts
+    assert all(each.guessed for each in typed)
+    assert not first.guessed
+
+
+@pytest.mark.parametrize("command", ["docker run --rm me/shop", "docker run -dit me/shop", "cat shop", "docker logs x"])
+def test_nothing_is_guessed_under_other_commands(command: str) -> None:
+    """They ask for nothing."""
+    assert len(reading(f"$ {command}\nshop> list\napples").steps) == 1
+
+
+@pytest.mark.parametrize(
+    ("opener", "below", "language"),
+    [
+        ("docker run -it --rm r-base R", "> x <- 1", "r"),
+        ("docker run -it --rm r-base R", "> x <- 1", "console"),
+        ("docker exec -it mongo mongosh", "test> db", "js"),
+        ("docker run -it --rm me/shop", "shop> list", "text"),
+        ("docker run -it --rm me/shop\nWelcome\nshop> list", "shop> more", ""),
+    ],
+)
+def test_a_program_is_typed_in_by_the_next_block_too(opener: str, below: str, language: str) -> None:
+    """Until something leaves it; a block of output beside it is none of that."""
+    blocks = (f"$ {opener}", (f"{below}\nout", {"language": language}), (f"{below[:1]}", {"language": "text"}))
+    steps = read_deck(make_deck(*blocks).blocks)[1].steps
+    assert [(f"{each.prompt} {each.input}", each.expected) for each in steps] == [(below, ("out",))]
+
+
+def test_what_is_left_is_no_longer_typed_in() -> None:
+    """The next block with its prompt shows something else."""
+    blocks = ("$ docker run -it r-base R", "> q()", ("> x\ny", {"language": "text"}))
+    assert read_deck(make_deck(*blocks).blocks)[2].steps == ()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "attached", "refused"),
+    [
+        ("docker run -dit --name web debian bash", "docker attach web", True),
+        ("docker run -dit --name web debian", "docker start -ai web", True),
+        ("docker run -d --name web nginx", "docker attach web", False),
+        ("true", "docker attach web", True),
+        ("docker run -dit --name other debian bash\ndocker run -d --name web nginx", "docker attach web", False),
+    ],
+)
+def test_attaching_to_a_shell_leads_into_it(earlier: str, attached: str, refused: bool) -> None:
+    """What is typed without a prompt after it may be meant there; of a server's log nobody would think so."""
+    found = read(make_block(f"{earlier}\n{attached}\napt update", language="bash"))
+    assert (found.refused is not None) is refused
+    apart = [(each, {"language": "bash"}) for each in (earlier, attached, "apt update")]
+    assert (read_deck(make_deck(*apart).blocks)[2].refused is not None) is refused
+
+
+def test_what_is_attached_to_is_none_where_docker_is_called_next() -> None:
+    """Nobody knows what it is, and the host is where docker is."""
+    assert (
+        len(read(make_block("docker start -ai eca4aa01751c\n# up\n\ndocker rm eca4aa01751c", language="bash")).steps)
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    "opener", ["docker run -it ubuntu:22.04", "docker run --rm -it alpine", "docker exec -it x sh -l"]
+)
+def test_images_that_start_a_shell_lead_into_it(opener: str) -> None:
+    """Where no command is given, or the shell has options."""
+    assert read(make_block(f"{opener}\napt update", language="bash")).refused
