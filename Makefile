@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help docs slides test test-stress test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-stress test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots pictures scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -90,6 +90,9 @@ pdf: slides chromium ## Print the deck: _build/slides.pdf, with speaker notes _b
 
 screenshots: slides chromium ## Take a picture of every slide, light and dark: _build/screenshots/
 	@$(BIN)/deckproof screenshots
+
+pictures: $(READY) chromium ## Make the pictures of README and tutorial anew: docs/pictures/
+	@$(STAGE) -v "pictures" $(BIN)/python scripts/setup/pictures.py
 
 scripts: $(READY) ## Write scripts/companion/ from the slides
 	@$(BIN)/deckproof scripts
