@@ -114,7 +114,7 @@ class Bindings:
 
     def typed(self, text: str) -> Bindings:
         """Return the bindings after this input was typed."""
-        bindings = Bindings(self.pairs, self.inputs.and_then(text), self.kinds)
+        bindings = Bindings(self.pairs, self.inputs.and_then(text), self.kinds.for_command(text))
         if not self.pairs:
             return bindings
         for word in (*self._short_ids(text), *(word for word in self._prefixes(text) if len(word) >= _SHORTEST)):

@@ -16,6 +16,7 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.blank_lines import Line, with_blanks
 from deckproof.match.lines import LinePattern, Sight, bind_all, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
+from deckproof.match.quotes import has_quotes, straight
 from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
 from deckproof.match.rules import ruled
@@ -135,7 +136,10 @@ class _Comparing:
             if not shows(actual.header, expected.header) or _IN_A_CELL.search(self.expected[i]):
                 return sights  # what such an ellipsis means depends on its cell
             # the same columns, but the texts of these two rows may have been divided differently
-        return self._pattern(i).match(self.squeezed[j])
+        sights = self._pattern(i).match(self.squeezed[j])
+        if sights is None and (has_quotes(self.expected[i]) or has_quotes(self.squeezed[j])):
+            return LinePattern(straight(self.expected[i]), self.start).match(straight(self.squeezed[j]))
+        return sights
 
     def _row_pattern(self, i: int, row: Row) -> RowPattern:
         if i not in self.rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -232,9 +232,15 @@ KINDS: tuple[TokenKind, ...] = (
     TokenKind("percentage", "0.15%", Equality.FREE, (r"\d+\.\d+%",), r"(?<![\w.])"),
     TokenKind("progress", "[=====>    ]", Equality.FREE, (r"\[(?:[=#]+>?|>)[ .-]*\]", "[━╸╺]{3,}")),
     TokenKind("process id", "jpserver-7-open.html", Equality.FREE, (r"\d+",), "(?<=jpserver-)"),
+    TokenKind(
+        "process", '"Pid": 2381', Equality.BINDS, (r"[1-9]\d*",), '(?<="Pid": )', _END, noun="process", posix="[0-9]+"
+    ),
     TokenKind("job", "[1] 20817", Equality.BINDS, (r"\d+",), r"(?<=^\[\d\] )", r"\Z", noun="process", posix="[^ ]+"),
 )
 """Every kind, in the order in which they are tried at one place of a line."""
+
+_ASKED = ((re.compile(r"\.Pid\b"), replace(KINDS[-2], example="2381", before=r"(?<![\w.:/-])", after=r"(?![\w.:/-])")),)
+"""Kinds that only the command tells: what it asks for, and how that looks. A process id of 0 is of none that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +248,19 @@ class Kinds:
     """The kinds that a project knows, in the order in which they are tried: the table, as its conf.py changed it."""
 
     table: tuple[TokenKind, ...] = KINDS
+    asked: tuple[TokenKind, ...] = ()  # that only the command which was typed last makes
     _finder: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_finder", _compiled(tuple(kind.shape for kind in self.table)))
+        object.__setattr__(self, "_finder", _compiled(tuple(kind.shape for kind in (*self.table, *self.asked))))
 
     def __hash__(self) -> int:
         return hash(self._finder)  # a pattern's hash is quick; the table's is not
+
+    def for_command(self, text: str) -> Kinds:
+        """Return the kinds that the output of a command may have."""
+        asked = tuple(kind for asks, kind in _ASKED if asks.search(text) and self.named(kind.name).binds)
+        return self if asked == self.asked else Kinds(self.table, asked)
 
     def finditer(self, text: str) -> Iterator[tuple[TokenKind, re.Match[str]]]:
         """Yield every token of a text with its kind, from left to right."""
@@ -269,7 +281,8 @@ class Kinds:
         return {kind.name: kind for kind in self.table}[name]
 
     def _kind(self, match: re.Match[str]) -> TokenKind:
-        return self.table[int((match.lastgroup or "k0")[1:])]
+        number = int((match.lastgroup or "k0")[1:])
+        return self.table[number] if number < len(self.table) else self.asked[number - len(self.table)]
 
 
 @lru_cache(maxsize=32)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.match import Bindings, Comparison, bind_prompt, compare
+from deckproof.match.listings import is_arranged_otherwise
 from deckproof.model import Ending, Outcome, Result, Step, StepResult
 from deckproof.run.assumptions import assumptions
 from deckproof.run.verdict import judge
@@ -23,6 +24,8 @@ def evaluate(
     known, comparison = bindings, None
     if step.expected is not None and outcome.ending is not Ending.FLOODED:
         comparison, outcome = _compared(step, outcome, bindings)
+        if not comparison.equal and is_arranged_otherwise(step.input, step.expected, outcome.lines):
+            comparison = Comparison(step.expected, bindings)
         bindings = comparison.bindings
     verdict = judge(step, outcome, comparison, limit=_limit(step, outcome, config), unfinished=outcome.unfinished)
     if verdict.result is Result.FAILED:

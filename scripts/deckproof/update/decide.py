@@ -155,6 +155,7 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
     if not (step.expected or running):
         return _without_blank_ends([_written(line, bindings).rstrip() for line in lines]) or None
     line = step.expected_lines[0] if step.expected_lines else step.line
+    bindings = replace(bindings, kinds=bindings.kinds.for_command(step.input))
     written = compare(step.expected or (), lines, bindings, running=running, line=line).normalized
     return written if written or step.expected else None
 

@@ -40,6 +40,7 @@ SAMPLES: dict[str, tuple[str, str, str, str]] = {
     "percentage": ("cpu {} used", "0.15%", "12.50%", "12.50"),
     "progress": ("layer {} done", "[=====>    ]", "[==>]", "[ok]"),
     "process id": ("file jpserver-{}-open.html", "7", "12", "x"),
+    "process": ('"Pid": {},', "2381", "4711", "0"),
     "job": ("[1] {}", "20817", "535", "none"),
 }
 BINDING = [kind.name for kind in KINDS if kind.binds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from deckproof.match import Bindings, compare
+from deckproof.match.listings import is_arranged_otherwise
 
 TOP = """\
 UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD
@@ -37,3 +38,67 @@ def test_numbers_and_times_of_processes_are_others_at_each_look() -> None:
 def test_a_rule_is_as_long_as_its_table_needs(slide: str, printed: str, *, same: bool) -> None:
     """Its columns and its sign are compared, not how many of them."""
     assert equal(slide, printed) is same
+
+
+ASKS = "docker inspect --format '{{.Name}} {{.State.Pid}}' box"
+
+
+def test_the_number_of_a_process_stands_for_the_real_one() -> None:
+    """Where the command asks for it: from then on it is that one, in commands too."""
+    found = compare(["/box 2381"], ["/box 4711"], Bindings().typed(ASKS))
+    assert found.equal
+    after = found.bindings.typed("true")
+    assert after.substitute("sudo ls /proc/2381/ns") == "sudo ls /proc/4711/ns"
+    assert not compare(["/box 2381"], ["/box 4712"], after.typed(ASKS)).equal
+    assert not compare(["2390"], ["4711"], after.typed("wc --lines words")).equal
+
+
+def test_no_process_is_another_claim() -> None:
+    """A container that doesn't run has the number 0."""
+    bindings = Bindings().typed(ASKS)
+    assert not compare(["/box 2381"], ["/box 0"], bindings).equal
+    assert not compare(["/box 0"], ["/box 2381"], bindings).equal
+
+
+def test_the_number_of_a_process_is_known_in_what_inspect_prints() -> None:
+    """And no other number there."""
+    assert equal('"Pid": 2381,', '"Pid": 4711,')
+    assert not equal('"ExitCode": 3,', '"ExitCode": 4,')
+
+
+@pytest.mark.parametrize(
+    ("slide", "printed", "same"),
+    [
+        ("mkdir: cannot create directory ‘x’: File exists", "mkdir: cannot create directory 'x': File exists", True),
+        ("rm: cannot remove `x': Is a directory", "rm: cannot remove ‘x’: Is a directory", True),
+        ("say “x”", 'say "x"', True),
+        ("cannot remove ‘x’", "cannot remove 'y'", False),
+        ("run `x`", "run x", False),
+    ],
+)
+def test_quotation_marks_are_those_of_a_language(slide: str, printed: str, *, same: bool) -> None:
+    """What they quote is compared."""
+    assert equal(slide, printed) is same
+
+
+@pytest.mark.parametrize(
+    ("command", "slide", "printed", "same"),
+    [
+        ("ls", "bin   dev\nboot  etc", "bin  boot  dev  etc", True),
+        ("docker exec box ls /", "bin  boot  dev", "bin\nboot\ndev", True),
+        ("docker run --rm box sh -c 'ls /'", "bin\nboot", "bin  boot", True),
+        ("ls -aF /", "./  ../\nx", "./  ../  x", True),
+        ("ls", "bin  ...", "bin  boot  dev", True),
+        ("ls", "bin  boot", "bin  boot  dev", False),
+        ("ls", "bin  ...", "boot  dev", False),
+        ("ls -l", "b a", "a b", False),
+        ("ls | sort -r", "b\na", "a\nb", False),
+        ("cat list", "b\na", "a\nb", False),
+        ("lsblk", "b\na", "a\nb", False),
+    ],
+)
+def test_a_listing_has_as_many_columns_as_the_screen_has_room_for(
+    command: str, slide: str, printed: str, *, same: bool
+) -> None:
+    """Its names are compared."""
+    assert is_arranged_otherwise(command, slide.split("\n"), printed.split("\n")) is same
