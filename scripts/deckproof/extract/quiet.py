@@ -18,6 +18,8 @@ from sphinx.config import Config
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace
 
+_SUFFIXES = {".rst": "restructuredtext"}
+
 
 @contextmanager
 def quiet() -> Iterator[None]:
@@ -29,7 +31,7 @@ def quiet() -> Iterator[None]:
         redirect_stderr(io.StringIO()),
         _sphinx_logger(),
         _interpreter(),
-        _default_suffixes(),
+        sphinx_s_own_suffixes(),
         _translations(),
         docutils_namespace(),
     ):
@@ -70,9 +72,12 @@ def _sphinx_logger() -> Iterator[None]:
 
 
 @contextmanager
-def _default_suffixes() -> Iterator[None]:
-    default = Config.config_values["source_suffix"].default  # Sphinx adds to it what an extension of one project reads
+def sphinx_s_own_suffixes() -> Iterator[None]:
+    """Have Sphinx read by default what it does by itself: extensions of one project add to it for all."""
+    default = Config.config_values["source_suffix"].default
     before = dict(default)
+    default.clear()
+    default.update(_SUFFIXES)
     try:
         yield
     finally:

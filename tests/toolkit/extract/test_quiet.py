@@ -13,6 +13,7 @@ from deckproof.errors import DeckError
 from deckproof.extract import extract
 from documents import blocks, write
 from docutils.parsers.rst import directives, roles, states
+from sphinx.config import Config
 
 
 def test_reading_prints_nothing_and_leaves_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -90,3 +91,13 @@ def test_importing_the_runner_does_not_import_sphinx() -> None:
     code = "import sys, deckproof.plan.session, deckproof.match, deckproof.results.report, deckproof.prove.deck; print('sphinx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_was_built_before_in_this_process_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sphinx adds the files of one project's extensions to what it reads in every other one."""
+    monkeypatch.setitem(Config.config_values["source_suffix"].default, ".md", "markdown")
+    write(tmp_path, "", "conf.py")
+    write(tmp_path, "T\n=\n\n::\n\n  ls\n", "slides.rst")
+    write(tmp_path, "# T\n\n```console\n$ ls\n```\n", "notes.md")
+    assert [each.path.name for each in extract([tmp_path])] == ["slides.rst"]
+    assert ".md" in Config.config_values["source_suffix"].default

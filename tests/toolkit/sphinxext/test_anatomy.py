@@ -11,6 +11,7 @@ import pytest
 from deckproof.config import cache_folder
 from deckproof.errors import DeckError
 from deckproof.extract import extract
+from deckproof.extract.quiet import sphinx_s_own_suffixes
 from deckproof.model import Kind
 from deckproof.parse import read
 from sphinx.application import Sphinx
@@ -138,7 +139,7 @@ def test_a_missing_client_is_said_once(tmp_path: Path, monkeypatch: pytest.Monke
     """Options are not checked then, in any document; that is no warning."""
     monkeypatch.setenv("PATH", str(tmp_path))
     status, warnings = StringIO(), StringIO()
-    with docutils_namespace():
+    with docutils_namespace(), sphinx_s_own_suffixes():
         Sphinx(ROOT, ROOT, tmp_path / "out", tmp_path / "out", "deck", status=status, warning=warnings).build()
     assert status.getvalue().count("docker is not on this machine: options in anatomies are not checked") == 1
     assert "WARNING" not in warnings.getvalue()

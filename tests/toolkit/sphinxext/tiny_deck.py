@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from textwrap import dedent
 
+from deckproof.extract.quiet import sphinx_s_own_suffixes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -49,7 +50,7 @@ def build_deck(
         if fresh or not (source / file).exists():
             (source / file).write_text(dedent(text), encoding="utf-8")
     warnings, outdir = StringIO(), folder / "_build" / builder
-    with patch_docutils(), docutils_namespace():
+    with patch_docutils(), docutils_namespace(), sphinx_s_own_suffixes():
         target = (outdir, folder / "doctrees")
         Sphinx(source, source, *target, builder, status=None, warning=warnings, freshenv=fresh, tags=tags).build()
     return Built(outdir, warnings.getvalue())
