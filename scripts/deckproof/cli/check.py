@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deckproof.cli.console import Console
 from deckproof.cli.progress import DeckLines, Seconds, Whole
+from deckproof.cli.say import some
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
 from deckproof.engine.machines.recipes import named
@@ -99,6 +100,8 @@ def run_check(request: Request) -> int:
     started = now()
     try:
         open_decks = _not_proven_yet(decks, request, console)
+        if open_decks:
+            console.begins(*_plan(list(open_decks)))
         if request.workers:
             _prove_on_cluster(list(open_decks), request, console)
         elif len(seats) > 1 or request.pool:
@@ -115,6 +118,14 @@ def run_check(request: Request) -> int:
     console.line("; ".join([*_unread(unread), report.summary(proof)]))
     _tell_github(proof, console)
     return _exit(proof, unread) or (Exit.PROVEN if is_written else Exit.USAGE)
+
+
+def _plan(decks: Sequence[DeckProof]) -> Iterator[str]:
+    """Say what is going to be proven."""
+    steps = sum(len(each.steps) for deck in decks for each in deck.session.readings)
+    names = dict.fromkeys(deck.session.deck.name for deck in decks)
+    named = next(iter(names)) if len(names) == 1 else some(len(names), "document")
+    yield f"  proving {named}: {some(steps, 'step')}, each typed and compared"
 
 
 def _not_proven_yet(decks: Sequence[DeckProof], request: Request, console: Console) -> dict[DeckProof, str | None]:

@@ -51,6 +51,13 @@ class Console:
         write(for_terminal("\n".join(shown)), self._out)
         self._passing = len(shown)
 
+    def begins(self, *texts: str) -> None:
+        """Say what will be done: on a terminal as what happens now, elsewhere on standard error."""
+        if self._live:
+            self.now(*texts)
+        else:
+            warn(" ".join(text.strip() for text in texts))
+
     def progress(self, text: str) -> None:
         """Write a line of progress that stays: making images may take minutes."""
         self.line(paint(f"  {text}", "dim", color=self.color))

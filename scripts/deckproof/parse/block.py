@@ -14,7 +14,7 @@ from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.callouts import is_drawing
 from deckproof.parse.classify import ANATOMY, CONSOLE, SHELL, bare_prompts, is_file, is_shell, program_prompt
-from deckproof.parse.commands import is_command, reports_progress
+from deckproof.parse.commands import always_prints, is_command
 from deckproof.parse.draft_step import DraftReading
 from deckproof.parse.files import file_kind, name_in
 from deckproof.parse.named import file_named_above
@@ -195,7 +195,7 @@ def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
     exits = re.fullmatch(r"exit\s+(\d{1,3})", step.input.strip())
     return replace(
         step,
-        expected=step.expected if step.expected or (claims_silence and not reports_progress(step.input)) else None,
+        expected=step.expected if step.expected or (claims_silence and not always_prints(step.input)) else None,
         status=int(exits[1]) % 256 if exits else 0,
         terminal=options.terminal,
         container=options.container,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from deckproof.docker.attaching import is_detached
 from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
@@ -62,6 +63,8 @@ _RUNNING = frozenset({"run", "exec", "logs", "start", "attach", "up", "cp", "bui
 """Verbs of docker that show what a program prints, or a file."""
 _REPORTING = frozenset({"pull", "push", "build", "compose pull", "compose build", "compose up", "compose down"})
 """Verbs of docker that always say how far they are."""
+_IDS = frozenset({"create", "network create"})
+"""Verbs of docker that print the id of what they made."""
 _DOWNLOADS = re.compile(
     r"(?:apt|apt-get|dnf|yum|apk|pip3?|npm|yarn|conda|brew|zypper)\s(?:.*\s)?(?:add|ci|install|update|upgrade)\b"
     r"|git\s+clone\b|wget\s"
@@ -106,12 +109,16 @@ def prints_no_comments(command: str) -> bool:
     return first_word(command) in _PLAIN or (bool(calls) and not runs and "|" not in command)
 
 
-def reports_progress(command: str) -> bool:
-    """Tell whether a command is known to print, always, how far it is: nobody can mean that it prints nothing."""
+def always_prints(command: str) -> bool:
+    """Tell whether a command is known to print, always, how far it is, or an id: nobody can mean that it doesn't."""
     if _HUSHED.search(command):
         return False
     rest = _ASSIGNED.sub("", command.strip(), count=1).removeprefix("sudo ")
-    return bool(_DOWNLOADS.match(rest)) or any(call.command in _REPORTING for call in docker_calls(command))
+    return bool(_DOWNLOADS.match(rest)) or any(
+        call.command in _REPORTING | _IDS or (call.command == "run" and is_detached(call))
+        for call in docker_calls(command)
+        if not call.substituted
+    )
 
 
 def never_prints(command: str) -> bool:

@@ -150,11 +150,15 @@ def test_the_block_is_where_its_errors_are_told() -> None:
         ("git clone https://git.test/x", False),
         ("docker pull --quiet ubuntu", True),
         ("docker pull ubuntu > /dev/null", True),
-        ("docker network create x", True),
+        ("docker run -d --name web nginx", False),
+        ("docker network create x", False),
+        ("ID=$(docker run -d nginx)", True),
+        ("docker run --rm nginx true", True),
+        ("docker volume create x", True),
         ("docker image ls", True),
     ],
 )
-def test_nobody_means_that_a_download_prints_nothing(command: str, claimed: bool) -> None:
+def test_nobody_means_that_what_always_prints_is_silent(command: str, claimed: bool) -> None:
     """Its progress is left out; where it is told to be quiet, or is another command, silence is a claim."""
     step, _ = read(make_block(f"$ {command}\n$ echo hi\nhi")).steps
     assert (step.expected == ()) is claimed
