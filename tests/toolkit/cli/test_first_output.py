@@ -14,7 +14,7 @@ README = (
 )
 
 
-@pytest.mark.parametrize("suffix", ["md", "qmd", "mdx"])
+@pytest.mark.parametrize("suffix", ["md", "qmd"])
 def test_first_output_of_a_check_comes_within_a_second(tmp_path: Path, suffix: str) -> None:
     """Also where nobody looks at a terminal; Sphinx, docutils and MyST would say so if they were imported."""
     (tmp_path / f"README.{suffix}").write_text(README)
