@@ -17,6 +17,8 @@ from deckproof.testing import make_session
 
 from .conftest import quiet, said_by, traces
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

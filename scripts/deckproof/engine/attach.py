@@ -5,15 +5,19 @@ Pure but for the questions, which are asked of an engine over its socket or, whe
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from deckproof.docker.attaching import followed, starts_program
 
 Event = dict[str, Any]
 
+_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _ENDS = ("kill", "stop", "restart")
 """What the engine says happened to a container that a client ended: one that ends by itself only dies."""
 
@@ -30,6 +34,7 @@ class Attached:
     id: str
     name: str
     publishes: bool = False  # a port of it can be reached from outside
+    up: float = math.inf  # seconds since it was started
 
 
 class Questions(Protocol):
@@ -37,6 +42,9 @@ class Questions(Protocol):
 
     def events(self, since: float) -> Iterable[Event]:
         """Return what has happened to containers since this Unix time, as the engine's API tells it."""
+
+    def now(self) -> float:
+        """Return the Unix time as the engine's clock has it."""
 
     def container(self, name: str) -> dict[str, Any] | None:
         """Return what the engine's API says of a container, or None where there is none of this name or id."""
@@ -50,7 +58,7 @@ def attached(ask: Questions, since: float, typed: str) -> tuple[Attached, ...]:
     """
     names = attachments(ask.events(since), programs=starts_program(typed)) | set(followed(typed))
     found = (ask.container(name) for name in sorted(names))
-    return tuple(_read(each) for each in found if each and each["State"]["Running"])
+    return tuple(_read(each, ask) for each in found if each and each["State"]["Running"])
 
 
 def stopped(ask: Questions, since: float, containers: Sequence[Attached]) -> bool:
@@ -89,6 +97,16 @@ def attachments(events: Iterable[Event], *, programs: bool) -> set[str]:
     return attached | set(running.values())
 
 
-def _read(container: dict[str, Any]) -> Attached:
+def _read(container: dict[str, Any], ask: Questions) -> Attached:
     ports = (container.get("NetworkSettings") or {}).get("Ports") or {}
-    return Attached(container["Id"], container["Name"].removeprefix("/"), publishes=any(ports.values()))
+    started = unix_time(str(container["State"].get("StartedAt", "")))
+    up = math.inf if started is None else ask.now() - started
+    return Attached(container["Id"], container["Name"].removeprefix("/"), publishes=any(ports.values()), up=up)
+
+
+def unix_time(said: str) -> float | None:
+    """Return the Unix time that an engine wrote, to the nanosecond; None where it wrote none."""
+    try:
+        return datetime.fromisoformat(_NANOSECONDS.sub(r"\1", said)).timestamp()
+    except ValueError:
+        return None

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import time
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from deckproof.engine.api import Interface
-from deckproof.engine.attach import Event
+from deckproof.engine.attach import Event, unix_time
 from deckproof.errors import EngineError
 
 _CONTAINERS = '{"type":["container"]}'
-_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 
 
 class Questions:
@@ -29,6 +26,10 @@ class Questions:
         ahead = self._ahead
         window = {"since": f"{since + ahead:.6f}", "until": f"{time.time() + ahead:.6f}", "filters": _CONTAINERS}
         return self.told(f"/events?{urlencode(window)}")
+
+    def now(self) -> float:
+        """Return the Unix time as the engine's clock has it."""
+        return time.time() + self._ahead
 
     def container(self, name: str) -> dict[str, Any] | None:
         """Return what the engine says of a container, or None."""
@@ -50,11 +51,8 @@ class Questions:
         asked = time.time()
         said = str((self._read("/info") or {}).get("SystemTime", ""))
         answered = time.time()
-        try:
-            engines = datetime.fromisoformat(_NANOSECONDS.sub(r"\1", said)).timestamp()
-        except ValueError:
-            return 0.0
-        return 0.0 if asked <= engines <= answered else engines - (asked + answered) / 2
+        engines = unix_time(said)
+        return 0.0 if engines is None or asked <= engines <= answered else engines - (asked + answered) / 2
 
     def _read(self, path: str) -> Any:
         try:

@@ -51,6 +51,11 @@ class Watch:
     following: Step | None = None  # what is typed next
     is_needed: Callable[[Foreground | None, Sequence[Attached]], bool] = lambda *_: False  # by a later step
 
+    @property
+    def at_work(self) -> float:
+        """The seconds that a program gets of which the slide shows no output; a busy engine starts it late."""
+        return PATIENCE_WITHOUT_CLAIM * self.quiet
+
     def silences(self, look: int) -> float:
         """Return the seconds of silence after which the rules are looked at once more."""
         return look * self.quiet if look else min(SETTLE, self.quiet)
@@ -173,6 +178,8 @@ def _left(terminal: Terminal, watch: Watch, look: int, *, said_all: bool = True)
     if watch.at_shell and not may_stay(watch.typed, look, claims=claims):
         return None
     if not (found := watch.attached(terminal.busy_since, terminal.command)):
+        return None
+    if not claims and not (call and call.interactive) and all(each.up < watch.at_work for each in found):
         return None
     shown = Evidence.OUTPUT if claims and said_all else None
     evidence = said or _engines_word(call, found, terminal, watch) or shown

@@ -76,11 +76,20 @@ def _without_answer(lines: list[str], terminal: Terminal, typed: str) -> list[st
     first, _, more = typed.partition("\n")
     if _is_echo(terminal.first_line, first.strip()):
         return _without_echo(lines[1:], more) if more else lines[1:]
+    if lines and _is_redrawn(terminal, lines[0], first):
+        return _without_echo(lines[1:], more) if more else lines[1:]
     before = terminal.before.rstrip()
     if lines and lines[0].startswith(before):  # a program without an echo: output begins right behind its prompt
         rest = lines[0].removeprefix(before).strip()
         return [rest, *lines[1:]] if rest else lines[1:]
     return lines
+
+
+def _is_redrawn(terminal: Terminal, line: str, typed: str) -> bool:
+    """Tell whether a line is what was typed: an editor such as Python's writes its prompt anew with each letter."""
+    prompt = terminal.before.strip()
+    received = b"".join(each.data for each in terminal.chunks())
+    return line == f"{terminal.before}{typed}".rstrip() and bool(prompt) and prompt.encode() in received
 
 
 def _is_echo(received: bytes, typed: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ Pause = Callable[[StepResult, Terminal, Callable[[], Iterable[Terminal]]], None]
 LONGEST_LINE = 4095
 """Bytes of a line that a terminal hands to a shell; the rest would be lost."""
 SHOWN_OF_A_FLOOD = 64_000
+_OPEN_BLOCK = re.compile(r"\S[^\n]*:[^\n]*\n(?:.*\n)?[ \t]+\S[^\n]*", re.DOTALL)
 _HOPELESS_LOOK = 3  # quiet times
 
 
@@ -132,7 +134,7 @@ class StepRunner:
         named = self._placeholders(step, terminal) if at_shell and not step.container else ()
         named = (*self._adopted, *named)
         self.bindings = with_placeholders(self.bindings, named)
-        text = self.bindings.substitute(step.input)
+        text = _closed(self.bindings.substitute(step.input), step.prompt)
         self._check(text)
         self.bindings = self.bindings.typed(step.input)
         watch = self._watch(step, text, next_prompt, at_shell=at_shell)
@@ -329,6 +331,11 @@ def _explained(result: StepResult, root: int) -> StepResult:
         return result
     reason = f"blocked by line {root}: {verdict.reason}"
     return replace(result, verdict=replace(verdict, result=Result.BLOCKED, reason=reason))
+
+
+def _closed(text: str, prompt: str) -> str:
+    """Return an input with the blank line that ends a block at Python's prompt, which slides often leave out."""
+    return f"{text}\n" if prompt == ">>>" and _OPEN_BLOCK.fullmatch(text) else text
 
 
 def _type(terminal: Terminal, watch: Watch) -> None:

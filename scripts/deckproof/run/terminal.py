@@ -10,6 +10,7 @@ counts as done is not known here; see ``ending``.
 from __future__ import annotations
 
 import os
+import re
 import select
 import time
 from collections import deque
@@ -41,6 +42,11 @@ class State(StrEnum):
     BUSY = "busy"
     LOST = "lost"
     CLOSED = "closed"
+
+
+_PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
+_INDENTS = re.compile(r">>>|In \[\d+\]:")
+"""The prompt of an editor that indents lines which are typed, and leaves those that are pasted as they are."""
 
 
 class Terminal:
@@ -77,6 +83,8 @@ class Terminal:
         self._chunks: list[Chunk] = []
         self._unshown: list[bytes] = []  # received, but not yet fed to the screen
         self._screen: Screen | None = None  # made when somebody looks
+        self._takes_pastes = False  # the program told the terminal to say what is pasted
+        self._pasted = False  # lines that Enter is still to be pressed after
         self._begin("")
         try:
             self._child = Child(argv, environment=environment, cwd=cwd, columns=columns, rows=rows, mark=marker.salt)
@@ -114,7 +122,9 @@ class Terminal:
         """Type lines at the prompt of the program in the foreground."""
         self._begin(self.current)
         self._occupy()
-        self._send(b"".join(line.encode() + b"\r" for line in text.split("\n")))
+        lines = text.replace("\n", "\r").encode()
+        self._pasted = b"\r" in lines and self._takes_pastes and bool(_INDENTS.match(self.before))
+        self._send(b"\x1b[200~%b\x1b[201~" % lines if self._pasted else lines + b"\r")
 
     def press(self, keys: bytes) -> None:
         """Press keys, without Enter; what is printed from now on is told apart from what was there."""
@@ -290,11 +300,16 @@ class Terminal:
         self._recording = True
         self.started = False
         self.status = None
-        self.unfinished = False
+        self.unfinished = self._pasted = False
         self._began = self._heard = time.monotonic()
         self._marked = _now()
 
     def _keep(self, data: bytes) -> None:
+        if modes := _PASTE_MODE.findall(data):
+            self._takes_pastes = modes[-1] == b"h"
+        if self._pasted:  # and shown: Python 3.14 loses what is typed before that
+            self._pasted = False
+            self._send(b"\r")
         self._heard = time.monotonic()
         self._received += len(data)
         self._unshown.append(data)

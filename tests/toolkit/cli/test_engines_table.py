@@ -111,3 +111,11 @@ def test_the_page_of_decks_that_hold_nowhere_says_so() -> None:
         Column(EngineKind.DIND, errors={"slides/ports.rst": "it died"}),
     )
     assert page(Matrix((blocked, error)), "2026-11-28").startswith("# Holds nowhere yet\n")
+
+
+@pytest.mark.parametrize(("machine", "gone"), [("debian-12", True), ("debian-14", False), ("", False)])
+def test_what_is_known_of_one_machine_is_asked_of_that_one(machine: str, gone: bool) -> None:
+    """A block that passes elsewhere says nothing of it; one known anywhere is there where it differs on any."""
+    passes = replace(column(EngineKind.PODMAN, Result.PASSED), machine="debian-12")
+    fails = replace(PODMAN, machine="debian-14", differences=(replace(SEEN, machine="debian-14"),))
+    assert bool(Matrix((passes, fails), (replace(KNOWN, machine=machine),)).stale) is gone

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from deckproof.engine import attach
-from deckproof.engine.attach import Attached, attachments, stopped
+from deckproof.engine.attach import Attached, attached, attachments, stopped, unix_time
 
 
 def event(action: str, identity: str, program: str = "") -> dict[str, Any]:
@@ -46,8 +46,13 @@ class Telling:
         self._last = next(self._answers, self._last)
         return self._last
 
-    def container(self, name: str) -> None:
-        """Know no container."""
+    def now(self) -> float:
+        """Return a moment of the past."""
+        return 1764374400.5
+
+    def container(self, name: str) -> dict[str, Any]:
+        """Know one container."""
+        return {"Id": name, "Name": "/web", "State": {"Running": True, "StartedAt": "2025-11-29T00:00:00.250000001Z"}}
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,10 @@ def test_a_container_that_a_client_ended(
     """The one who is attached may learn of the end before the engine says whose doing it was."""
     monkeypatch.setattr(attach, "SETTLED", 0.3)
     assert stopped(Telling(*answers), 1.0, [Attached("a", "web")]) is by_a_client
+
+
+def test_how_long_a_container_is_up_is_told_by_the_engine_s_clock() -> None:
+    """An engine writes nanoseconds, and of a container that was never started no time that there is."""
+    (found,) = attached(Telling([event("attach", "a")]), 1.0, "docker run busybox")
+    assert (found.name, found.up) == ("web", 0.25)
+    assert unix_time("never") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -135,3 +136,21 @@ def _slowly(seconds: float, *, attached: bool) -> Callable[[], bool]:
         return attached
 
     return answer
+
+
+def test_a_container_that_a_busy_engine_starts_late_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later step that has to do with it is no evidence before it has had the time to do its work."""
+
+    class Busy(LocalEngine):
+        def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:
+            return tuple(replace(each, name="quiet", up=0.1) for each in super().attached(since, typed))
+
+    (tmp_path / "docker").write_text("#!/bin/sh\nsleep 2\n")
+    (tmp_path / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    session = make_session("$ docker run --name quiet busybox true", "$ docker rm quiet")
+    blocks = run_deck(session, Busy(tmp_path, is_attached=lambda: True))
+    assert said(blocks) == [("passed", "")] * 2
+    assert left_running(blocks[0]) == ""

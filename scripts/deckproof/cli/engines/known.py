@@ -65,17 +65,26 @@ def reason_for(difference: Difference, known: Iterable[Known]) -> str | None:
 
 
 def stale(
-    known: Iterable[Known], results: Mapping[EngineKind, Mapping[str, Result]], blocks: Sequence[str]
+    known: Iterable[Known], results: Mapping[tuple[EngineKind, str], Mapping[str, Result]], blocks: Sequence[str]
 ) -> Iterator[str]:
     """Yield what is wrong with the known differences: those that are gone, and those of blocks that are not there.
 
-    ``results`` are those of the engines that were there; ``blocks`` are the ids of all blocks of the decks that were
-    proven. What was blocked or skipped tells nothing of an engine. Pure.
+    ``results`` are those of the engines that were there, by kind and machine; one that differs on some machines only
+    is still there. ``blocks`` are the ids of all blocks of the decks that were proven. What was blocked or skipped
+    tells nothing of an engine. Pure.
     """
     decks = {block.partition("::")[0] for block in blocks}
     for each in known:
         for block in each.blocks:
             if block.partition("::")[0] in decks and block not in blocks:
                 yield f"{block}: there is no such block, but {each.engine} is said to differ there ({each.reason})"
-            elif results.get(each.engine, {}).get(block) is Result.PASSED:
+            elif _results(each, block, results) == {Result.PASSED}:
                 yield f"{block}: passes on {each.engine}, which is said to differ there ({each.reason})"
+
+
+def _results(known: Known, block: str, results: Mapping[tuple[EngineKind, str], Mapping[str, Result]]) -> set[Result]:
+    """Return how a block passed, or failed, where it is said to differ."""
+    there = [
+        found for (kind, machine), found in results.items() if kind is known.engine and known.machine in {"", machine}
+    ]
+    return {found[block] for found in there if block in found} & {Result.PASSED, Result.FAILED}

@@ -69,11 +69,12 @@ class Matrix:
     @property
     def stale(self) -> list[str]:
         """What is wrong with what was known."""
-        results = dict[EngineKind, dict[str, Result]]()
-        for each in self.columns:
-            for block, result in (item for deck in each.results.values() for item in deck.items()):
-                before = results.setdefault(each.kind, {}).get(block)  # on another machine
-                results[each.kind][block] = Result.FAILED if before is Result.FAILED else result
+        results = {
+            (each.kind, each.machine): {
+                block: result for deck in each.results.values() for block, result in deck.items()
+            }
+            for each in self.columns
+        }
         return list(stale(self.known, results, [block for blocks in results.values() for block in blocks]))
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -108,6 +109,9 @@ class _NoQuestions:
         return ()
 
     def container(self, name: str) -> None: ...
+
+    def now(self) -> float:
+        return time.time()
 
 
 DOCKER = Product(EngineKind.PRIVATE, DOCKERD, described)
