@@ -50,13 +50,18 @@ def at_terminal(command: Sequence[str]) -> list[str]:
     return ["script", "--quiet", "--return", "--command", shlex.join(command), "/dev/null"]
 
 
-@cache
 def pace() -> float:
-    """Return how many times longer than on an idle machine things take here, at least 1; measured once per process."""
+    """Return how many times longer than on an idle machine things take here now, at least 1."""
+    return max(1.0, _measured(), os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+@cache
+def _measured() -> float:
+    """Return the same for the moment at which it is asked for first."""
     began = time.monotonic()
     for _ in range(_STARTS):
         subprocess.run(["sh", "-c", ":"], check=True)
-    return max(1.0, (time.monotonic() - began) / _STARTS / _IDLE_SECONDS)
+    return (time.monotonic() - began) / _STARTS / _IDLE_SECONDS
 
 
 def patience(seconds: float) -> float:

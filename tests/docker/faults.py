@@ -18,6 +18,7 @@ from deckproof.engine import host
 from deckproof.engine.runs import cgroups, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import Run
+from deckproof.testing import patience
 
 from .conftest import traces
 
@@ -85,7 +86,7 @@ class Check:
 
     def until(self, look: Callable[[], Run | None], *what: object) -> Run:
         """Wait until something is there to be seen."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience(PATIENCE)
         while (found := look()) is None:
             assert self.process.poll() is None, f"it ended before {what}: {self.process.communicate()[0]}"
             assert time.monotonic() < until, f"{what} never came"
@@ -98,7 +99,7 @@ class Check:
 
     def end(self) -> Ended:
         """Wait until the process has ended, as it must, and say how."""
-        said = self.process.communicate(timeout=PATIENCE)[0] or ""
+        said = self.process.communicate(timeout=patience(PATIENCE))[0] or ""
         blocks = proven(self.talk)
         return Ended(
             self.process.returncode,

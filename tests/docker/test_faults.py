@@ -21,6 +21,7 @@ from deckproof.engine.images.data_root import clone
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
+from deckproof.testing import patience
 
 from .conftest import quiet
 from .faults import HASTY, HERE, TIMEOUT, check, kill, processes, project
@@ -394,7 +395,10 @@ def test_the_registry_vanishes_while_an_image_is_pulled(tmp_path: Path) -> None:
         found = run.reached()
         kill(found, "registry", signal.SIGSTOP)
         run.go_on()
-        time.sleep(1)  # now the client waits for an answer
+        until = time.monotonic() + patience(30)
+        while not processes(found, "docker"):  # now the client waits for an answer
+            assert time.monotonic() < until
+            time.sleep(0.01)
         kill(found, "registry")
         ended = run.end()
     assert (ended.code, ended.verdicts) == (1, ("passed", "failed", "passed"))

@@ -25,6 +25,7 @@ from deckproof.engine.runs import runs
 from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
 from deckproof.model import EngineKind
+from deckproof.testing import patience
 
 from .conftest import STAND_INS, quiet, traces
 
@@ -93,7 +94,7 @@ def record(project: Path) -> dict[str, Any]:
 
 def until(happened: Callable[[], bool]) -> None:
     """Wait until something has happened."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + patience(120)
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.05)

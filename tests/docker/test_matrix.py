@@ -18,6 +18,7 @@ from deckproof.engine import host, user_engine
 from deckproof.engine.runs import runs
 from deckproof.errors import Exit
 from deckproof.model import EngineKind, Result
+from deckproof.testing import patience
 
 from .conftest import traces
 
@@ -103,7 +104,7 @@ def test_nothing_is_left_of_a_matrix_that_was_ended(talk: Path, number: signal.S
         name = _own_run(process.pid, before)
         os.kill(process.pid, number)
         process.wait(timeout=60)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience(60)
     while traces(name) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert traces(name) == []
@@ -111,7 +112,7 @@ def test_nothing_is_left_of_a_matrix_that_was_ended(talk: Path, number: signal.S
 
 def _own_run(matrix: int, before: set[str]) -> str:
     """Return the run whose owner the matrix started, once its engine runs a container."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + patience(120)
     while time.monotonic() < deadline:
         for run in runs.known():
             owner = _owner(run)

@@ -15,6 +15,7 @@ from deckproof.cli.check import read
 from deckproof.engine import Engine, clean, open_engine
 from deckproof.engine.runs import cgroups, runs
 from deckproof.model import EngineKind, Origin, Result
+from deckproof.testing import patience
 
 from .conftest import STAND_INS, not_passed, quiet, run_in, said_by, traces
 from .test_clean import deck_in_its_own_process
@@ -94,7 +95,7 @@ def test_containers_find_each_other_by_name(podman: Engine) -> None:
     """On a network of the deck's own, as with Docker."""
     said_by(podman, "docker network create course; docker run --detach --net course --name server nginx:1.28")
     ask = "docker run --rm --net course busybox:1.36 wget -q -O - http://server"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + patience(20)
     while "<html>" not in (answer := run_in(podman, ask).stdout) and time.monotonic() < deadline:
         time.sleep(0.2)
     said_by(podman, "docker rm --force server; docker network rm course")
@@ -168,8 +169,8 @@ def test_the_host_s_own_podman_is_not_touched() -> None:
         ("docker run --interactive --tty --rm busybox:1.36 sleep 30", True),
         ("docker exec --interactive --tty ATTACHABLE sleep 30", True),
         ("docker logs --follow ATTACHABLE", True),
-        ("sleep 30", False),
-        ("docker exec ATTACHABLE true; sleep 30", False),
+        ("touch reached; sleep 30", False),
+        ("docker exec ATTACHABLE true; touch reached; sleep 30", False),
     ],
 )
 def test_attached_tells_a_server_from_a_slow_command(podman: Engine, command: str, expected: bool) -> None:
@@ -182,11 +183,12 @@ def test_attached_tells_a_server_from_a_slow_command(podman: Engine, command: st
     with subprocess.Popen(
         at_terminal, env=dict(podman.environment), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     ) as client:
-        if not expected:
-            time.sleep(3)  # until a program that was started has ended
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + patience(15)
+        while not expected and not (podman.workdir / "reached").exists():  # what was started before has ended
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         while not (answer := podman.attached(since, typed)) and expected and time.monotonic() < deadline:
             time.sleep(0.05)
         client.terminate()
-    said_by(podman, "docker rm --force $(docker ps --all --quiet)")
+    said_by(podman, "rm -f reached; docker rm --force $(docker ps --all --quiet)")
     assert bool(answer) is expected

@@ -13,6 +13,7 @@ from deckproof.engine.namespace import world
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind, Origin
+from deckproof.testing import patience
 
 from .conftest import STAND_INS, quiet, run_in, said_by, traces
 
@@ -152,8 +153,8 @@ def test_a_private_engine_refuses_nothing(private: Engine) -> None:
         ("docker run --interactive --tty --rm busybox:1.36 sleep 30", True),
         ("docker exec --interactive --tty ATTACHABLE sleep 30", True),
         ("docker logs --follow ATTACHABLE", True),
-        ("sleep 30", False),
-        ("docker logs ATTACHABLE; sleep 30", False),
+        ("touch reached; sleep 30", False),
+        ("docker logs ATTACHABLE; touch reached; sleep 30", False),
     ],
 )
 def test_attached_tells_a_server_from_a_slow_command(private: Engine, command: str, expected: bool) -> None:
@@ -166,11 +167,14 @@ def test_attached_tells_a_server_from_a_slow_command(private: Engine, command: s
     with subprocess.Popen(
         at_terminal, env=dict(private.environment), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     ) as client:
-        deadline = time.monotonic() + (10 if expected else 1)
-        while not (answer := private.attached(since, typed)) and time.monotonic() < deadline:
+        deadline = time.monotonic() + patience(15)
+        while not expected and not (private.workdir / "reached").exists():  # what was started before has ended
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        while not (answer := private.attached(since, typed)) and expected and time.monotonic() < deadline:
             time.sleep(0.05)
         client.terminate()
-    said_by(private, "docker rm --force $(docker ps --all --quiet)")
+    said_by(private, "rm -f reached; docker rm --force $(docker ps --all --quiet)")
     assert bool(answer) is expected
 
 

@@ -17,6 +17,7 @@ from deckproof.cli.check import read
 from deckproof.engine.namespace.world import World
 from deckproof.errors import EngineError, Exit
 from deckproof.model import Result
+from deckproof.testing import patience
 
 from .conftest import quiet
 
@@ -36,6 +37,7 @@ SETUP = (
     ("pause", "idle"),
     ("commit", "done", "mine:2"),
 )
+
 """Three containers, one of them running, one exited and one paused; two volumes, two networks, three images."""
 
 DECK = r"""
@@ -130,7 +132,7 @@ def running(path: Path, engine: World) -> Iterator[subprocess.Popen[str]]:
         argv, cwd=path.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + patience(60)
             while engine.docker("image", "inspect", "built:1").returncode != 0:
                 assert process.poll() is None, process.communicate()[0]
                 assert time.monotonic() < deadline

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from deckproof.docker.foreground import foreground
 from deckproof.match import Bindings
 from deckproof.model import Step
 from deckproof.run.output import before_prompt
@@ -14,6 +15,9 @@ from deckproof.run.terminals import Terminals
 _INTERRUPTS = ((b"\x03", 1.0), (b"\x1c", 0.5))  # ^C, then ^\, and the seconds that each of them gets
 PATIENCE = 5.0
 """Seconds that a shell gets to answer a question of ours."""
+_STARTING = frozenset({"run", "exec", "compose run", "compose exec"})
+_SECOND_PROMPT = 0.3
+"""Seconds of silence after which no other prompt is taken to come from an Enter that was pressed too early."""
 _HOPELESS = 5
 """How many quiet times a program may show something else than the prompt before it is not waited for any longer."""
 
@@ -29,24 +33,29 @@ class NotTyped(Exception):  # noqa: N818 -- no error of the program: the step fa
 def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet: float, timeout: float) -> Terminal:
     """Return the terminal whose foreground program shows the step's prompt, waiting for it.
 
-    A program that shows nothing at all, as after `docker attach`, gets an Enter, as a person would press it.
-    Raises NotTyped where the prompt doesn't come.
+    A program that shows nothing at all, as after `docker attach`, gets an Enter, as a person would press it; one that
+    is just being started doesn't: its prompt comes by itself. Raises NotTyped where the prompt doesn't come.
     """
     until, nudged = time.monotonic() + timeout, False
     said, latest = "no program is running in the foreground", None
     while candidates := terminals.foreground(step.terminal):
         shown = next((each for each in candidates if _shows(each, step.prompt, bindings)), None)
-        if shown is not None:
+        if shown is not None and not (nudged and shown.silence < min(quiet, _SECOND_PROMPT)):
             return shown
         latest, left = candidates[0], until - time.monotonic()
         said = f"the last line is: {latest.current.strip()[:200]}"
         if left <= 0 or (latest.current.strip() and latest.silence >= _HOPELESS * quiet):
             break
-        if not nudged and not latest.current.strip() and latest.silence >= quiet:
+        if not (nudged or latest.current.strip() or _starts(latest.command)) and latest.silence >= quiet:
             latest.nudge(b"\r")
             nudged = True
         pump(terminals, min(quiet, left))
     raise NotTyped(f"the prompt {step.prompt} is not there; {said}", latest.lines() if latest else ())
+
+
+def _starts(command: str) -> bool:
+    call = foreground(command)
+    return call is not None and call.command in _STARTING
 
 
 def _shows(terminal: Terminal, prompt: str, bindings: Bindings) -> bool:

@@ -31,7 +31,7 @@ SETTLING = 0.1
 KEPT_BETWEEN_STEPS = 64_000
 """Bytes kept of what a program prints while nothing is typed at its terminal; more is forgotten."""
 SUSPENDED = 1.0
-"""Seconds by which a wait that takes longer than it was meant to tells of a suspended process."""
+"""Seconds after which time between two waits, or past the end of one, is time of a process that was suspended."""
 
 
 class State(StrEnum):
@@ -76,6 +76,7 @@ class Terminal:
         self._typed = (0.0, 0.0)  # when that was
         self._size = (columns, rows)
         self.marker = marker
+        self.watched = 0.0  # when this was waited for last, as time.monotonic counts; or when something was typed since
         self.listener: Callable[[bytes], None] | None = None  # is told everything that is received
         self._untyped: deque[bytes] = deque()
         self._outgoing = b""
@@ -247,7 +248,7 @@ class Terminal:
             self._show()
 
     def excuse(self, seconds: float) -> None:
-        """Leave time out of account in which this process did not run: it was suspended."""
+        """Leave time out of account in which nobody watched: this process was suspended, or busy elsewhere."""
         self._began += seconds
         self._heard += seconds
 
@@ -301,7 +302,7 @@ class Terminal:
         self.started = False
         self.status = None
         self.unfinished = self._pasted = False
-        self._began = self._heard = time.monotonic()
+        self._began = self._heard = self.watched = time.monotonic()
         self._marked = _now()
 
     def _keep(self, data: bytes) -> None:
@@ -394,9 +395,11 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     patience = max(0.0, patience)
     began = time.monotonic()
     readable, writable, _ = select.select(sources, writers, [], patience)
-    if (late := time.monotonic() - began - patience) > SUSPENDED:
-        for each, *_ in alive:
-            each.excuse(late)
+    now = time.monotonic()
+    for each, *_ in alive:
+        unwatched = began - each.watched, now - began - patience  # before this wait, and past its end
+        each.excuse(sum(late for late in unwatched if late > SUSPENDED))
+        each.watched = now
     for each, source, end in alive:
         if source in writable:
             each.flush()

@@ -15,6 +15,7 @@ from deckproof.engine.images import acquire, registry
 from deckproof.engine.namespace import world
 from deckproof.errors import DeckproofError, EngineError, ImageError
 from deckproof.model import EngineKind
+from deckproof.testing import patience
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_a_program_that_hangs_is_an_error_in_time() -> None:
 def test_a_process_is_known_by_its_number_and_start() -> None:
     """One that has ended is none, also before its parent has asked after it."""
     with subprocess.Popen(["true"]) as child:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + patience(5)
         while host.started(child.pid) is not None and time.monotonic() < deadline:
             time.sleep(0.01)
         assert host.started(child.pid) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deckproof.errors import EngineError
@@ -188,3 +190,28 @@ def test_missing_folder_is_an_error(tmp_path: Path) -> None:
     """A shell that can't start is told apart from a command that fails."""
     with pytest.raises(EngineError, match="no shell could be started"):
         Terminal("1", ["bash"], environment={}, cwd=tmp_path / "no", marker=Marker(), columns=80, rows=24)
+
+
+@pytest.mark.parametrize("while_waiting", [False, True])
+def test_time_in_which_nobody_watched_does_not_count(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, *, while_waiting: bool
+) -> None:
+    """A process may be suspended in the middle of a wait, or between two of them."""
+    real, later = time.monotonic, 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: real() + later)
+    real_select = select.select
+
+    def suspended(*arguments: Any) -> Any:
+        nonlocal later
+        later = 1000.0
+        return real_select(*arguments)
+
+    terminal.type_command(f"sleep {own_seconds()}")
+    pump([terminal], 0)
+    if while_waiting:
+        monkeypatch.setattr(select, "select", suspended)
+    else:
+        later = 1000.0
+    pump([terminal], 0)
+    assert terminal.seconds < 500
+    assert terminal.silence < 500

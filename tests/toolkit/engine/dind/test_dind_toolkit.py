@@ -17,8 +17,10 @@ from deckproof.engine.dind import engine as dind
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
 from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.testing import patience
 
 SALT = "f00dfeedf00dfeed"
+
 BASH = ["bash", "--noediting", "--norc", "--noprofile", "-i"]
 
 
@@ -108,7 +110,7 @@ def test_the_end_of_input_ends_all_that_was_started_there(tmp_path: Path) -> Non
         typed(process, b"setsid sleep 98765 & trap '' HUP; sleep 98765 & echo go\n")
         said_until(process, b"\ngo")
         assert process.stdin
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + patience(10)
         while len(host.marked("DECKPROOF_TERMINAL", SALT)) < 3 and time.monotonic() < deadline:
             time.sleep(0.01)
         process.stdin.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deckproof.engine import host
 from deckproof.engine.runs import limits, mounts, runs
+from deckproof.testing import patience
 
 HIDES = "(env -i setsid sh -c 'exec 3>&- 2>&- >/dev/null </dev/null; sleep 300 & wait' &) ; sleep 0.01"
 
@@ -17,7 +18,7 @@ def test_a_process_keeps_the_mark_whatever_it_does() -> None:
     """No environment, a session of its own, a parent that has ended: it is found, and ended."""
     name = os.urandom(3).hex()
     subprocess.run(limits.marking(name, ["sh", "-c", HIDES]), check=True)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + patience(30)
     while len(found := limits.marked(name)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     assert len(found) >= 2
