@@ -48,8 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--deckproof-machine",
-        metavar="NAME",
-        help="the machine that slides are proven on (default: the first that they are meant for)",
+        metavar="NAME[,NAME…]",
+        help="the machines that slides are proven on (default: those that they are meant for)",
     )
     group.addoption(
         "--deckproof-offline",
@@ -133,19 +133,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 class DeckFile(pytest.File):
-    """A deck; its children are slides."""
+    """A deck; its children are slides, on each of the machines that it is proven on."""
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Yield the slides that have blocks."""
+        run = self.config.stash[RUN]
         try:
-            deck = self.config.stash[RUN].deck(self.path)
+            deck, machines = run.deck(self.path), run.machines(self.path)
         except DeckproofError as error:
             raise self.CollectError(plain(str(error))) from None
-        shown = _claims(deck.blocks if deck else ())
-        for title, blocks in groupby(shown, lambda block: block.slide):
-            slide: Slide = Slide.from_parent(self, name=plain(title))
-            slide.blocks = tuple(blocks)
-            yield slide
+        shown = tuple(_claims(deck.blocks if deck else ()))
+        for machine in machines:
+            suffix = f" [{machine}]" if len(machines) > 1 else ""
+            for title, blocks in groupby(shown, lambda block: block.slide):
+                slide: Slide = Slide.from_parent(self, name=plain(f"{title}{suffix}"))
+                slide.blocks, slide.machine = tuple(blocks), machine
+                yield slide
 
 
 class Slide(pytest.Collector):
@@ -153,12 +156,13 @@ class Slide(pytest.Collector):
 
     parent: DeckFile
     blocks: tuple[Block, ...]
+    machine: str
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the blocks."""
         for block in self.blocks:
             item: BlockItem = BlockItem.from_parent(self, name=plain(block.id.rpartition("::")[2]))
-            item.block = block
+            item.block, item.machine = block, self.machine
             yield item
 
 
@@ -166,6 +170,7 @@ class BlockItem(pytest.Item):
     """One block, as a test."""
 
     block: Block
+    machine: str
 
     @property
     def deck(self) -> Deck:
@@ -193,7 +198,7 @@ class BlockItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return the file and the line (from 0) of the block's text."""
         span = self.block.span
-        return span.path, span.first - 1, f"{self.block.slide}::{self.name}"
+        return span.path, span.first - 1, f"{self.parent.name if self.parent else self.block.slide}::{self.name}"
 
 
 def _claims(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
@@ -41,14 +41,19 @@ class BlockedError(NotProvenError):
     """An item that can neither pass nor fail, since an earlier step failed."""
 
 
+Where = tuple[Path, str]
+"""A deck on one of the machines that it is proven on, by its name."""
+
+
 class Entry(Protocol):
-    """An item of pytest that is one block of a deck."""
+    """An item of pytest that is one block of a deck, on one machine."""
 
     @property
     def deck(self) -> Deck:
         """The deck that shows the block."""
 
     block: Block
+    machine: str
 
 
 class PytestRun:
@@ -59,14 +64,14 @@ class PytestRun:
         self._projects: dict[Path, Project | None] = {}
         self._decks: dict[Path, Deck | None] = {}
         self._read: set[Path] = set()  # roots of projects whose decks were all read at once
-        self._proofs: dict[Path, DeckProof] = {}
-        self._pending: Counter[Path] = Counter()
-        self._settled: set[Path] = set()  # decks whose fixtures have been asked
-        self._faults: dict[Path, str] = {}  # decks whose engine could not be opened, or went away
-        self._begun: set[Path] = set()  # decks of which something was asked
+        self._proofs: dict[Where, DeckProof] = {}
+        self._pending: Counter[Where] = Counter()
+        self._settled: set[Where] = set()  # decks whose fixtures have been asked
+        self._faults: dict[Where, str] = {}  # decks whose engine could not be opened, or went away
+        self._begun: set[Where] = set()  # decks of which something was asked
         self._unkept: list[str] = []  # why proofs could not be written
-        self._told: set[str] = set()  # ids of hidden blocks whose failure has been reported
-        self._taken: dict[Path, dict[Path, Record]] = {}  # what workers of pytest-xdist found, by project
+        self._told: set[tuple[Where, str]] = set()  # hidden blocks whose failure has been reported
+        self._taken: dict[Path, dict[Where, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
 
     # ------------------------------------------------------------------------------------------------- collection
@@ -109,47 +114,54 @@ class PytestRun:
 
     def expect(self, items: Iterable[Entry]) -> None:
         """Plan the decks of the items that will be run."""
-        chosen: dict[Path, tuple[Deck, set[str]]] = {}
+        chosen: dict[Where, tuple[Deck, set[str]]] = {}
         for item in items:
-            chosen.setdefault(item.deck.path, (item.deck, set()))[1].add(item.block.id)
-            self._pending[item.deck.path] += 1
-        self._proofs = {path: self._planned(deck, frozenset(ids)) for path, (deck, ids) in chosen.items()}
+            chosen.setdefault(_where(item), (item.deck, set()))[1].add(item.block.id)
+            self._pending[_where(item)] += 1
+        self._proofs = {where: self._planned(deck, where[1], frozenset(ids)) for where, (deck, ids) in chosen.items()}
         if self._proofs and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job must not leave its engine behind
 
-    def _planned(self, deck: Deck, ids: frozenset[str]) -> DeckProof:
+    def machines(self, path: Path) -> Sequence[str]:
+        """Return the machines that a deck is proven on. Raises DeckproofError where one of these names is none."""
         from deckproof.engine.machines.recipes import named
+        from deckproof.extract import find_project
+
+        config = find_project(path).config
+        asked = str(self._config.getoption("--deckproof-machine") or "")
+        names = [each for each in asked.split(",") if each] or config.machines
+        return [named(each, config.own_machines).name for each in dict.fromkeys(names)]
+
+    def _planned(self, deck: Deck, machine: str, ids: frozenset[str]) -> DeckProof:
         from deckproof.extract import find_project
         from deckproof.prove.deck import DeckProof, now, session_of
 
         self._started = self._started or now()
         config = find_project(deck.path).config
         engine = self._config.getoption("--deckproof-engine")
-        machine = self._config.getoption("--deckproof-machine") or config.machines[0]
-        named(machine, config.own_machines)  # or an error, before anything is run
         return DeckProof(session_of(deck, config), config, engine, _with_hidden(ids), self._progress, machine=machine)
 
     # -------------------------------------------------------------------------------------------------------- run
 
     def settle(self, item: Entry, change: Callable[[DeckProof], DeckProof]) -> None:
         """Plan an item's deck anew with what its fixtures say, once, before its first step."""
-        path = item.deck.path
-        if path not in self._settled:
-            self._settled.add(path)
-            self._proofs[path] = change(self._proofs[path])
+        where = _where(item)
+        if where not in self._settled:
+            self._settled.add(where)
+            self._proofs[where] = change(self._proofs[where])
 
     def judge(self, item: Entry) -> None:
         """Run as far as an item's block; raise what pytest takes for its verdict."""
-        path = item.deck.path
-        if fault := self._faults.get(path):
+        where = _where(item)
+        if fault := self._faults.get(where):
             raise BlockedError(f"blocked: {fault}")
         try:
-            self._begun.add(path)
-            result = self._proofs[path].result_of(item.block)
+            self._begun.add(where)
+            result = self._proofs[where].result_of(item.block)
         except DeckproofError as error:
-            self._faults[path] = error.message
+            self._faults[where] = error.message
             raise NotProvenError(str(error)) from None
-        if hidden := self._hidden_failure(path):
+        if hidden := self._hidden_failure(where):
             raise NotProvenError(hidden)
         if result is None:
             raise BlockedError("blocked: the deck's run ended before it")
@@ -157,28 +169,28 @@ class PytestRun:
 
     def done(self, item: Entry) -> None:
         """Close the deck after its last item; fail where its clean-up failed."""
-        path = item.deck.path
-        self._pending[path] -= 1
-        if self._pending[path] or path not in self._begun:  # none of its items was run: each had a mark to skip it
+        where = _where(item)
+        self._pending[where] -= 1
+        if self._pending[where] or where not in self._begun:  # none of its items was run: each had a mark to skip it
             return
-        proof = self._proofs[path]
+        proof = self._proofs[where]
         try:
             with proof:
                 for _ in proof.results():
                     pass
         except DeckproofError as error:
             pytest.fail(str(error), pytrace=False)
-        if hidden := self._hidden_failure(path):
+        if hidden := self._hidden_failure(where):
             pytest.fail(hidden, pytrace=False)
 
-    def _hidden_failure(self, path: Path) -> str | None:
+    def _hidden_failure(self, where: Where) -> str | None:
         """Return a failure of a hidden block, once: the first shown block after it carries it, so that it is seen."""
         from deckproof.results.report import failure
 
-        for result in self._proofs[path].found:
+        for result in self._proofs[where].found:
             hidden = result.block.options.role is not Role.SHOWN
-            if hidden and result.result is Result.FAILED and result.block.id not in self._told:
-                self._told.add(result.block.id)
+            if hidden and result.result is Result.FAILED and (where, result.block.id) not in self._told:
+                self._told.add((where, result.block.id))
                 return failure(result)
         return None
 
@@ -231,24 +243,28 @@ class PytestRun:
         self._started = min(filter(None, (started, self._started)), default="")
         for root, records in found.items():
             decks = self._taken.setdefault(root, {})
-            for path, record in records.items():
-                decks[path] = max(decks.get(path, record), record, key=lambda each: len(each.result.blocks))
+            for where, record in records.items():
+                decks[where] = max(decks.get(where, record), record, key=lambda each: len(each.result.blocks))
 
-    def _by_root(self) -> dict[Path, dict[Path, Record]]:
-        """Return what was found here and handed over: for each project, for each deck."""
+    def _by_root(self) -> dict[Path, dict[Where, Record]]:
+        """Return what was found here and handed over: for each project, for each deck on each machine."""
         if self._config.getoption("collectonly"):
             return {}
         from deckproof.extract import find_project
 
         found = {root: dict(records) for root, records in self._taken.items()}
-        for path, proof in self._proofs.items():
+        for where, proof in self._proofs.items():
             if proof.found or not self._is_worker:
-                found.setdefault(find_project(path).root, {})[path] = proof.record
+                found.setdefault(find_project(where[0]).root, {})[where] = proof.record
         return found
 
     @property
     def _is_worker(self) -> bool:
         return hasattr(self._config, "workeroutput")
+
+
+def _where(item: Entry) -> Where:
+    return item.deck.path, item.machine
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -281,7 +297,7 @@ def _with_hidden(ids: frozenset[str]) -> Selection:
     return lambda block: block.id in ids or block.options.role is not Role.SHOWN
 
 
-def _proof(records: Mapping[Path, Record], started: str) -> Proof:
+def _proof(records: Mapping[Where, Record], started: str) -> Proof:
     from deckproof.prove.deck import proof_of
 
     return proof_of((record for _, record in sorted(records.items())), started)

@@ -143,6 +143,27 @@ def test_items_pass_and_the_proof_is_written(project: pytest.Pytester) -> None:
     assert set(proof(project).values()) == {"passed"}
 
 
+def test_a_deck_is_proven_on_each_of_several_machines(project: pytest.Pytester) -> None:
+    """One after another, each with an engine of its own; a slide's name says which, and the proof has them all."""
+    write(project, "slides/a.rst", deck(slide("One", "$ echo 1\n1"), slide("Two", "$ echo 2\n3")))
+    result = project.runpytest_inprocess("slides", "-v", "--deckproof-machine", "here,debian-13")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [f"slides/a.rst::{slide} [[]{machine}]::1 *" for machine in ("here", "debian-13") for slide in ("One", "Two")]
+    )
+    assert events(project) == ["open auto", "close", "open auto", "close"]
+    record = json.loads((project.path / "_build" / "proof.json").read_text())
+    assert [each["path"] for each in record["decks"]] == ["slides/a.rst", "slides/a.rst"]
+
+
+def test_a_machine_that_there_is_not_is_an_error_of_the_collection(project: pytest.Pytester) -> None:
+    """Before anything runs."""
+    write(project, "slides/a.rst", deck(slide("One", "$ echo 1\n1")))
+    result = project.runpytest_inprocess("slides", "--deckproof-machine", "windows")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*there is no machine 'windows'*"])
+
+
 def test_a_failure_shows_the_slide_not_the_plugin(project: pytest.Pytester) -> None:
     """File, line, diff and remedy; no traceback; the run fails."""
     write(project, "slides/a.rst", deck(slide("One", "$ echo 1\n2")))
