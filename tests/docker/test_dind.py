@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
 from deckproof.engine.namespace.world import World
+from deckproof.engine.pulls import pulls_answered
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
 from deckproof.engine.shared.watch import everything
@@ -101,6 +103,21 @@ def test_images_can_be_removed_and_made_on_borrowed_layers(outer: World) -> None
             assert said_by(engine, "docker run --rm own cat /hi") == "hi"
             said_by(engine, "docker rmi --force own busybox:1.36")
             assert said_by(engine, "docker images --all --quiet") == ""
+    assert "mine" in outer.docker("ps").stdout
+
+
+def test_pulls_are_answered_by_a_registry_of_the_run_s_own(outer: World) -> None:
+    """The images are taken out first, so that the deck sees them come, without a network too."""
+    offline = replace(STAND_INS, offline=True)
+    with (
+        open_engine("dind", ["busybox:1.36"], (), offline, quiet) as engine,
+        pulls_answered(engine, ["busybox:1.36"]) as said,
+    ):
+        assert said == "answered by the run's own registry: busybox:1.36"
+        assert said_by(engine, "docker images --quiet") == ""
+        assert "Downloaded newer image for busybox:1.36" in said_by(engine, "docker pull busybox:1.36")
+        assert said_by(engine, "docker run --rm busybox:1.36 echo hi") == "hi"
+        assert run_in(engine, "docker pull busybox:none").returncode == 1
     assert "mine" in outer.docker("ps").stdout
 
 

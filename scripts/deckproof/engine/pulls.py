@@ -1,4 +1,4 @@
-"""Pulls that no registry answers: a private engine gets one of its own, filled from what was made ready."""
+"""Pulls that no registry answers: an engine of the deck's own gets a registry, filled from what was made ready."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from deckproof.config import Config
 from deckproof.docker.references import made_by_the_deck, registry
 from deckproof.engine.base import Engine
+from deckproof.engine.dind.engine import DindEngine
+from deckproof.engine.dind.pulls import answered as in_container
 from deckproof.engine.images.registry import registry_answers
 from deckproof.engine.namespace.engine import PrivateEngine
-from deckproof.engine.namespace.pulls import answered
+from deckproof.engine.namespace.pulls import answered as in_namespaces
 
 
 def unanswered(refs: Sequence[str], config: Config) -> list[str]:
@@ -25,8 +27,15 @@ def pulls_answered(engine: Engine, refs: Sequence[str]) -> Iterator[str | None]:
 
     Raises EngineError.
     """
-    if not refs or not isinstance(engine, PrivateEngine):
+    if not refs:
         yield None
         return
-    with answered(engine.world, refs):
+    with contextlib.ExitStack() as stack:
+        if isinstance(engine, PrivateEngine):
+            stack.enter_context(in_namespaces(engine.world, refs))
+        elif isinstance(engine, DindEngine):
+            stack.enter_context(in_container(engine.box, refs))
+        else:
+            yield None
+            return
         yield f"answered by the run's own registry: {', '.join(refs)}"

@@ -42,6 +42,9 @@ from deckproof.run import BlockPause, DeckRun
 from deckproof.run.beginning import Beginning
 from deckproof.run.verdict import still_running
 
+_NO_REGISTRY = (
+    "no registry answers, and with --engine {} the run has none of its own: with --engine private or dind it has"
+)
 Progress = Callable[[str], None]
 Selection = Callable[[Block], bool]
 
@@ -174,14 +177,17 @@ class DeckProof:
         begin = Beginning.of(session.deck, self.config)
         inputs = [item.step.input for item in session.steps if item.step]
         images = dict.fromkeys([*session.images, *begin.images(session.deck, inputs)])
-        own = self.kind in (AUTO, EngineKind.PRIVATE)
-        pulled = unanswered(images_pulled_first(inputs), self.config) if own else []
+        own = self.kind in (AUTO, EngineKind.PRIVATE, EngineKind.DIND)
+        asked = unanswered(images_pulled_first(inputs), self.config)
+        pulled = asked if own else []
         wanted = list(images | dict.fromkeys(pulled))
         engine = self._opened(wanted, claims(session, begin.name), needed=bool(wanted) or needs_engine(session))
         self.engine, self.images = engine.info, engine.images
         served = [each for each in pulled if each not in self.missing]
         if said := self._stack.enter_context(pulls_answered(engine, served)):
             self.engine = replace(engine.info, details={**engine.info.details, "pulls": said})
+        elif engine.info.kind not in (EngineKind.PRIVATE, EngineKind.DIND):
+            self.missing |= dict.fromkeys(asked, _NO_REGISTRY.format(engine.info.kind))
         begin.make(session.deck, self.config, engine.workdir)
         self.opened()
         run = DeckRun(session, engine, self.config, self.pause, adopt=self.adopt, begin=begin)

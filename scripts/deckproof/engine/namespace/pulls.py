@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from deckproof.docker.references import HUB, in_full, registry
 from deckproof.engine import host
@@ -23,7 +23,7 @@ from deckproof.errors import EngineError
 
 PORT = 5077
 """Where the registry listens, on the loopback interface of the deck's own network."""
-_ELSEWHERE = "127.0.0.77"
+ELSEWHERE = "127.0.0.77"
 """The address that other registries' names have there; what is sent to its port 80 reaches the run's registry."""
 _SECONDS = 20
 
@@ -74,20 +74,43 @@ def _take_out(world: World, ref: str) -> None:
     world.docker("rmi", "--force", ref)
 
 
+def settings(registries: set[str]) -> str:
+    """Return what the engine's settings say: Docker Hub has a mirror, and others are asked without certificates."""
+    return json.dumps(
+        {"registry-mirrors": [f"http://127.0.0.1:{PORT}"], "insecure-registries": sorted(registries - {HUB})}
+    )
+
+
+def names(registries: set[str]) -> str:
+    """Return the lines of ``/etc/hosts`` by which registries other than Docker Hub are found."""
+    return "".join(f"{ELSEWHERE} {each}\n" for each in sorted(registries - {HUB}))
+
+
+REDIRECT = (
+    *("-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-d", ELSEWHERE, "--dport", "80"),
+    *("-j", "REDIRECT", "--to-ports", str(PORT)),
+)
+"""The rule of iptables that leads from there to the run's registry."""
+
+
 def _point_there(world: World, registries: set[str]) -> None:
     """Let the engine ask this registry: for Docker Hub as a mirror, for others by their names."""
-    others = sorted(registries - {HUB})
-    settings = {"registry-mirrors": [f"http://127.0.0.1:{PORT}"], "insecure-registries": others}
-    (Daemon.settings_of(world.run) / "daemon.json").write_text(json.dumps(settings), encoding="utf-8")
-    if others:
-        names = "".join(f"{_ELSEWHERE} {each}\n" for each in others)
-        host.run(world.enter(["sh", "-c", 'printf %s "$1" >> /etc/hosts', "sh", names], world.run.scratch))
-        rule = ["-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-d", _ELSEWHERE, "--dport", "80"]
-        host.run(world.enter_network([str(host.program("iptables")), *rule, "-j", "REDIRECT", "--to-ports", str(PORT)]))
+    (Daemon.settings_of(world.run) / "daemon.json").write_text(settings(registries), encoding="utf-8")
+    if others := names(registries):
+        host.run(world.enter(["sh", "-c", 'printf %s "$1" >> /etc/hosts', "sh", others], world.run.scratch))
+        host.run(world.enter_network([str(host.program("iptables")), *REDIRECT]))
     reload = f"pkill --signal {signal.SIGHUP.value} --exact {world.daemon.name}"
     host.run(world.enter(["sh", "-c", reload], world.run.scratch))
+    await_mirror(lambda: world.docker("info", "--format", MIRRORS).stdout)
+
+
+MIRRORS = "{{json .RegistryConfig.Mirrors}}"
+
+
+def await_mirror(mirrors: Callable[[], str]) -> None:
+    """Wait until an engine that is asked has taken the mirror. Raises EngineError where it doesn't."""
     deadline = time.monotonic() + _SECONDS
-    while "127.0.0.1" not in world.docker("info", "--format", "{{json .RegistryConfig.Mirrors}}").stdout:
+    while "127.0.0.1" not in mirrors():
         if time.monotonic() > deadline:
             raise EngineError("the run's own registry is not taken by the engine")
         time.sleep(0.05)
