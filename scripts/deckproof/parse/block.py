@@ -14,7 +14,7 @@ from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.callouts import is_drawing
 from deckproof.parse.classify import ANATOMY, CONSOLE, SHELL, bare_prompts, is_file, is_shell, program_prompt
-from deckproof.parse.commands import always_prints, is_command
+from deckproof.parse.commands import always_prints, is_command, is_synopsis
 from deckproof.parse.draft_step import DraftReading
 from deckproof.parse.files import file_kind, name_in
 from deckproof.parse.named import file_named_above
@@ -96,6 +96,8 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
     if not is_shell(block, lines) and not (program and (in_program or is_command(written[0]))):
         sample = f"typed at {program}, which no step before it starts" if program else "not shell"
         return f"language {block.language or 'not given'}: {sample}"
+    if written and not any(prompts) and all(map(is_synopsis, written)):
+        return "the form of a command, which nobody types"
     if written and is_of_another_system(written[0]):
         return "typed at PowerShell or cmd, which is not this machine's shell"
     return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from deckproof.model import Block
 from deckproof.parse.callouts import is_drawing
-from deckproof.parse.commands import is_command
+from deckproof.parse.commands import first_word, is_command
 from deckproof.parse.files import parses_as_python
 from deckproof.parse.named import FILE_NAME
+from deckproof.parse.outputs import is_explained
 from deckproof.parse.prompts import BARE, SOMETIMES_BARE, is_of_program, split_prompt
 from deckproof.parse.script import read_script
 from deckproof.parse.transcript import is_transcript
@@ -26,6 +28,10 @@ PROGRAM = frozenset(
 )
 """Labels of what is typed at a program's prompt."""
 
+_UNMISTAKABLE = frozenset({"docker", "docker-compose", "podman", "curl", "kubectl", "git"})
+"""Words that begin commands, and no sentence, log or table."""
+_VERSION = re.compile(r"[\w-]+ version v?\d", re.IGNORECASE)
+
 ANATOMY = "command-anatomy"
 """The directive of a command with call-outs, and the label of what it holds."""
 
@@ -42,9 +48,22 @@ def is_shell(block: Block, lines: Sequence[str]) -> bool:
         return True
     if block.language not in MISLABELLED:
         return False
-    if any(prompt[1] and not is_of_program(prompt[0]) for prompt in map(split_prompt, lines) if prompt):
+    typed = [each for each in map(split_prompt, lines) if each and each[1] and not is_of_program(each[0])]
+    if typed:
+        first = next(line for line in lines if line.strip())
+        return block.language != "text" or split_prompt(first) is not None or any(is_command(text) for _, text in typed)
+    if not block.language and _is_command_with_output(lines):
         return True
     return has_only_commands(lines) and not parses_as_python(block.text)
+
+
+def _is_command_with_output(lines: Sequence[str]) -> bool:
+    """Tell whether the lines begin with what nobody takes for anything but a command, and go on with what it prints."""
+    first = next((line for line in lines if line.strip()), "")
+    if first_word(first) not in _UNMISTAKABLE or not is_command(first) or is_explained(lines) or _VERSION.match(first):
+        return False
+    drafts = read_script(lines).drafts
+    return bool(drafts) and all(is_command(draft.input[0]) for draft in drafts)
 
 
 def has_only_commands(lines: Sequence[str]) -> bool:

@@ -77,6 +77,7 @@ _KEYWORD = re.compile(
 )
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
 _SHAPE = re.compile(r"[a-z_.~/$][\w./+-]*(?:\s|;|$)")
+_SYNOPSIS = re.compile(r"\[(?i:options?|flags?|args?|command)(?:\.{3})?\]|\[[A-Z]+\.{3}\]|\[[A-Z_]+ \[[A-Z_]+\.{3}\]\]")
 _GAP = re.compile(r"\S {3,}\S|\t")
 _WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+[\w’'-]+,?){2,}[.:!?]?|\$\w+")
 """Three words or more and nothing else, or a variable: with a first word that is known they may be a command."""
@@ -124,6 +125,11 @@ def always_prints(command: str) -> bool:
 def never_prints(command: str) -> bool:
     """Tell whether a command is known to print nothing, but for errors."""
     return first_word(command) in _SILENT
+
+
+def is_synopsis(line: str) -> bool:
+    """Tell whether a line shows the form of a command, as its help does: ``docker run [OPTIONS] IMAGE [ARG...]``."""
+    return bool(_SYNOPSIS.search(line))
 
 
 def looks_typed(line: str) -> bool:

@@ -25,7 +25,7 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     """Tell whether a block, given with its written lines, may be what a command in the block above printed."""
     if block.language == "output":
         return True
-    if never_prints(command) or _is_explained(lines):
+    if never_prints(command) or is_explained(lines):
         return False
     kind = file_kind(lines)
     if kind is not None and kind not in DATA and first_word(command) not in _READERS:
@@ -33,7 +33,7 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
 
 
-def _is_explained(lines: Sequence[str]) -> bool:
+def is_explained(lines: Sequence[str]) -> bool:
     """Tell whether the lines are parts of a command, each with a note behind it, or a list of options."""
     noted = sum(_NOTE.search(line) is not None for line in lines)
     return 2 * noted > len(lines) or all(line.lstrip().startswith("-") for line in lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from deckproof.docker.sessions import enters_program
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
@@ -47,6 +48,7 @@ class _Reader:
         self.above: list[int] = []
         self.begun = False  # a prompt was seen
         self.program = program  # that was started before the block, or in it, and is known by that
+        self.inner = False  # what was typed at the host last leads into a container
         self.guessed = False  # it is known by the block's lines alone
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
@@ -71,6 +73,9 @@ class _Reader:
 
     def _prompt(self, at: int) -> tuple[str, str] | None:
         prompt = self._split(self.lines[at])
+        if prompt is None and self.inner and self.lines[at][:1].isspace():
+            inside = self._split(self.lines[at].strip())  # a session in a container may be set off by its indent
+            return inside if inside and inside[0].endswith("#") and inside[0] != "#" else None
         if prompt is None and self.program:
             return self.program.split(self.lines[at])
         if prompt is None and not self.closed:
@@ -108,6 +113,8 @@ class _Reader:
         self.drafts.append(Draft(prompt, written, at, at + size - 1, keys, inside and self.guessed))
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
+        if prompt in {"", "$", "#"}:
+            self.inner = not keys and enters_program("\n".join(written))
         if prompt in {"", "$", "#"} or "@" in prompt:
             self._start("" if keys else "\n".join(written), at + size)
 

@@ -162,3 +162,29 @@ def test_nobody_means_that_what_always_prints_is_silent(command: str, claimed: b
     """Its progress is left out; where it is told to be quiet, or is another command, silence is a claim."""
     step, _ = read(make_block(f"$ {command}\n$ echo hi\nhi")).steps
     assert (step.expected == ()) is claimed
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "typed"),
+    [
+        ("", "curl localhost:80\ncurl localhost:80\nweb1: visits: 1", ["curl localhost:80"] * 2),
+        ("", "docker ps\nCONTAINER ID   IMAGE\nabc   x", ["docker ps"]),
+        ("", "docker: Error response from daemon: x", []),
+        ("", "git version 2.39\nDocker version 28", []),
+        ("", "docker run    # start something\n--rm          # forget it\nbusybox       # the image", []),
+        ("", "host unreachable\nby any means", []),
+        ("text", "docker ps\nCONTAINER ID   IMAGE\nabc   x", []),
+        ("text", "# left out\n$ nodemon src/index.js\n[nodemon] starting", []),
+        ("text", "yarn run v1.22\n$ webpack build\nDone", []),
+        ("text", "$ frobnicate\nx", ["frobnicate"]),
+        ("text", "Done\n$ docker ps\nx", ["docker ps"]),
+        ("", "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]", []),
+        ("bash", "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]", []),
+        ("console", "$ docker run [CONTAINER_ID]", ["docker run [CONTAINER_ID]"]),
+    ],
+)
+def test_what_is_not_labelled_as_shell_is_typed_only_where_it_can_be_nothing_else(
+    language: str, text: str, typed: list[str]
+) -> None:
+    """A command with its output; not what a program prints of commands, nor the form of one."""
+    assert [step.input for step in read(make_block(text, language=language)).steps] == typed

@@ -170,3 +170,14 @@ def test_a_typed_exit_says_its_status(typed: str, status: int) -> None:
 def test_options_are_the_defaults_without_any() -> None:
     """A deck without a single option works."""
     assert reading("$ a").block.options == Options()
+
+
+def test_a_session_in_a_container_may_be_set_off_by_its_indent() -> None:
+    """Under the command that leads into it; elsewhere an indented prompt was printed."""
+    inner = "  root@8c587232a608:/# curl x\n  bash: curl: not found\n  root@8c587232a608:/# exit"
+    steps = reading(f"$ docker run -it debian\n\n{inner}\n$ true").steps
+    assert [(each.prompt, each.input) for each in steps[1:3]] == [
+        ("root@8c587232a608:/#", "curl x"),
+        ("root@8c587232a608:/#", "exit"),
+    ]
+    assert len(reading(f"$ cat session\n{inner}").steps) == 1
