@@ -14,9 +14,7 @@ from deckproof.stage.browser import browser, opened
 from playwright.sync_api import Browser, Page
 
 ROOTS = Path(__file__).parents[1] / "roots"
-DECKS = sorted(
-    path for path in ROOTS.glob("test-*") if path.is_dir() and path.name not in ("test-extract", "test-sites")
-)
+DECKS = sorted(path for path in ROOTS.glob("test-*") if path.is_dir())
 CONTROLS = "input, button, summary, label, a[href], [role=tab], [tabindex]"
 SEEN = f"""() => [...Reveal.getCurrentSlide().querySelectorAll("{CONTROLS}")].filter((each) => {{
   const box = each.getBoundingClientRect();
