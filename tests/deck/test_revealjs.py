@@ -81,6 +81,35 @@ COLUMNS = """
 
        Said aloud.
 """
+PARTS = """
+    Deck
+    ====
+
+    One
+    ---
+
+    First
+
+    Second part
+    ===========
+
+    Said of the part.
+
+    Two
+    ---
+
+    Second
+
+    Below two
+    ^^^^^^^^^
+
+    Deeper
+
+    End
+    ===
+
+    Bye.
+"""
 LOOK = """
     Deck
     ====
@@ -147,6 +176,7 @@ CODE = """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="5" cy="5" r="4"/></svg>\n'
 SHAPES = {
     "columns": (COLUMNS, "", ""),
+    "parts": (PARTS, "", ""),
     "look": (LOOK, "revealjs_style_theme = 'league'", ""),
     "code": (
         CODE,
@@ -183,6 +213,8 @@ SHOWN = """() => ({
   config: ["transition", "loop", "progress", "controls", "center"].map((each) => Reveal.getConfig()[each]),
   plugins: Object.keys(Reveal.getPlugins()).filter((each) => each !== "notes").sort(),
   letters: getComputedStyle(document.querySelector("h1")).fontFamily,
+  fonts: [...document.fonts].filter((each) => each.status === "loaded").map((each) => each.family).sort(),
+  sheets: [...document.styleSheets].map((each) => each.href ?? "").filter((each) => /footnotes/.test(each)).length,
   own: [window.ownScript ?? "", getComputedStyle(document.body).getPropertyValue("--own")],
 })"""
 
@@ -237,9 +269,10 @@ def test_slides_are_those_of_sphinx_revealjs(tmp_path: Path, chromium: Browser, 
             ids = old.pop("ids"), new.pop("ids")
             assert new == old
             assert ids[0] in ("", ids[1])
-    for part in ("look", "config", "plugins", "own", "letters", "missing"):
+    for part in ("look", "config", "plugins", "own", "letters", "fonts", "sheets", "missing"):
         assert after[part] == before[part], part
     assert after["missing"] == []
+    assert after["fonts"]
 
 
 def test_a_plugin_that_can_t_be_fetched_is_left_out_with_a_word(tmp_path: Path, chromium: Browser) -> None:

@@ -95,20 +95,22 @@ def _dissolve(element: nodes.Element) -> None:
 def _raise_topics(tree: nodes.document) -> None:
     """Mark the title slide, and move what begins a column out of its section, in the order in which decks are read.
 
-    That is every section of the first document, and then every topic, wherever that document's toctrees stand.
+    That is every section of the first document, and then every topic, wherever that document's toctrees stand; a
+    document may have several titles, and what is below each of them follows it.
     """
-    root = next((child for child in tree.children if isinstance(child, nodes.section)), None)
-    if root is None:
-        return
-    root["classes"].append("title-slide")
-    topics = list(_topics(root))
-    for topic in topics:
-        topic.parent.remove(topic)
-    own = [child for child in root.children if isinstance(child, nodes.section)]
-    for section in own:
-        root.remove(section)
-        section[LEVEL] = 2
-    tree.extend([*own, *topics])
+    titles = [child for child in tree.children if isinstance(child, nodes.section)]
+    for title in titles[:1]:
+        title["classes"].append("title-slide")
+    for title in titles:
+        topics = list(_topics(title))
+        for topic in topics:
+            topic.parent.remove(topic)
+        own = [child for child in title.children if isinstance(child, nodes.section)]
+        for section in own:
+            title.remove(section)
+            section[LEVEL] = 2
+        place = tree.index(title) + 1
+        tree[place:place] = [*own, *topics]
 
 
 def _topics(section: nodes.section) -> Iterator[nodes.section]:

@@ -24,8 +24,7 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
     """Writes columns of slides, with code that is highlighted at build time."""
 
     section_level: int
-    _title = ""  # the deck's
-    _topic = ""  # the title of the column that is open
+    _topic = ""  # the title that the open column has, or stands below
     _slides = 0  # those that an author has broken off the section that is open
 
     def visit_section(self, node: nodes.section) -> None:
@@ -37,8 +36,7 @@ class DeckTranslator(RevealjsSlideTranslator):  # type: ignore[misc] # sphinx-re
         self._slides = 1
         self._take_look(node)
         if begins_column(node):
-            self._title = self._title or _title(node)  # the first one is the deck's
-            self._topic = _title(node) if self.section_level == 1 else self._title
+            self._topic = _title(node) if self.section_level == 1 else self._topic
             self.body.append(f"<section{_attributes(node, revealjs_vertical, self.builder)}>\n")
         else:
             self.body.append("</section>\n")
