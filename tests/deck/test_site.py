@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from deckproof.stage.browser import browser
 
 CONF = """
     import pathlib, sys
@@ -26,7 +27,7 @@ CONF = """
     todo_include_todos = True
     locale_dirs = ["locales"]
     language = "{language}"
-    html_theme = "furo"
+    html_theme = "{theme}"
     html_last_updated_fmt = None
     graphviz_dot = str(pathlib.Path(__file__).with_name("dot"))
     myst_enable_extensions = ["dollarmath", "colon_fence"]
@@ -197,7 +198,7 @@ def site(tmp_path: Path) -> Path:
 
 def sphinx(folder: Path, builder: str, out: str, *options: str, **conf: str) -> dict[str, bytes]:
     """Build the site as its author would, warnings being errors, and return every file by its name."""
-    settings = {"ours": "", "more": "", "language": "en"} | conf
+    settings = {"ours": "", "more": "", "language": "en", "theme": "furo"} | conf
     (folder / "conf.py").write_text(dedent(CONF.format(**settings)))
     target = folder.parent / out / builder
     command = [
@@ -234,10 +235,27 @@ def test_a_site_comes_out_as_it_did_without_ours(site: Path, builder: str) -> No
 
 
 def test_a_site_comes_out_as_it_did_in_parallel_and_from_right_to_left(site: Path) -> None:
-    """With warnings being errors; other extensions than ours would be named in one of them."""
-    before = sphinx(site, "html", "before", "-j", "2", language="ar")
-    after = sphinx(site, "html", "after", "-j", "2", language="ar", ours=OURS)
+    """In Sphinx's own theme, warnings being errors; other extensions than ours would be named in one of them."""
+    before = sphinx(site, "html", "before", "-j", "2", language="ar", theme="alabaster")
+    after = sphinx(site, "html", "after", "-j", "2", language="ar", theme="alabaster", ours=OURS)
     assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_the_same_site_as_a_deck_asks_no_network_and_misses_no_file(site: Path) -> None:
+    """Its formulas and graphs too; built in parallel, warnings being errors."""
+    sphinx(site, "deck", "after", "-j", "2", ours=OURS)
+    asked: list[str] = []
+    missing: list[str] = []
+    with browser() as started, started.new_context(offline=True) as context:
+        page = context.new_page()
+        page.on("request", lambda each: asked.append(each.url))
+        page.on("requestfailed", lambda each: missing.append(each.url))
+        page.goto((site.parent / "after" / "deck" / "index.html").as_uri())
+        page.wait_for_function("Reveal.isReady()")
+        assert page.evaluate("document.querySelectorAll('.slides math').length") == 3
+        assert page.evaluate("document.querySelectorAll('.slides .badge').length") == 1
+    assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
+    assert missing == []
 
 
 @pytest.mark.parametrize("order", ["{ours}{mermaid}", "{mermaid}{ours}"])
