@@ -27,17 +27,3 @@ html_show_search_summary = False  # pages that are opened from a file may not fe
 
 revealjs_static_path = ["_static"]
 revealjs_css_files = ["deck.css"]
-
-# --- diagrams: room to breathe
-
-mermaid_config = {
-    "flowchart": {
-        "wrappingWidth": 420,
-        "curve": "basis",
-        "nodeSpacing": 20,
-        "rankSpacing": 22,
-        "padding": 12,
-        "subGraphTitleMargin": {"top": 4, "bottom": 26},
-    },
-    "themeCSS": ".flowchart-link, .transition { stroke-width: 2.5px; } .node rect, .node path { stroke-width: 2px; }",
-}

@@ -26,7 +26,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 
 from deckproof.sphinxext import neighbours
 from deckproof.sphinxext.colours import CLASSES, VARIABLES
-from deckproof.sphinxext.drawing import DIAGRAMS, LETTERS, SIZES
+from deckproof.sphinxext.drawing import APART, DIAGRAMS, LETTERS, LINES, SIZES
 from deckproof.sphinxext.pictures import adopt
 
 CACHE = ".mermaid"  # next to the output folder, so that every builder of a project shares it
@@ -36,7 +36,7 @@ HEAD = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
 STYLES = re.compile(r"(?m)^\s*(?:classDef|style|linkStyle)\s.*$")
 DRAWN_ID = "my-svg"  # the id that the renderer gives every picture
-FORMAT = 7  # raise when ``adopt`` changes
+FORMAT = 8  # raise when ``adopt`` changes
 logger = logging.getLogger(__name__)
 
 
@@ -126,8 +126,12 @@ def themed(source: str) -> str:
     config.setdefault("fontFamily", "var(--sans, system-ui, sans-serif)")
     if config.setdefault("theme", "base") == "base":
         config["themeVariables"] = {**DIAGRAMS, **(config.get("themeVariables") or {})}
+        config["themeCSS"] = f"{LINES}{config.get('themeCSS', '')}"
         for kind, sizes in SIZES.items():
             config[kind] = {**sizes, **(config.get(kind) or {})}
+        for kind, apart in APART.items():
+            if re.search(rf"^\s*{kind}", source, re.MULTILINE):
+                config.setdefault("rankSpacing", apart)
     settings = yaml.safe_dump(said | {"config": config}, allow_unicode=True)
     return f"---\n{settings}---\n{source[head.end() :] if head else source}"
 

@@ -141,8 +141,31 @@ DIAGRAMS: Mapping[str, Any] = {
 }
 """What mermaid's theme "base" is given."""
 
-LETTERS = 28
+LETTERS, TEXT = 28, 32
+"""Pixels of the letters in a diagram as it is drawn, and of a slide's text."""
+
+LINES = f"""
+.flowchart-link, .transition, .messageLine0, .messageLine1, .actor-line {{ stroke-width: 2.5px; }}
+.node rect, .node path, .node polygon, .node circle, .node .divider, .divider line, rect.actor {{ stroke-width: 2px; }}
+.edgeLabel .label rect {{ fill: {_C["--paper"]}; }}
+.labelBkg {{ background: {_C["--paper"]}; }}
+.grid .tick text {{ font-size: 20px; }}
+.titleText {{ font-size: 30px; }}
+"""
+"""Lines that are seen from the last row, labels that cover nothing but them, and the letters of an axis."""
+
+APART: Mapping[str, int] = {"stateDiagram": 84, "classDiagram": 150, "erDiagram": 96}
+"""How far apart the ranks are where words stand between them; mermaid asks for this above all kinds."""
+
 SIZES: Mapping[str, Mapping[str, Any]] = {
+    "flowchart": {
+        "wrappingWidth": 420,
+        "curve": "basis",
+        "nodeSpacing": 26,
+        "rankSpacing": 44,
+        "padding": 16,
+        "subGraphTitleMargin": {"top": 4, "bottom": 26},
+    },
     "sequence": {
         "actorFontSize": LETTERS,
         "messageFontSize": LETTERS,
@@ -168,6 +191,7 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
         "leftPadding": 190,
         "titleTopMargin": 36,
         "gridLineStartPadding": 60,
+        "axisFormat": "%-d %b",
     },
     "quadrantChart": {
         "chartWidth": 900,
@@ -195,6 +219,6 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
         "sectionColours": [_C["--ink"]],
     },
     "packet": {"bitWidth": 36, "rowHeight": 56},
-    "class": {"hideEmptyMembersBox": True},
+    "class": {"hideEmptyMembersBox": True, "padding": 18},
 }
 """Room for such letters, where a kind of diagram has sizes of its own."""

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from functools import cache
 
 from deckproof.sphinxext.colours import VARIABLES
+from deckproof.sphinxext.drawing import LETTERS, TEXT
 from deckproof.sphinxext.outlines import rounded, shortened
 from deckproof.sphinxext.palette import Colour
 
@@ -167,10 +168,10 @@ def _nearest(colour: Colour) -> str:
 
 
 def _sized(svg: str) -> str:
-    """Give a picture a size of its own that can shrink."""
+    """Give a picture a size of its own that can shrink: as large as the text is, where there is room."""
     size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
     if size is None:
         return svg
-    width, height = (round(float(each)) for each in size.groups())
+    width, height = (round(float(each) * TEXT / LETTERS) for each in size.groups())
     svg = svg.replace('width="100%"', f'width="{width}" height="{height}"', 1)
     return re.sub(r"max-width: [\d.]+px; ", "", svg, count=1)
