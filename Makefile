@@ -6,7 +6,7 @@ STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst formats_twins pulls update mutate) \
-	$(patsubst %,tests/docker/test_%.py,images registry pause safety tutorial cluster adopt reuse shared) $(patsubst %,tests/deck/test_%.py,stage present rendered clicker copying looks site revealjs paper several) tests/toolkit/sphinxext/test_diagrams.py
+	$(patsubst %,tests/docker/test_%.py,images registry pause safety tutorial cluster adopt reuse shared) $(patsubst %,tests/deck/test_%.py,stage present rendered clicker copying looks site revealjs paper several wheel) tests/toolkit/sphinxext/test_diagrams.py
 ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman machines matrix untouched offline candidates jobs)
 FAULTS := tests/docker/test_faults.py
 KILLS := tests/docker/test_kills.py
@@ -89,8 +89,12 @@ pdf: slides chromium ## Print the deck: _build/slides.pdf, with speaker notes _b
 	@$(BIN)/deckproof pdf --notes
 	@$(BIN)/deckproof pdf --four
 
-screenshots: slides chromium ## Take a picture of every slide, light and dark: _build/screenshots/
+screenshots: slides chromium ## Take a picture of every slide, light and dark: _build/screenshots/, of the gallery and of a deck from the wheel, too
 	@$(BIN)/deckproof screenshots
+	@$(STAGE) gallery $(BIN)/sphinx-build -W -E -b deck -d _build/doctrees/gallery tests/roots/test-looks _build/gallery
+	@$(BIN)/deckproof screenshots _build/gallery/index.html --output _build/screenshots/gallery
+	@PYTHON=$(BIN)/python $(STAGE) "a deck from the wheel" scripts/setup/wheel.sh _build/wheel
+	@$(BIN)/deckproof screenshots _build/wheel/deck/index.html --output _build/screenshots/wheel
 
 pictures: $(READY) chromium ## Make the pictures of README and tutorial anew: docs/pictures/
 	@$(STAGE) -v "pictures" $(BIN)/python scripts/setup/pictures.py
