@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from deckproof.lint.rendered.facts import Screen, Text
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
 FILM = """async (at) => {
   const button = document.querySelectorAll("[data-recording] > .play")[at];
@@ -34,8 +34,10 @@ SPEAKS = "Boolean(document.querySelector('script[data-notes]') || window.Reveal?
 SHOWN = "window.Reveal?.isReady?.() && document.documentElement.className !== 'phone' && deckAt() === {number}"
 AT = """() => { window.deckAt = () => [...document.querySelectorAll(".reveal .slides section")]
   .filter((each) => !each.querySelector("section")).indexOf(Reveal.getCurrentSlide()) + 1; }"""
-PATIENCE = 3000
-"""Milliseconds in which the speaker's window has to follow."""
+PATIENCE = 20_000
+"""Milliseconds in which the speaker's window has to follow, also on a machine that has much else to do."""
+
+STEP = 50
 
 
 def films(page: Page, screen: Screen, scheme: str) -> Iterator[tuple[int, Text]]:
@@ -62,7 +64,7 @@ def upcoming(page: Page) -> Iterator[tuple[int, str]]:
     except Error:
         yield 1, "the speaker's window does not open"
         return
-    frame = next((each for each in speaker.frames if "receiver" in each.url and "upcoming" in _name(each)), None)
+    frame = _frame(speaker)
     if frame is None:
         yield 1, "the speaker's window shows no slide that comes next"
         return
@@ -75,6 +77,16 @@ def upcoming(page: Page) -> Iterator[tuple[int, str]]:
             yield number, "the speaker's window does not show the slide that comes next"
             break
     speaker.close()
+
+
+def _frame(speaker: Page) -> Frame | None:
+    """Return the frame of what comes next, once its page is there."""
+    for _ in range(0, PATIENCE, STEP):
+        for each in speaker.frames:
+            if "receiver" in each.url and "upcoming" in _name(each):
+                return each
+        speaker.wait_for_timeout(STEP)
+    return None
 
 
 def _name(frame: Any) -> str:
