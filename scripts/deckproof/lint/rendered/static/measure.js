@@ -135,7 +135,8 @@ async ({ number, colours: wantsColours, edges: wantsEdges }) => {
     ];
     return facts.map(({ element, where, text, style, letters }) => {
       const looks = [where[0], ...where.slice(1).slice(-1)].map((box) => at(element, box, letters));
-      const size = parseFloat(style.fontSize) * scale(element);
+      const formula = element.closest("math"); // an index is as small as formulas have it
+      const size = parseFloat(formula ? getComputedStyle(formula).fontSize : style.fontSize) * scale(element);
       const worst = looks.reduce((one, other) => (other.contrast < one.contrast ? other : one));
       return { ...about(element), text: words(text, 60), code: isCode(element, style), size, ...worst };
     });
