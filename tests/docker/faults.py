@@ -27,6 +27,9 @@ TIMEOUT = 8
 """Seconds that a step may take in decks that wait for it to be over."""
 
 HASTY = {"DECKPROOF_TIMEOUT": str(TIMEOUT)}
+STEP = 60
+"""Seconds that any other step gets on an idle machine."""
+
 PATIENCE = 120
 """Seconds in which every run with a fault has ended: its step's timeout, and what an engine gets to answer."""
 
@@ -147,7 +150,7 @@ def check(
     """Prove a deck in another process, which is gone in the end; ``before`` is a command that becomes it."""
     with subprocess.Popen(
         [*before, *program, "check", str(talk), *(options or ("--engine", "private"))],
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "DECKPROOF_TIMEOUT": f"{patience(STEP):.0f}", **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

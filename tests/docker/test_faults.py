@@ -347,7 +347,7 @@ def test_a_prepared_set_is_damaged(tmp_path: Path, cache: Path, damage: str) -> 
             shutil.rmtree(path)
         else:
             path.write_text("")
-    with check(talk, environment=environment) as run:
+    with check(talk, "--engine", "private", "--fresh", environment=environment) as run:
         ended = run.end()
     assert (ended.code, ended.verdicts) == (0, ("passed",))
     assert "since it was damaged" in ended.said

@@ -199,7 +199,7 @@ def test_a_full_root_is_the_deck_s_own(engine: Engine) -> None:
 
 def test_a_fork_bomb_ends_at_a_limit(engine: Engine) -> None:
     """Its processes are counted, and there are no more of them; this machine goes on, and they end with the deck."""
-    bomb = "while (defined(my $p = fork)) { if (!$p) { sleep 60; exit } $n++; last if $n > 6000 } print $n"
+    bomb = "while (defined(my $p = fork)) { if (!$p) { sleep 60; exit } $n++; last if $n > 12000 } print $n"
     found = int(run_in(engine, f"perl -e '{bomb}'; pkill -9 -x perl", timeout=120).stdout)
     assert found > 1000
     assert found <= cgroups.PROCESSES

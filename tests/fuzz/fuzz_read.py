@@ -15,6 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["deckproof.parse"]):
     from deckproof import parse
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Span
+from deckproof.testing import dropped
 
 LANGUAGES = ("console", "bash", "text", "", "python", "pycon", "output", "json")
 CAPTIONS = (None, "Dockerfile", "Listing 1")
@@ -40,8 +41,10 @@ def read_bytes(data: bytes) -> None:
         block(first, LANGUAGES[language % len(LANGUAGES)], CAPTIONS[caption]),
         block(second, LANGUAGES[(language // len(LANGUAGES)) % len(LANGUAGES)], None),
     ]
-    for reading in parse.read_deck(blocks):
+    readings = parse.read_deck(blocks)
+    for reading in readings:
         check(reading)
+    assert list(dropped(readings)) == []
 
 
 def block(text: str, language: str, caption: str | None) -> Block:

@@ -15,6 +15,7 @@ _CANT_RUN = frozenset({125, 126, 127})
 """Exit statuses of what was never started: no slide means them unless it says so."""
 _EDITORS = r"(?:vi|vim|view|nano|emacs|ed|visudo|vipw|crontab\s+-e|docker\s+\S+\s+edit|git\s+commit(?!.*\s-m))"
 _ANY_STATUS = frozenset(range(256))
+_INSTALL = "the program `{0}` isn't there: install it where the deck runs, or correct its name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ CAUSES = (
         "no memory",
         r"(?i)cannot allocate memory|out of memory",
         "give the machine more memory, or run fewer decks at once",
+    ),
+    Cause(
+        "no processes",
+        r"(?i)pthread_create failed|can't start new thread|newosproc|\bfork\b.*: resource temporarily unavailable",
+        "the deck has as many processes and threads as it may: have it end containers that it doesn't need any more",
     ),
     Cause(
         "no engine",
@@ -78,6 +84,11 @@ CAUSES = (
         "the image {0} can't be had here: see above what was tried; a stand-in would do",
     ),
     Cause(
+        "plugin not installed",
+        r"^there is no `docker ([\w-]+)` here",
+        "install the client's `{0}` where the deck runs, and run it again: the slide is not to blame",
+    ),
+    Cause(
         "no plugin",
         r"docker: '([\w-]+)' is not a docker command|unknown command: docker ([\w-]+)|unknown docker"
         r" command: \"(?:docker )?([\w-]+)",
@@ -95,10 +106,15 @@ CAUSES = (
     ),
     Cause(
         "no program",
-        r"(?:^|: )([^\s:]+): command not found$|^sh: \d+: ([^\s:]+): not found$|^(?:\S+: )?line \d+:"
-        r" ([^\s:]+): command not found$",
-        "the program `{0}` isn't there: install it where the deck runs, or correct its name",
+        r"(?:^|: )([^\s:]+): command not found$|^(?:\S*/)?(?:da|a)?sh: (?:line )?\d+: ([^\s:]+): not found$"
+        r"|^(?:\S*/)?(?:env|xargs|timeout|nohup|nice): (?:failed to run command )?[‘'`]?([^\s:’']+)[’']?: No such file",
+        _INSTALL,
         frozenset({127}),
+    ),
+    Cause(
+        "no program behind",
+        r"^sudo: ([^\s:]+): command not found$|^make(?:\[\d+\])?: ([^\s:]+): No such file or directory$",
+        _INSTALL,
     ),
     Cause(
         "not executable",

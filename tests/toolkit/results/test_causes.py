@@ -32,11 +32,14 @@ SAID = {
     "no compose": ("unknown shorthand flag: 'f' in -f", 125, "`compose`"),
     "no program in the image": ('OCI runtime: exec: "zsh": executable file not found in $PATH: unknown.', 127, "`zsh`"),
     "no program": ("bash: htop: command not found", 127, "`htop`"),
+    "no program behind": ("sudo: htop: command not found", 1, "`htop`"),
+    "no processes": ("runtime/cgo: pthread_create failed: Resource temporarily unavailable", 2, "containers"),
     "not executable": ("bash: ./run.sh: Permission denied", 126, "`./run.sh`"),
     "port taken": ("Bind for 0.0.0.0:80 failed: port is already allocated.", 125, "has that port"),
     "name taken": ('Conflict. The container name "/web" is already in use by container "a".', 125, "`web`"),
 }
 BY_REASON = {
+    "plugin not installed": ("there is no `docker compose` here (Debian: apt-get install docker-compose)", "`compose`"),
     "engine gone": ("the engine died while `docker ps` ran", "run it again"),
     "clock": ("1 line of the slide missing; the machine's clock was set forward by 3600 s meanwhile", "run it again"),
 }
@@ -68,6 +71,24 @@ def test_a_cause_is_known_by_what_was_printed(name: str) -> None:
     assert found[0].name == name
     assert word in found[1]
     assert "status=" not in found[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "program"),
+    [
+        ("/bin/sh: 1: htop: not found", "htop"),
+        ("sh: htop: command not found", "htop"),
+        ("bash: line 3: htop: command not found", "htop"),
+        ("env: ‘htop’: No such file or directory", "htop"),
+        ("timeout: failed to run command ‘htop’: No such file or directory", "htop"),
+        ("xargs: htop: No such file or directory", "htop"),
+    ],
+)
+def test_a_program_that_is_not_there_is_named(line: str, program: str) -> None:
+    """Whoever was to start it."""
+    found = cause(failed("htop", line, status=127))
+    assert found is not None
+    assert f"`{program}`" in found[1]
 
 
 @pytest.mark.parametrize("name", BY_REASON)

@@ -7,10 +7,17 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
-from deckproof.model import Result, StepResult
+from deckproof.model import BlockResult, Result, StepResult
+from deckproof.results.report import remedy
 from deckproof.run.missing_plugin import PLUGINS
+from deckproof.testing import make_block
 
 pytestmark = pytest.mark.skipif(shutil.which("docker") is None, reason="there is no docker client")
+
+
+def block_of(step: StepResult) -> BlockResult:
+    """Return the result of a block that holds this step alone."""
+    return BlockResult(make_block(f"$ {step.step.input}"), Result.FAILED, step.verdict.reason, 0.0, (step,))
 
 
 def has(plugin: str) -> bool:
@@ -29,6 +36,7 @@ def test_a_plugin_that_is_missing_is_the_reason(steps: Callable[..., list[StepRe
         f"there is no `docker {plugin}` here (Debian: apt-get install docker-"
     )
     assert len(step.outcome.lines) == 1
+    assert "status=" not in (remedy(block_of(step), step) or "")
 
 
 def test_a_slide_that_shows_how_it_is_missing_passes(steps: Callable[..., list[StepResult]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 CGROUPS = Path("/sys/fs/cgroup")
 
-PROCESSES = 4096
+PROCESSES = 8192
 """Processes and threads that a run may have at once: a fork bomb ends there."""
 
 LEAF = "init"
