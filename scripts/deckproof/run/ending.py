@@ -149,8 +149,8 @@ def left_running(terminal: Terminal, watch: Watch, look: int) -> Ended | None:
     """The program goes on in the foreground, and there is evidence that it is meant to."""
     step = watch.step
     if watch.keys:
-        patient = not step.expected and not TERMINATING.isdisjoint(watch.keys)
-        goes_on = look >= (PATIENCE_AFTER_KEYS if patient else 1) and seen(terminal, watch)
+        ends = not TERMINATING.isdisjoint(watch.keys)  # if it does, that may take a busy engine a while
+        goes_on = look >= (PATIENCE_AFTER_KEYS if ends else 1) and seen(terminal, watch)
         return Ended(Ending.LEFT_RUNNING, Evidence.KEYS) if goes_on else None
     if said_all := seen(terminal, watch):
         if watch.to_be_shown and not step.expected and terminal.silence < watch.patience:

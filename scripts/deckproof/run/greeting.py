@@ -1,0 +1,32 @@
+"""Before a client attaches to a container that was started a moment ago: what it says first, it says to nobody.
+
+A person comes to it seconds later. Typed at once, the greeting would come into the output of ``docker attach``.
+"""
+
+from __future__ import annotations
+
+import time
+
+from deckproof.docker.foreground import foreground
+from deckproof.engine.base import Engine
+
+PATIENCE = 5.0
+"""Seconds that a container gets to have said what it says first."""
+_BETWEEN = 0.2
+
+
+def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
+    """Wait until the container that ``typed`` attaches to has said nothing more for ``quiet`` seconds.
+
+    Raises EngineError where the engine doesn't answer.
+    """
+    call = foreground(typed)
+    if call is None or call.command != "attach":
+        return
+    said, heard = "", time.monotonic()
+    until = heard + PATIENCE
+    while (now := time.monotonic()) < min(until, heard + quiet):
+        log = engine.client("logs", call.container)
+        if (latest := log.stdout + log.stderr) != said:
+            said, heard = latest, now
+        time.sleep(_BETWEEN)
