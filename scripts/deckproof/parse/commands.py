@@ -10,17 +10,18 @@ from deckproof.docker.calls import docker_calls
 KNOWN = frozenset(
     """
     alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer
-    conda cp cqlsh createdb curl cut date dd deno df diff dig dmesg dnf docker docker-compose docker-machine dotnet
-    dpkg du echo elinks env etcdctl exit export fdisk file find firewall-cmd flask free ftp gcc gcloud gdb gh ghci
-    git go gpg gradle grep groups gunzip gzip head helm history host hostname htop http id iex ifconfig install ip
-    iptables ipython irb java javac journalctl jq jshell julia jupyter k3d kill kind kubectl less ln locale logout
-    ls lsb_release lscpu lsof make man md5sum minikube mkdir modprobe module mongo mongosh more mount mpirun mv mvn
-    mysql mysqladmin mysqldump nano nc nerdctl netstat nginx node npm npx nslookup openssl passwd perl pgrep php
-    ping pip pip3 pkill podman poetry printenv printf ps psql pwd pytest python python2 python3 rabbitmqctl
-    redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq service sftp sh sha256sum shutdown
-    singularity skopeo sleep snap sort source spack sqlite3 squeue srun ss ssh ssh-keygen stat su sudo sysctl
-    systemctl tail tar tee telnet terraform timeout tmux top touch tr traceroute tree tshark umount uname uniq unset
-    unzip uptime useradd usermod uv vagrant vi vim wc wget whereis which whoami xargs yarn yum zip zypper
+    conda cp cqlsh createdb curl cut date dd deckproof deno df diff dig dmesg dnf docker docker-compose
+    docker-machine dotnet dpkg du echo elinks env etcdctl exit export fdisk file find firewall-cmd flask free ftp
+    gcc gcloud gdb gh ghci git go gpg gradle grep groups gunzip gzip head helm history host hostname htop http id
+    iex ifconfig install ip iptables ipython irb java javac journalctl jq jshell julia jupyter k3d kill kind kubectl
+    less ln locale logout ls lsb_release lscpu lsof make man md5sum minikube mkdir modprobe module mongo mongosh
+    more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc nerdctl netstat nginx node npm npx nslookup openssl
+    passwd perl pgrep php ping pip pip3 pkill podman poetry printenv printf ps psql pwd pytest python python2
+    python3 rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq service sftp sh
+    sha256sum shutdown singularity skopeo sleep snap sort source spack sphinx-build sqlite3 squeue srun ss ssh
+    ssh-keygen stat su sudo sysctl systemctl tail tar tee telnet terraform timeout tmux top touch tr traceroute tree
+    tshark umount uname uniq unset unzip uptime useradd usermod uv vagrant vi vim wc wget whereis which whoami xargs
+    yarn yum zip zypper
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
