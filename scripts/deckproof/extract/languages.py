@@ -7,7 +7,7 @@ _SPELLINGS = {
     "bash": "shell-script shellscript bash-script sh-script",
     "docker": "dockerfile containerfile",
     "python": "py3",
-    "text": "plain plaintext txt none nohighlight cli log logs",
+    "text": "plain plaintext txt none nohighlight no-highlight cli log logs",
 }
 _KNOWN = {spelling: language for language, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 

@@ -26,6 +26,8 @@ from deckproof.parse.transcript import is_transcript, read_transcript
 _MOST_LINES, _MOST_CHARACTERS = 10_000, 200_000
 """What is longer was not written to be read, and is not."""
 _NAME_IT = "give it its own label and, where it is to be written, its name as `:caption:`"
+_ANNOTATION = re.compile(r"(?<=\\)\s+#\s*(?:<\d+>|\(\d+\)!?)\s*$")
+"""The number of a note, as Quarto and MkDocs have them, behind a backslash that continues the line."""
 _SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
 _INTERRUPTS = (b"\x03", b"\x1c")
 
@@ -44,7 +46,7 @@ def read(
     ``asked``: the questions that programs ask which other blocks hold.
     Never raises: what can't be read as a step is of kind OTHER, with the reason.
     """
-    lines = without_indent(block.text.split("\n"))
+    lines = without_indent([_ANNOTATION.sub("", line) for line in block.text.split("\n")])
     if block.options.skip:
         readable = not _is_endless(block, lines) and is_shell(block, lines)
         return unread(block, _kind(block, lines) if readable else Kind.OTHER, block.options.skip)

@@ -14,10 +14,11 @@ from deckproof.config import Silence
 from deckproof.docker.calls import calls_client
 from deckproof.docker.sessions import enters_shell
 from deckproof.match.wildcards import is_wild_line
-from deckproof.model import Block, Doubt, Kind, LineRole, Reading, Role, Step
-from deckproof.parse.answers import questions
+from deckproof.model import HOST_PROMPTS, Block, Doubt, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, SHELL, has_only_commands, is_file, program_prompt
+from deckproof.parse.draft_step import Draft, DraftReading
 from deckproof.parse.outputs import can_be_output
 from deckproof.parse.programs import Program, after, shown_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
@@ -48,6 +49,7 @@ class _Deck:
     last: int | None = None  # the last shown reading with steps
     before: int | None = None  # the last shown reading, whatever it is
     program: Program | None = None  # that what was typed last has started, or was typed in
+    inside: str | None = None  # the prompt of a container's shell at which a block without prompts was typed
     asked: set[str] = field(default_factory=set)  # the questions that the commands and files so far can ask
     printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
 
@@ -86,6 +88,8 @@ class _Deck:
     def _in_a_shell(self, reading: Reading) -> Reading:
         """Refuse commands without prompts right after one that leads into a shell, unless they call docker."""
         step, options = self.last_step, reading.block.options
+        if step is not None and (inside := self._inner_prompt(step)) and _is_typed_inside(reading):
+            return replace(reading, steps=tuple(replace(each, prompt=inside) for each in reading.steps))
         if step is None or step.then_prompt or reading.kind is not Kind.SCRIPT or options.container or options.terminal:
             return reading
         earlier = [each.input for found in self.found for each in found.steps]
@@ -93,10 +97,20 @@ class _Deck:
             return reading
         return with_refusal(replace(reading, doubts=(*reading.doubts, unprompted_session(reading.steps[0].line))))
 
+    def _inner_prompt(self, step: Step) -> str | None:
+        """Return the prompt of the container's shell that is there after a step, as far as the slide shows it."""
+        earlier = [each.input for found in self.found for each in found.steps]
+        if step.then_prompt and step.then_prompt not in HOST_PROMPTS and enters_shell(step.input, earlier):
+            return step.then_prompt
+        stays = step.prompt == self.inside and not _LEAVES.match(step.input)
+        return self.inside if stays else None
+
     def _note(self, reading: Reading) -> None:
         self.before = len(self.found)
         if reading.steps:
             self.last = self.before
+        if reading.kind is Kind.SCRIPT and reading.steps:
+            self.inside = None if reading.steps[0].at_host else reading.steps[0].prompt
         for step in reading.steps:
             self.program = after(self.program, step)
             for line, number in zip(step.expected or (), step.expected_lines, strict=False):
@@ -168,10 +182,24 @@ class _Deck:
             return None
         block = reading.block
         shown = [(at, line.rstrip()) for at, line in enumerate(block.text.split("\n")) if line.strip()]
+        if answered := self._answered(reading, step, shown):
+            return answered
         numbers = tuple(at + block.span.first for at, _ in shown)
         self._amend(replace(step, expected=tuple(line for _, line in shown), expected_lines=numbers))
         self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
         return _as_text(reading, f"the output of line {step.line}, compared there")
+
+    def _answered(self, reading: Reading, step: Step, shown: list[tuple[int, str]]) -> Reading | None:
+        """Return the block with the answers in it as steps, where a program asks; what is above them is output."""
+        draft = Draft(step.prompt, [step.input], 0, 0, expected=list(shown))
+        drafted = with_answers(DraftReading([draft], list(_roles(reading.block))), self.asked)
+        first, *answers = (each.step(reading.block.span.first) for each in drafted.drafts)
+        if not answers:
+            return None
+        self._amend(replace(step, expected=first.expected or None, expected_lines=first.expected_lines))
+        steps = tuple(replace(each, terminal=step.terminal, container=step.container) for each in answers)
+        reason = f"the output of line {step.line}, compared there, and what is answered"
+        return replace(_as_text(reading, reason), kind=Kind.TRANSCRIPT, steps=steps, roles=tuple(drafted.roles))
 
     def _amend(self, step: Step) -> None:
         if self.last is not None:
@@ -188,6 +216,13 @@ class _Deck:
         if not written or any(line not in self.printed for line in written):
             return None
         return _as_text(reading, f"repeats output that line {self.printed[written[0]]} shows")
+
+
+def _is_typed_inside(reading: Reading) -> bool:
+    """Tell whether commands without prompts are for the shell that was entered: docker is the host's."""
+    options = reading.block.options
+    script = reading.kind is Kind.SCRIPT and bool(reading.steps) and not (options.container or options.terminal)
+    return script and not calls_client(reading.steps[0].input)
 
 
 def _may_be_output(reading: Reading, above: Reading, lines: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deckproof.docker.calls import calls_client, docker_calls
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block
 from deckproof.parse.commands import first_word, never_prints
@@ -17,6 +18,16 @@ _READERS = frozenset(
 _NOTE = re.compile(r"\S(?:\s{2,}|\t)#\s")
 _STRONG = re.compile(r"[A-Z]\s\s+[A-Z]|\b[0-9a-f]{12}\b|^\s*[0-9a-f]{64}\s*$")
 """What stands in tables and ids: no prose, no file."""
+_ADDRESS = re.compile(r"\s*https?://\S+\s*")
+"""A line that somebody is to open in a browser."""
+_HEADS = {
+    "CONTAINER ID": ("ps", "stats", "compose ps"),
+    "REPOSITORY": ("images", "search"),
+    "IMAGE ID": ("images", "history"),
+    "NETWORK ID": ("network ls",),
+    "VOLUME NAME": ("volume ls",),
+}
+"""Columns of docker's tables, and the verbs that print them."""
 _NEXT_TO_IT = 6
 """Lines from the end of a block to the beginning of the next, with both their marks and one line of prose between."""
 
@@ -25,12 +36,21 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     """Tell whether a block, given with its written lines, may be what a command in the block above printed."""
     if block.language == "output":
         return True
-    if never_prints(command) or is_explained(lines):
+    if never_prints(command) or is_explained(lines) or _is_of_another(lines, command):
+        return False
+    if all(map(_ADDRESS.fullmatch, lines)) and calls_client(command):
         return False
     kind = file_kind(lines)
     if kind is not None and kind not in DATA and first_word(command) not in _READERS:
         return False
     return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
+
+
+def _is_of_another(lines: Sequence[str], command: str) -> bool:
+    """Tell whether the lines begin as a table of docker's that the command, another one of docker's, does not print."""
+    calls = {call.command for call in docker_calls(command)}
+    verbs = next((verbs for column, verbs in _HEADS.items() if column in lines[0]), None) if lines else None
+    return verbs is not None and bool(calls) and calls.isdisjoint(verbs) and "exec" not in calls
 
 
 def is_explained(lines: Sequence[str]) -> bool:

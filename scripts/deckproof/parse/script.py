@@ -15,6 +15,7 @@ from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
+_OPTION = re.compile(r"--?[A-Za-z]")
 _WHERE = "typed in the shell that the command above starts, or beside it? No prompt says"
 _SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, or say where with `container=NAME`"
 _UNMARKED = "taken for what the command above it prints: it begins with no command that is known"
@@ -38,6 +39,8 @@ def read_script(lines: Sequence[str]) -> DraftReading:
         while upcoming is not None and upcoming.last < paragraph[0]:
             before, upcoming = upcoming, next(following, None)
         if before is None:
+            continue
+        if _OPTION.match(_text(lines[paragraph[0]])) and _explains(_text(lines[paragraph[0]]), before):
             continue
         if _is_above_command(roles, paragraph):
             if any(_OUTPUT_SHAPE.search(_text(lines[at])) for at in paragraph):
@@ -85,6 +88,11 @@ def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:
     """Return the last input, and those before it."""
     *earlier, last = ("\n".join(each.input) for each in drafts)
     return last, earlier
+
+
+def _explains(text: str, draft: Draft) -> bool:
+    """Tell whether a comment begins with an option that the command above it has."""
+    return text.split("=", maxsplit=1)[0].split(maxsplit=1)[0].rstrip(":,") in "\n".join(draft.input).split()
 
 
 def unprompted_session(line: int) -> Doubt:

@@ -132,3 +132,43 @@ def test_a_deck_of_nothing_is_read() -> None:
     """One reading per block, in order."""
     assert read_deck([]) == []
     assert [each.block.text for each in readings("$ a", ("x", TEXT), "$ b")] == ["$ a", "x", "$ b"]
+
+
+def test_commands_without_prompts_are_typed_where_the_prompt_above_says() -> None:
+    """In the container's shell whose prompt the slide shows, until it is left; docker is the host's."""
+    entered = ("docker exec -it web bash", SHELL), (IN, OUTPUT)
+    blocks = [*entered, ("apt update\ntree", SHELL), ("x", OUTPUT), ("ls", SHELL), ("exit", SHELL), ("ls", SHELL)]
+    typed = [(step.prompt, step.input) for each in readings(*blocks)[2:] for step in each.steps]
+    assert typed == [(IN, "apt update"), (IN, "tree"), (IN, "ls"), (IN, "exit"), ("", "ls")]
+    assert [step.prompt for step in readings(*entered, ("docker ps", SHELL))[2].steps] == [""]
+    assert readings(("docker exec -it web bash", SHELL), ("apt update", SHELL))[1].refused
+
+
+def test_answers_in_a_block_of_output_are_typed() -> None:
+    """At the question that the program asks; what is above it is output of the command, what is below of the answer."""
+    asked = "WARNING!\nContinue? [y/N] y\nDeleted:\nabc"
+    prune, answer = readings(("docker system prune", SHELL), (asked, OUTPUT))
+    assert prune.steps[0].expected == ("WARNING!",)
+    assert [(step.prompt, step.input, step.expected) for step in answer.steps] == [
+        ("Continue? [y/N]", "y", ("Deleted:", "abc"))
+    ]
+    assert [role.value for role in answer.roles] == ["output", "input", "output", "output"]
+
+
+@pytest.mark.parametrize(
+    ("command", "below", "is_output"),
+    [
+        ("docker images", "http://localhost:8080", False),
+        ("cat address", "http://localhost:8080", True),
+        ("docker run -d web", "CONTAINER ID   IMAGE\nabc            web", False),
+        ("docker ps", "CONTAINER ID   IMAGE\nabc            web", True),
+        ("docker container ls", "CONTAINER ID   IMAGE\nabc            web", True),
+        ("docker exec dind docker ps", "CONTAINER ID   IMAGE\nabc            web", True),
+        ("docker image ls", "REPOSITORY   TAG\nweb          latest", True),
+        ("docker network ls", "VOLUME NAME   X\nweb           y", False),
+    ],
+)
+def test_what_only_another_command_prints_is_no_output(command: str, below: str, *, is_output: bool) -> None:
+    """A table of docker's has one command that prints it; an address alone is for the browser."""
+    (_, output) = readings((command, SHELL), (below, NONE))
+    assert ("compared there" in (output.reason or "")) is is_output

@@ -184,3 +184,21 @@ def test_what_may_be_a_command_is_typed(line: str) -> None:
     """In a block without prompts, below a blank line; its name need not be known."""
     assert [step.input for step in read(make_block(line, language="bash")).steps] == [line]
     assert len(read(make_block(f"cd app\n\n{line}", language="bash")).steps) == 2
+
+
+def test_a_note_s_number_behind_a_backslash_is_not_typed() -> None:
+    """As Quarto and MkDocs have them; the input goes on."""
+    (step,) = read(
+        make_block("docker run -d \\\n  -p 80:80 \\    # <1>\n  -v x:/x \\ # (2)!\n  nginx", language="bash")
+    ).steps
+    assert step.input == "docker run -d \\\n  -p 80:80 \\\n  -v x:/x \\\n  nginx"
+
+
+def test_a_comment_that_begins_with_an_option_of_the_command_explains_it() -> None:
+    """It is no output."""
+    explained, printed = (
+        read(make_block(f"docker run -it debian\n#{text}", language="bash")).steps[0].expected
+        for text in ("-it=interactive terminal", " -rw-r--r-- 1 root")
+    )
+    assert explained is None
+    assert printed == ("-rw-r--r-- 1 root",)
