@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.stage.browser import browser
+from deckproof.testing import patience
 from playwright.sync_api import Page, expect
 
 CONF = """
@@ -72,7 +73,7 @@ class Presenting:
     def end(self) -> int:
         """Press Ctrl-C; return the exit code."""
         os.kill(self.process.pid, signal.SIGINT)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=patience(20))
         return self.process.returncode
 
 

@@ -15,6 +15,7 @@ from deckproof.engine import clean, open_engine
 from deckproof.engine.namespace.world import World
 from deckproof.engine.runs import lock, runs
 from deckproof.model import EngineKind
+from deckproof.testing import patience
 
 from .conftest import STAND_INS, quiet, said_by, traces
 
@@ -86,7 +87,7 @@ def test_an_interrupted_process_leaves_nothing(kind: str, own_engine: World) -> 
     before = own_engine.docker("ps", "--all", "--quiet").stdout
     with deck_in_its_own_process(kind) as (process, name):
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=patience(30))
     assert traces(name) == []
     assert own_engine.docker("ps", "--all", "--quiet").stdout == before
 

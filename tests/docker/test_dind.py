@@ -28,7 +28,7 @@ from deckproof.errors import EngineError
 from deckproof.extract import extract
 from deckproof.model import EngineKind, Origin, Result
 from deckproof.prove.deck import DeckProof, session_of
-from deckproof.testing import at_terminal
+from deckproof.testing import at_terminal, patience
 
 from . import ordinary_user
 from .conftest import STAND_INS, quiet, run_in, said_by, traces
@@ -232,7 +232,7 @@ def test_an_interrupted_deck_leaves_nothing(outer: World) -> None:
     with deck_in_its_own_process() as (process, name):
         assert things(outer) != before
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+        process.wait(timeout=patience(60))
     assert things(outer) == before
     assert traces(name) == []
 

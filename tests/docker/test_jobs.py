@@ -82,7 +82,7 @@ def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
 def check(project: Path, *arguments: str) -> tuple[int, str, str]:
     """Run deckproof; returns its exit code and what it said on both streams."""
     with start(project, *arguments) as process:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=patience(300))
     return process.returncode, out, err
 
 
@@ -124,7 +124,7 @@ def test_a_signal_closes_every_engine_and_keeps_what_was_found(
             process.send_signal(number)
         time.sleep(0.05)
         process.send_signal(number)  # an impatient person
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=patience(120))
     assert (process.returncode, err.strip()) == (Exit.INTERRUPTED, "deckproof: interrupted")
     assert [[block["verdict"] for block in deck["blocks"]] for deck in record(project)["decks"]] == [["passed"]] * 2
     assert re.findall(r"passed +(\w)\.rst", out) == ["a", "b"]

@@ -80,7 +80,7 @@ def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path
 def _kill(talk: Path, environment: Mapping[str, str], state: State | None, moment: float) -> Check:
     """Kill a run at a random moment after it has come to a state, or at its end where it never does."""
     with check(talk, environment=environment) as running:
-        process, until = running.process, time.monotonic() + 30
+        process, until = running.process, time.monotonic() + patience(30)
         while state and process.poll() is None and not running.come_to(state) and time.monotonic() < until:
             time.sleep(PAUSE)
         until = time.monotonic() + moment * (SECONDS if state is None else 0.4)

@@ -89,7 +89,7 @@ def engines(talk: Path, *more: str) -> subprocess.Popen[str]:
 def test_a_known_difference_is_no_failure(talk: Path) -> None:
     """The command line says so, with the reason, and exits with 0; the deck's own proof is not touched."""
     with engines(talk, "--only", "podman", "--known", str(talk.with_name("engines.toml"))) as process:
-        output, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=patience(300))
     assert process.returncode == Exit.PROVEN, output
     assert "known: the status is lost" in output
     assert not (talk.parent / "_build").exists()
@@ -103,7 +103,7 @@ def test_nothing_is_left_of_a_matrix_that_was_ended(talk: Path, number: signal.S
     with engines(talk, "--only", "podman") as process:
         name = _own_run(process.pid, before)
         os.kill(process.pid, number)
-        process.wait(timeout=60)
+        process.wait(timeout=patience(60))
     deadline = time.monotonic() + patience(60)
     while traces(name) and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from deckproof.testing import patience
 
 pytestmark = pytest.mark.engine
 
@@ -52,7 +53,7 @@ def test_author_repairs_the_engine_in_the_shell_of_the_failed_step(tmp_path: Pat
 def typed(screen: int, *talk: bytes) -> bytes:
     """Wait for every other one of these texts, and type the one after it; return all that the screen showed."""
     seen, todo = b"", list(talk)
-    until = time.monotonic() + 60
+    until = time.monotonic() + patience(60)
     while select.select([screen], [], [], max(0.0, until - time.monotonic()))[0]:
         try:
             data = os.read(screen, 4096)

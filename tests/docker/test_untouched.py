@@ -153,7 +153,7 @@ def test_all_that_is_the_author_s_is_the_same_whatever_becomes_of_the_run(author
         assert proven(written(tmp_path, script)) == [Result.PASSED, Result.FAILED]
     with unchanged(authors), running(written(tmp_path, "sleep 60"), authors) as process:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == Exit.INTERRUPTED
+        assert process.wait(timeout=patience(60)) == Exit.INTERRUPTED
     with unchanged(authors):
         with running(written(tmp_path, "sleep 60"), authors) as process:
             process.kill()

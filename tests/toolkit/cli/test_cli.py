@@ -525,5 +525,5 @@ def at_terminal(folder: Path, **more: str) -> str:
         pass
     finally:
         os.close(ours)
-    assert process.wait(timeout=20) == 0, shown.decode()
+    assert process.wait(timeout=patience(20)) == 0, shown.decode()
     return shown.decode()

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from deckproof.testing import at_terminal
+from deckproof.testing import at_terminal, patience
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -178,7 +178,7 @@ def test_ctrl_c_while_a_module_is_imported_shows_no_traceback(tmp_path: Path, mo
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=patience(60))
     assert (process.returncode, out, err.strip()) == (130, "", "deckproof: interrupted")
 
 

@@ -13,6 +13,7 @@ import pytest
 from deckproof.model import StepResult
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.terminal import Terminal, pump
+from deckproof.testing import patience
 
 HOUR = 3600.0
 
@@ -74,7 +75,7 @@ def test_time_in_which_the_run_is_suspended_does_not_count(tmp_path: Path) -> No
         time.sleep(3)
         (tmp_path / "resumed").touch()
         run.send_signal(signal.SIGCONT)
-        assert run.communicate(timeout=20)[0].strip() == "passed None"
+        assert run.communicate(timeout=patience(20))[0].strip() == "passed None"
 
 
 def test_waiting_as_long_as_was_meant_is_no_suspension(terminal: Terminal) -> None:

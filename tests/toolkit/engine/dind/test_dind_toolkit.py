@@ -62,14 +62,14 @@ def test_a_program_gets_a_terminal_of_the_size_that_was_asked_for_and_its_status
     """In its folder, with exactly its environment."""
     with agent(order(tmp_path, "sh", "-c", "stty size; pwd; env | sort | head -1; exit 7")) as process:
         said = said_until(process, b"DECKPROOF_TERMINAL").decode().split()
-        assert process.wait(timeout=10) == 7
+        assert process.wait(timeout=patience(10)) == 7
     assert said[:4] == ["50", "123", str(tmp_path), f"DECKPROOF_TERMINAL={SALT}"]
 
 
 def test_a_program_that_a_signal_ends_has_the_status_that_a_shell_would_say(tmp_path: Path) -> None:
     """128 and the signal's number."""
     with agent(order(tmp_path, "sh", "-c", "kill -TERM $$")) as process:
-        assert process.wait(timeout=10) == 143
+        assert process.wait(timeout=patience(10)) == 143
 
 
 def test_a_program_has_ended_though_what_it_left_in_the_background_prints_for_ever(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_program_has_ended_though_what_it_left_in_the_background_prints_for_ev
         assert process.stdout
         while os.read(process.stdout.fileno(), 65536):
             pass
-        assert process.wait(timeout=20) == 4
+        assert process.wait(timeout=patience(20)) == 4
     assert host.marked("DECKPROOF_TERMINAL", SALT) == []
 
 
@@ -114,7 +114,7 @@ def test_the_end_of_input_ends_all_that_was_started_there(tmp_path: Path) -> Non
         while len(host.marked("DECKPROOF_TERMINAL", SALT)) < 3 and time.monotonic() < deadline:
             time.sleep(0.01)
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait(timeout=patience(10))
         assert host.marked("DECKPROOF_TERMINAL", SALT) == []
 
 
@@ -124,7 +124,7 @@ def test_without_a_terminal_the_program_takes_the_agent_s_place(tmp_path: Path) 
         output, _ = process.communicate(b"\0\xff as it is", timeout=10)
     assert (output, process.returncode) == (b"\0\xff as it is", 3)
     with agent(order(tmp_path, "no-such-program", size=None)) as process:
-        assert process.wait(timeout=10) == 127
+        assert process.wait(timeout=patience(10)) == 127
 
 
 def test_what_an_engine_allows_is_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
