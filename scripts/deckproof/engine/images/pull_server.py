@@ -1,7 +1,7 @@
 """A registry that serves the images of one run, read-only: what ``docker pull`` asks for, and no more.
 
 ``python -m deckproof.engine.images.pull_server FOLDER PORT`` answers on the loopback interface until standard input
-ends, and writes one line when it begins. The folder holds ``manifests/REPOSITORY/TAG`` and ``blobs/DIGEST``;
+ends, and writes one line when it begins. The folder holds ``v2/REPOSITORY/manifests/TAG`` and ``blobs/DIGEST``;
 ``lay_out`` fills it from what ``docker save`` writes.
 """
 
@@ -13,7 +13,9 @@ import shutil
 import sys
 import tarfile
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -33,11 +35,10 @@ def lay_out(archive: Path, repository: str, tag: str, folder: Path) -> None:
         digests = json.loads((blobs / str(config["digest"])).read_bytes())["rootfs"]["diff_ids"]
         layers = [_layer(tar, name, digest, blobs) for name, digest in zip(listed["Layers"], digests, strict=True)]
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
-    target = folder / "manifests" / repository
+    target = folder / "v2" / repository / "manifests"
     target.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(manifest).encode()
-    for name in (tag, f"sha256:{hashlib.sha256(data).hexdigest()}"):
-        (target / name).write_bytes(data)
+    (target / tag).symlink_to(str(_blob(json.dumps(manifest).encode(), target, MANIFEST)["digest"]))
+    (folder / "v2" / "index.html").write_text("{}")  # what is said to whoever asks whether this is a registry
 
 
 def _read(tar: tarfile.TarFile, name: str) -> bytes:
@@ -61,59 +62,32 @@ def _layer(tar: tarfile.TarFile, name: str, digest: str, blobs: Path) -> dict[st
     return {"mediaType": _LAYER, "size": target.stat().st_size, "digest": digest}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    folder: Path
+class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    error_message_format = '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}'
+    error_content_type = "application/json"
 
-    def do_HEAD(self) -> None:
-        self._answer(body=False)
+    def translate_path(self, path: str) -> str:
+        place = Path(super().translate_path(path))  # below the folder, whatever the path says
+        return str(Path(self.directory) / "blobs" / place.name if place.parent.name == "blobs" else place)
 
-    def do_GET(self) -> None:
-        self._answer(body=True)
+    def guess_type(self, path: str | PathLike[str]) -> str:
+        return MANIFEST if "manifests" in Path(path).parts else "application/octet-stream"
+
+    def end_headers(self) -> None:
+        digest = Path(self.translate_path(self.path)).resolve().name
+        if digest.startswith("sha256:"):
+            self.send_header("Docker-Content-Digest", digest)
+        self.send_header("Docker-Distribution-Api-Version", "registry/2.0")
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def _answer(self, *, body: bool) -> None:
-        path = self.path.partition("?")[0]
-        if path in ("/v2", "/v2/"):
-            self._head(200, 2, "application/json")
-            self.wfile.write(b"{}" if body else b"")
-            return
-        file = self._file(path)
-        if file is None:
-            said = b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}'
-            self._head(404, len(said), "application/json")
-            self.wfile.write(said if body else b"")
-            return
-        is_manifest = "/manifests/" in path
-        media = MANIFEST if is_manifest else "application/octet-stream"
-        digest = f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}" if is_manifest else file.name
-        self._head(200, file.stat().st_size, media, digest)
-        if body:
-            with file.open("rb") as source:
-                shutil.copyfileobj(source, self.wfile, 1 << 20)
-
-    def _file(self, path: str) -> Path | None:
-        repository, kind, name = path.removeprefix("/v2/").rsplit("/", 2) if path.count("/") >= 4 else ("", "", "")
-        found = {"manifests": self.folder / kind / repository / name, "blobs": self.folder / kind / name}.get(kind)
-        inside = found is not None and found.resolve().is_relative_to(self.folder) and found.is_file()
-        return found if inside else None
-
-    def _head(self, status: int, size: int, media: str, digest: str = "") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", media)
-        self.send_header("Content-Length", str(size))
-        self.send_header("Docker-Distribution-Api-Version", "registry/2.0")
-        if digest:
-            self.send_header("Docker-Content-Digest", digest)
-        self.end_headers()
-
 
 def main(folder: str, port: str) -> None:
     """Serve until standard input ends."""
-    handler = type("Handler", (_Handler,), {"folder": Path(folder).resolve()})
-    server = ThreadingHTTPServer(("127.0.0.1", int(port)), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", int(port)), partial(_Handler, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"{READY}\n")
     sys.stdout.flush()
