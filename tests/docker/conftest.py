@@ -102,7 +102,7 @@ def outer() -> Iterator[World]:
     before = os.environ.get("DOCKER_HOST")
     try:
         with ready, world(run, Network.OWN) as engine:
-            engine.docker("tag", dind_image.PREPARED, dind_image.tag(STAND_INS.dind_base))
+            engine.docker("tag", dind_image.PREPARED, dind_image.tag(dind_image.here(STAND_INS.dind_base)))
             engine.docker(
                 "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
             )

@@ -283,7 +283,7 @@ def test_an_engine_that_does_not_see_our_files_is_one_sentence_and_what_to_do(
     run.folder.mkdir(parents=True)
     try:
         with pytest.raises(EngineError, match="does not see this machine's files") as caught:
-            dind_box.start(run, engine, dind_image.tag(STAND_INS.dind_base), [])
+            dind_box.start(run, engine, dind_image.tag(dind_image.here(STAND_INS.dind_base)), [])
         assert "TMPDIR" in caught.value.remedy
     finally:
         dind_box.end(run, engine, quiet)

@@ -62,7 +62,7 @@ def passed_over() -> str | None:
     """Return why ``auto`` does not take an engine in a container, or None where its image is there, or can be made."""
     engine = user_engine.authors_engine()
     base = os.environ.get("DECKPROOF_DIND_BASE") or Config().dind_base
-    return dind_image.unmakeable(engine, base) if engine else None
+    return dind_image.unmakeable(engine, dind_image.here(base)) if engine else None
 
 
 @contextlib.contextmanager
@@ -80,10 +80,8 @@ def dind_engine(
     run = runs.begin(EngineKind.DIND)
     try:
         run.becomes(State.PREPARING)
-        if machine.is_here:
-            image = dind_image.make_ready(outer, config, progress)
-        else:
-            image = dind_image.of_machine(outer, machine, config, progress)
+        wanted = dind_image.here(config.dind_base) if machine.is_here else machine
+        image = dind_image.make_ready(outer, wanted, config, progress)
         scratch = lay_out(run, Path("/usr/bin/docker"))
         with dind_sets.prepared(refs, outer, image, config, progress) as ready:
             box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])

@@ -1,124 +1,105 @@
-"""The image that an engine in a container runs from: made once on the author's own engine, and kept there."""
+"""The machine that an engine in a container runs in: an image, made once on the author's own engine, and kept there."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from deckproof.config import Config, ImagePolicy
-from deckproof.docker import references
+from deckproof.docker.references import registry
 from deckproof.engine import host
-from deckproof.engine.images import acquire, recipes, registry
+from deckproof.engine.images import acquire, recipes
+from deckproof.engine.images.registry import registry_answers
 from deckproof.engine.machines import making
-from deckproof.engine.machines.recipes import SET_UP, key
+from deckproof.engine.machines.recipes import IMAGE, key
 from deckproof.engine.namespace import world
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import Machine
+from deckproof.model import HERE, Machine
 
-REPOSITORY = "deckproof/engine"
-PREPARED = f"{REPOSITORY}:latest"
+PREPARED = "deckproof/machine:here"
 """Its name among the prepared images."""
 
-STOOD_IN_FOR = Config().dind_base
-"""Where this can't be had, the engine's image is built on the stand-in of Debian."""
+BUILD_SECONDS = 1800
 
-BUILD_SECONDS = 900
+STOOD_IN_FOR = Config().dind_base
+"""Where this can't be had, the machine is built on the stand-in of Debian."""
 
 Progress = Callable[[str], None]
 
 
-def tag(base: str) -> str:
+def here(base: str) -> Machine:
+    """Return the machine that decks have in a container where none is named: this one's own programs stay outside."""
+    return replace(HERE, image=base)
+
+
+def tag(machine: Machine) -> str:
     """Return the image's name on the author's engine: another one whenever it would be made in another way."""
-    total = hashlib.sha256(base.encode())
-    for path in sorted(recipes.ENGINE.iterdir()):
-        total.update(path.read_bytes())
-    return f"{REPOSITORY}:{total.hexdigest()[:12]}"
+    made = hashlib.sha256(f"{key(machine)}{(IMAGE / 'Dockerfile').read_text()}".encode()).hexdigest()
+    return f"deckproof/machine:{_NO_TAG.sub('-', machine.name)}-{made[:12]}"
 
 
-def unmakeable(engine: AuthorsEngine, base: str) -> str | None:
+_NO_TAG = re.compile(r"[^\w.-]")
+
+
+def unmakeable(engine: AuthorsEngine, machine: Machine) -> str | None:
     """Return why the image is neither on the author's engine nor can be made there, or None."""
-    if engine.image(tag(base)) or engine.image(base) or _has_stand_in(base):
+    base = _base(machine)
+    if engine.image(tag(machine)) or _can_build(engine, base) or _has_stand_in(base):
         return None
-    if registry.registry_answers(references.registry(base)):
-        return None
-    return (
-        f"the image of engines in containers can't be made: {base} is not on your engine, and its registry does not"
-        " answer"
-    )
+    return f"the machine {machine.name} can't be made: {base} is not on your engine, and its registry does not answer"
 
 
-def _has_stand_in(base: str) -> bool:
-    return base == STOOD_IN_FOR and world.missing() is None and bool(recipes.standing_in_for(PREPARED, recipes.find()))
+def make_ready(engine: AuthorsEngine, machine: Machine, config: Config, progress: Progress) -> str:
+    """Return the name of the image on the author's engine; making it takes a minute or more, once.
 
-
-def of_machine(engine: AuthorsEngine, machine: Machine, config: Config, progress: Progress) -> str:
-    """Return the name of a machine's image on the author's engine, making it where it isn't there.
-
-    As root it is the root file system that private engines have; else it is made there, by the same recipe, on the
-    image that the suite has. Raises EngineError where it can't be made.
+    As root, a machine of its own is the root file system that private engines have; else it is built there, by the
+    same recipe. Raises EngineError where it can't be made.
     """
-    name = f"deckproof/machine:{key(machine).replace('+', '-').replace(':', '-')}"
+    name, base, began = tag(machine), _base(machine), time.monotonic()
     if engine.image(name):
         return name
     progress(f"bringing the machine {machine.name} to your engine, once: this takes a minute or more")
-    if world.missing() is None:
+    if machine.name != HERE.name and world.missing() is None:
         with making.held(machine, config, progress) as root:
-            archive = ["tar", "--create", "--numeric-owner", "--directory", str(root.files), "."]
-            _brought(archive, [engine.client, "import", "--change", 'CMD ["bash"]', "-", name], engine)
-    else:
-        base = machine.image or f"debian:{machine.suite}-slim"
-        words = ["build", "--force-rm", "--tag", name, "--file", "-", str(SET_UP.parent)]
-        text = f"FROM {base}\nCOPY set-up.sh /\nRUN DECKPROOF_NEW=1 sh /set-up.sh {' '.join(machine.packages)}\n"
-        _brought(["printf", "%s", text + 'ENTRYPOINT []\nCMD ["bash"]\n'], [engine.client, *words], engine)
-    return name
-
-
-def _brought(source: Sequence[str], target: Sequence[object], engine: AuthorsEngine) -> None:
-    environment = host.base_environment() | engine.variables
-    if said := host.piped((source, environment), (target, environment)):
-        raise EngineError(f"the machine can't be brought to your engine: {said}")
-
-
-def make_ready(engine: AuthorsEngine, config: Config, progress: Progress) -> str:
-    """Return the name of the image on the author's engine; making it takes a minute, once.
-
-    Raises EngineError where it can't be made.
-    """
-    name = tag(config.dind_base)
-    if engine.image(name):
-        return name
-    base, began = config.dind_base, time.monotonic()
-    if engine.image(base) or registry.registry_answers(references.registry(base)):
-        progress(f"building the image of engines in containers on {base}, once: this takes a minute or two")
-        _build(engine, base, name)
+            archive = ["tar", "--create", "--numeric-owner", "--directory", root.files, "."]
+            words = [engine.client, "import", "--change", 'CMD ["bash"]', "-", name]
+            _check(host.piped((archive, engine.environment), (words, engine.environment)))
+    elif _can_build(engine, base):
+        arguments = (f"--build-arg=BASE={base}", f"--build-arg=PACKAGES={' '.join(machine.packages)}")
+        built = engine.docker("build", *arguments, "--force-rm", "--tag", name, str(IMAGE), timeout=BUILD_SECONDS)
+        _check(host.last_words(built.stderr, built.stdout) if built.returncode else "")
     elif _has_stand_in(base):
-        progress("bringing the image of engines in containers to your engine, once: this takes a minute or two")
-        _bring(engine, name, config, progress)
+        with acquire.engine_with([PREPARED], replace(config, images=ImagePolicy.STAND_IN), progress) as (source, _):
+            source.docker("tag", PREPARED, name)
+            host.copy_images(source.save(name), engine.load, name)
     else:
         raise EngineError(
-            str(unmakeable(engine, base)),
+            str(unmakeable(engine, machine)),
             remedy=f"pull {base} where there is a network, or name another image to build on in DECKPROOF_DIND_BASE",
         )
     progress(f"the image {name} is ready after {time.monotonic() - began:.0f} s")
     return name
 
 
-def _build(engine: AuthorsEngine, base: str, name: str) -> None:
-    words = ["build", "--build-arg", f"BASE={base}", "--force-rm", "--tag", name, str(recipes.ENGINE)]
-    built = engine.docker(*words, timeout=BUILD_SECONDS)
-    if built.returncode != 0:
-        said = host.last_words(built.stderr, built.stdout)
+def _base(machine: Machine) -> str:
+    return machine.image or f"debian:{machine.suite}-slim"
+
+
+def _can_build(engine: AuthorsEngine, base: str) -> bool:
+    return bool(engine.image(base)) or registry_answers(registry(base))
+
+
+def _has_stand_in(base: str) -> bool:
+    return base == STOOD_IN_FOR and world.missing() is None and bool(recipes.standing_in_for(PREPARED, recipes.find()))
+
+
+def _check(said: str) -> None:
+    if said:
         raise EngineError(
-            f"the image of engines in containers can't be built on {base}: {said}",
+            f"the machine can't be brought to your engine: {said}",
             remedy="Debian's packages must be reachable from your engine; DECKPROOF_DIND_BASE names another image",
         )
-
-
-def _bring(engine: AuthorsEngine, name: str, config: Config, progress: Progress) -> None:
-    """Build it from this machine's own stand-in of Debian, and copy it to the author's engine."""
-    with acquire.engine_with([PREPARED], replace(config, images=ImagePolicy.STAND_IN), progress) as (source, _):
-        source.docker("tag", PREPARED, name)
-        host.copy_images(source.save(name), engine.load, name)

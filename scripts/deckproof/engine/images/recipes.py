@@ -17,8 +17,8 @@ from deckproof.errors import ImageError
 
 FOLDER = Path("tests") / "images"
 
-ENGINE = Path(__file__).with_name("engine-image")
-"""The recipe of the image that an engine in a container runs from."""
+MACHINE = Path(__file__).parents[1] / "machines" / "machine-image"
+"""The recipe of the machine that an engine in a container runs in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Recipe:
 def find(folders: Iterable[Path] | None = None) -> dict[str, Recipe]:
     """Return all recipes by name, from ``tests/images`` here or above, else from the toolkit's own.
 
-    The recipe of the engine's own image is among them, where what it is built on is.
+    The machine's recipe is among them, where what it is built on is.
     """
     for folder in _candidates() if folders is None else folders:
         found = {path.parent.name: read(path) for path in sorted(folder.glob("*/image.toml"))}
         if found:
-            engine = read(ENGINE / "image.toml")
-            return found | ({engine.name: engine} if engine.base in found else {})
+            machine = read(MACHINE / "image.toml")
+            return found | ({machine.name: machine} if machine.base in found else {})
     return {}
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 from deckproof.errors import DeckproofError
 from deckproof.model import HERE, Machine
 
-SET_UP = Path(__file__).with_name("set-up.sh")
+IMAGE = Path(__file__).with_name("machine-image")
+"""What makes an image a machine: of an engine in a container, or as a stand-in."""
+
+SET_UP = IMAGE / "set-up.sh"
 """What is done in a new root file system, whatever it was begun with."""
 
 FROM_IMAGE = "image:"

@@ -143,5 +143,6 @@ def test_what_an_engine_allows_is_remembered(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_an_image_that_is_made_in_another_way_has_another_name() -> None:
     """So that an older one is never taken for it."""
-    assert dind_image.tag("debian:bookworm-slim") == dind_image.tag("debian:bookworm-slim")
-    assert dind_image.tag("debian:bookworm-slim") != dind_image.tag("docker:dind")
+    debian, dind = map(dind_image.here, ("debian:bookworm-slim", "docker:dind"))
+    assert dind_image.tag(debian) == dind_image.tag(debian)
+    assert dind_image.tag(debian) != dind_image.tag(dind)
