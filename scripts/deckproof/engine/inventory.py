@@ -7,45 +7,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.docker.references import normal
+from deckproof.docker.things import IN_FULL, LISTS, REMOVALS, Thing, read_list
 from deckproof.errors import EngineError
 
 Client = Callable[..., subprocess.CompletedProcess[str]]
 
-LISTS: Mapping[str, tuple[str, ...]] = {
-    "container": ("ps", "--all", "--no-trunc", "--format", "{{.ID}}\t{{.Names}}"),
-    "network": ("network", "ls", "--no-trunc", "--format", "{{.ID}}\t{{.Name}}"),
-    "volume": ("volume", "ls", "--format", "{{.Name}}\t{{.Name}}"),
-    "image": ("images", "--all", "--no-trunc", "--format", "{{.ID}}\t{{.Repository}}:{{.Tag}}"),
-}
-"""How each kind of thing is listed: an id, a tab, and the name. In the order in which they can be removed."""
-
 PROJECTS = ("ps", "--all", "--format", '{{.Label "com.docker.compose.project"}}')
-
-REMOVALS: Mapping[str, tuple[str, ...]] = {
-    "container": ("rm", "--force", "--volumes"),
-    "network": ("network", "rm"),
-    "volume": ("volume", "rm"),
-    "image": ("rmi",),
-}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Thing:
-    """One container, network, volume or image; an image with several names is several things."""
-
-    kind: str
-    id: str
-    name: str
-
-    @property
-    def word(self) -> str:
-        """What a removal calls it: an image by its name, which may be one of several."""
-        return self.name if self.kind == "image" and "<none>" not in self.name else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +59,10 @@ def containers(client: Client) -> frozenset[Thing]:
 
 
 def _list(client: Client, kind: str) -> Iterator[Thing]:
-    listed = client(*LISTS[kind])
+    listed = client(*LISTS[kind], *IN_FULL[kind])
     if listed.returncode != 0:
         raise EngineError(f"the engine doesn't list its {kind}s: {listed.stderr.strip()}")
-    for line in listed.stdout.splitlines():
-        identity, _, name = line.partition("\t")
-        yield Thing(kind, identity, name)
+    yield from (thing for thing, _ in read_list(kind, listed.stdout))
 
 
 def remove_newer(client: Client, before: Inventory, ours: Callable[[Thing], bool]) -> list[str]:

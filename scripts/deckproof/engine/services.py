@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from deckproof.config import NO_CONF_VARIABLE
 from deckproof.docker.files import images_in_file
+from deckproof.docker.published import published_in
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
@@ -119,7 +119,7 @@ def all_answer(engine: Engine, project: str) -> bool:
     rows = [line.split("\t") for line in listed.stdout.splitlines()]
     if any(state == "exited" for state, _ in rows):
         raise EngineError("a service ended by itself")
-    ports = {int(port) for _, published in rows for port in re.findall(r":(\d+)->", published)}
+    ports = {int(each.port.partition("/")[0]) for _, cell in rows for each in published_in("", cell)}
     return bool(rows) and all(state == "running" for state, _ in rows) and all(is_open(engine, port) for port in ports)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from deckproof.config import Config, Start
 from deckproof.docker.calls import Call, docker_calls
 from deckproof.docker.files import images_in_file
-from deckproof.engine.runs.project import copy_project
 from deckproof.engine.runs.workdir import WORKDIR
 from deckproof.model import Deck
+from deckproof.run.project_copy import copy_project
 
 _MOST = 200
 """Files of a folder that are looked at."""

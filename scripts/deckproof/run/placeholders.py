@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from deckproof.docker.placeholders import Noun, Placeholder, placeholders
+from deckproof.docker.things import LISTS, REMOVALS, read_list
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
 from deckproof.match import Bindings, Pair
@@ -21,13 +22,8 @@ _HEX = re.compile(r"[0-9a-f]+")
 _OTHER_NOUNS = re.compile(r"\b(?:rmi|image|images|network|volume)\b")
 _RUNNING = frozenset({"attach", "exec", "kill", "pause", "stop", "top"})
 _STOPPED = frozenset({"start"})
-_LISTS = {
-    Noun.CONTAINER: ("ps", "--all", "--format", "{{.ID}}\t{{.Names}}\t{{.State}}"),
-    Noun.IMAGE: ("images", "--format", "{{.ID}}\t{{.Repository}}:{{.Tag}}\t"),
-    Noun.NETWORK: ("network", "ls", "--filter", "type=custom", "--format", "{{.ID}}\t{{.Name}}\t"),
-    Noun.VOLUME: ("volume", "ls", "--format", "{{.Name}}\t{{.Name}}\t"),
-}
-_REMOVALS = {Noun.CONTAINER: "rm", Noun.IMAGE: "rmi", Noun.NETWORK: "network rm", Noun.VOLUME: "volume rm"}
+_OF_DECKS = {Noun.NETWORK: ("--filter", "type=custom")}
+"""What leaves out of a list what every engine has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +101,10 @@ def _fits(placeholder: Placeholder, candidate: Candidate) -> bool:
 
 def _listed(placeholder: Placeholder, engine: Engine) -> list[Candidate]:
     """Ask the engine; what a deck may not remove, since it was there before, is no candidate."""
-    rows = (line.split("\t") for line in engine.client(*_LISTS[placeholder.noun], timeout=PATIENCE).stdout.splitlines())
-    found = (Candidate(row[0], row[1], row[2]) for row in rows)
-    removal = f"docker {_REMOVALS[placeholder.noun]}"
+    words = (*LISTS[placeholder.noun], *_OF_DECKS.get(placeholder.noun, ()))
+    listed = read_list(placeholder.noun, engine.client(*words, timeout=PATIENCE).stdout)
+    found = (Candidate(thing.id, thing.name, state) for thing, state in listed)
+    removal = " ".join(["docker", *REMOVALS[placeholder.noun]])
     if placeholder.noun is Noun.IMAGE:  # the deck may use an image that was there before; it mostly is
         return list(found)
     return [each for each in found if not engine.refuse(f"{removal} {each.id} {each.name}")]

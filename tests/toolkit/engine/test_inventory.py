@@ -6,8 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from deckproof.docker.things import IN_FULL, LISTS, Thing
 from deckproof.engine import inventory
-from deckproof.engine.inventory import Inventory, Thing
+from deckproof.engine.inventory import Inventory
 from deckproof.errors import EngineError
 
 MINE = Thing("container", "a" * 64, "mine")
@@ -25,8 +26,8 @@ class FakeEngine:
     def __call__(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Answer like the client, for listing and removing."""
         assert timeout > 0
-        for kind, words in inventory.LISTS.items():
-            if arguments == words:
+        for kind, words in LISTS.items():
+            if arguments == (*words, *IN_FULL[kind]):
                 rows = [f"{each.id}\t{each.name}\n" for each in self.things if each.kind == kind]
                 return subprocess.CompletedProcess(arguments, 0, "".join(rows), "")
         self.things = [each for each in self.things if arguments[-1] not in (each.id, each.word)]

@@ -8,15 +8,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from deckproof.docker import references
+from deckproof.docker.published import Published, published_in
+from deckproof.docker.things import Thing
 from deckproof.engine import inventory
-from deckproof.engine.inventory import Inventory, Thing
+from deckproof.engine.inventory import Inventory
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.plan.resources import Claim
@@ -28,15 +28,6 @@ REMEDY = (
 
 Listens = Callable[[str, int, str], bool]
 """Tells whether a program of this machine listens at an address, a port, and a protocol."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A port of the host's that a running container has."""
-
-    container: str
-    address: str
-    port: str  # "8888/tcp"
 
 
 def check(claims: Sequence[Claim], engine: AuthorsEngine) -> None:
@@ -87,20 +78,9 @@ def _overlap(one: str, other: str) -> bool:
     return one == other or one in everywhere or other in everywhere
 
 
-_ROW = re.compile(r"(?P<address>\S+):(?P<first>\d+)(?:-(?P<last>\d+))?->[\d-]+/(?P<protocol>\w+)")
-
-
 def _published(engine: AuthorsEngine) -> list[Published]:
     listed = engine.docker("ps", "--format", "{{.Names}}\t{{.Ports}}")
     return [found for row in listed.stdout.splitlines() for found in published_in(*row.partition("\t")[::2])]
-
-
-def published_in(container: str, cell: str) -> Iterator[Published]:
-    """Yield what a cell of ``docker ps`` says of ports. Pure."""
-    for match in _ROW.finditer(cell):
-        first = int(match["first"])
-        for port in range(first, int(match["last"] or first) + 1):
-            yield Published(container, match["address"].strip("[]"), f"{port}/{match['protocol']}")
 
 
 def _is_local(docker_host: str) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from deckproof.docker.making import Answer, Making, built_in_talk, is_made, made, making
+from deckproof.docker.things import Thing
 from deckproof.engine.api import Interface
-from deckproof.engine.inventory import Inventory, Thing
+from deckproof.engine.inventory import Inventory
 from deckproof.engine.shared.forbidden_requests import changed_container, forbidden
-from deckproof.engine.shared.making import Answer, Making, built_in_talk, is_made, made, making
 from deckproof.engine.shared.relay import Exchange, ForbiddenError
 
 _TALK_KEPT = 1 << 20

@@ -6,8 +6,10 @@ import socket
 from pathlib import Path
 
 import pytest
-from deckproof.engine.inventory import Inventory, Thing
-from deckproof.engine.shared.collisions import Published, collisions, listens, published_in
+from deckproof.docker.published import Published, published_in
+from deckproof.docker.things import Thing
+from deckproof.engine.inventory import Inventory
+from deckproof.engine.shared.collisions import collisions, listens
 from deckproof.plan.resources import Claim
 
 SLIDE = Path("slides/made.rst").absolute()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from deckproof.engine.inventory import Inventory, Thing
+from deckproof.docker.things import Thing
+from deckproof.engine.inventory import Inventory
 from deckproof.engine.shared.forbidden_requests import forbidden
 
 THEIRS = Inventory(

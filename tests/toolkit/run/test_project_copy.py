@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deckproof.engine.runs.project import copy_project
 from deckproof.errors import DeckproofError
+from deckproof.run.project_copy import copy_project
 
 
 def made(folder: Path, *names: str) -> Path:

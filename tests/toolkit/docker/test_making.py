@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from deckproof.engine.inventory import Thing
-from deckproof.engine.shared.making import Answer, Making, built_in_talk, is_made, made, making
+from deckproof.docker.making import Answer, Making, built_in_talk, is_made, made, making
+from deckproof.docker.things import Thing
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from deckproof.docker.references import normal
-from deckproof.engine.inventory import Thing
+from deckproof.docker.things import Thing
 
 _VERSION = re.compile(r"/v[\d.]+(?=/)")
 _TAGGED = re.compile(r"/images/(?P<of>.+)/tag")
