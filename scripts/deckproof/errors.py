@@ -5,6 +5,7 @@ A step that fails is not an error: it is a verdict. The core raises these; only 
 
 from __future__ import annotations
 
+import os
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ class Exit(IntEnum):
     NO_ENGINE = 3  # no engine or no image
     NOTHING = 4  # nothing failed, and nothing was proven
     INTERRUPTED = 130
+
+
+def shown(path: Path | str) -> str:
+    """Return a path as a person at the working folder would write it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 class DeckproofError(Exception):

@@ -15,8 +15,8 @@ from deckproof.cli.say import some
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
 from deckproof.engine.machines.recipes import named
-from deckproof.errors import DeckError, DeckproofError, EngineError, Exit
-from deckproof.extract import extract, find_project, shown, survey
+from deckproof.errors import DeckError, DeckproofError, EngineError, Exit, shown
+from deckproof.extract import extract, find_project, survey
 from deckproof.model import AUTO, HERE, BlockResult, EngineKind, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from deckproof.extract import shown
+from deckproof.errors import shown
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Role, Step
 from deckproof.parse.named import file_named_above
 from deckproof.plan.evidence import promised

@@ -17,7 +17,7 @@ import click
 
 from deckproof import __version__
 from deckproof.cli.say import say
-from deckproof.errors import DeckproofError, Exit
+from deckproof.errors import DeckproofError, Exit, shown
 
 STARTER = Path(__file__).with_name("starter")
 README = Path("README.md")
@@ -80,10 +80,10 @@ def begin(request: Request, say: Callable[[str], None]) -> None:
     words = _words(folder, readme=request.readme)
     for template, target in _files(request, folder):
         if target.exists():
-            say(f"{_shown(target)} is there: left as it is")
+            say(f"{shown(target)} is there: left as it is")
             continue
         _write(target, Template(template.read_text(encoding="utf-8")).substitute(words))
-        say(f"wrote {_shown(target)}")
+        say(f"wrote {shown(target)}")
     if request.readme:
         say("next: deckproof check README.md")
         return
@@ -148,8 +148,3 @@ def _write(target: Path, text: str) -> None:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise DeckproofError(f"{target}: can't be written: {error.strerror}") from None
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

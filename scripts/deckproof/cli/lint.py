@@ -10,8 +10,8 @@ from operator import add
 from pathlib import Path
 
 from deckproof.cli.console import Console
-from deckproof.errors import DeckproofError, Exit
-from deckproof.extract import Page, read_pages, shown
+from deckproof.errors import DeckproofError, Exit, shown
+from deckproof.extract import Page, read_pages
 from deckproof.lint import (
     RENDERED_RULES,
     SOURCE_RULES,

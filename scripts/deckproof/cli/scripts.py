@@ -7,8 +7,8 @@ from pathlib import Path
 
 from deckproof.cli.check import read
 from deckproof.companion import script
-from deckproof.errors import DeckproofError, Exit
-from deckproof.extract import find_project, shown
+from deckproof.errors import DeckproofError, Exit, shown
+from deckproof.extract import find_project
 from deckproof.match import kinds_of
 from deckproof.results.paths import COMPANIONS
 

@@ -10,8 +10,8 @@ from deckproof.cli.check import Request, chosen
 from deckproof.cli.console import Console
 from deckproof.cli.say import some
 from deckproof.engine.machines.recipes import BUILT_IN
-from deckproof.errors import DeckproofError, Exit
-from deckproof.extract import extract, shown
+from deckproof.errors import DeckproofError, Exit, shown
+from deckproof.extract import extract
 from deckproof.model import Deck
 from deckproof.prove.deck import DeckProof, prove
 from deckproof.update import Revision, Snapshot, WriteError, put_back, replace_file, revise

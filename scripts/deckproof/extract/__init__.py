@@ -8,7 +8,7 @@ only where a document needs them.
 from deckproof.extract.decks import extract, read_pages, survey
 from deckproof.extract.html import Use
 from deckproof.extract.page import Ignore, Link, Page, Picture, Title
-from deckproof.extract.project import Project, find_project, shown
+from deckproof.extract.project import Project, find_project
 from deckproof.extract.spans import read_lines
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "find_project",
     "read_lines",
     "read_pages",
-    "shown",
     "survey",
 ]

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from deckproof.errors import DeckError
-from deckproof.extract.project import shown
+from deckproof.errors import DeckError, shown
 from deckproof.extract.spans import QUOTES, indent_at, read_lines
 from deckproof.formats import is_markdown
 from deckproof.model import Block, Options, Role, Span

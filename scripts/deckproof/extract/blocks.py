@@ -10,10 +10,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.addnodes import highlightlang
 
+from deckproof.errors import shown
 from deckproof.extract.assemble import Pending, hidden_span, html_comment, waiting, with_ids
 from deckproof.extract.languages import language_named
 from deckproof.extract.origins import KEY
-from deckproof.extract.project import Project, shown
+from deckproof.extract.project import Project
 from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
 from deckproof.extract.slides import lead_of, place_of, section_of, shown_nodes, slide_of, title_of
 from deckproof.extract.spans import Origin, as_written, comment_line, locate

@@ -11,9 +11,8 @@ from sphinx.errors import ConfigError
 from sphinx.util.matching import Matcher
 from sphinx.util.tags import Tags
 
-from deckproof.errors import DeckError
+from deckproof.errors import DeckError, shown
 from deckproof.extract.conditions import asked_tags
-from deckproof.extract.project import shown
 from deckproof.extract.quiet import quiet
 
 __all__ = ["Matcher", "conf_error", "values_of"]

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from deckproof.errors import DeckError
+from deckproof.errors import DeckError, shown
 from deckproof.extract import formats
 from deckproof.extract.formats import file
 from deckproof.extract.page import Page
-from deckproof.extract.project import MYST, NEVER_DECKS, Project, find_project, shown
+from deckproof.extract.project import MYST, NEVER_DECKS, Project, find_project
 from deckproof.extract.source import Source
 from deckproof.formats import SUFFIXES, is_markdown
 from deckproof.model import Deck

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deckproof.errors import DeckError
-from deckproof.extract.project import shown
+from deckproof.errors import DeckError, shown
 
 
 def check_encoding(path: Path) -> None:

@@ -110,9 +110,3 @@ def _config(values: Mapping[str, Any]) -> Config:
     config = Config.load(values, os.environ)
     kinds_of(config)  # refuses what the matcher would refuse
     return config
-
-
-def shown(path: Path | str) -> str:
-    """Return a path as a person at the working folder would write it."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative

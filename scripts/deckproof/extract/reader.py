@@ -23,13 +23,13 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import patch_docutils
 
-from deckproof.errors import DeckError
+from deckproof.errors import DeckError, shown
 from deckproof.extract.conditions import asked_tags, off_slides
 from deckproof.extract.conf import conf_error
 from deckproof.extract.encoding import check_encoding
 from deckproof.extract.myst import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
-from deckproof.extract.project import MYST, Project, shown
+from deckproof.extract.project import MYST, Project
 from deckproof.extract.quiet import quiet
 from deckproof.extract.stand_ins import Noted, unknown_markup_is_read
 from deckproof.extract.translations import translate

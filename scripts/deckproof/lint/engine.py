@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from deckproof.errors import DeckError, DeckproofError
-from deckproof.extract import Page, shown
+from deckproof.errors import DeckError, DeckproofError, shown
+from deckproof.extract import Page
 from deckproof.lint.findings import Finding, Rule, Subject
 from deckproof.lint.ignores import Silence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from deckproof.extract import shown
+from deckproof.errors import shown
 from deckproof.lint.engine import Report
 from deckproof.lint.findings import Finding
 from deckproof.lint.rendered.rules import Figures

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from deckproof.errors import shown
 from deckproof.mutate.lie import Fate, Lie, Trial
 
 VERSION = 1
@@ -34,7 +33,7 @@ def summary(trials: Sequence[Trial]) -> str:
 def told(trial: Trial) -> str:
     """Say of a lie that was not caught where it would stand, what the slide says, and what it would say."""
     lie = trial.lie
-    lines = [f"{where(lie.path)}:{lie.line}: {lie.kind}: {trial.fate}", *_marked("-", lie.old), *_marked("+", lie.new)]
+    lines = [f"{shown(lie.path)}:{lie.line}: {lie.kind}: {trial.fate}", *_marked("-", lie.old), *_marked("+", lie.new)]
     return "\n".join([*lines, *_marked(" ", trial.why)])
 
 
@@ -50,17 +49,11 @@ def record(trials: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def where(path: Path) -> str:
-    """Return a path as a person in the working folder would write it."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
-
-
 def _record(trial: Trial) -> dict[str, Any]:
     lie: Lie = trial.lie
     return {
         "block": lie.block.id,
-        "file": where(lie.path),
+        "file": shown(lie.path),
         "line": lie.line,
         "kind": str(lie.kind),
         "old": lie.old,

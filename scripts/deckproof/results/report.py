@@ -6,12 +6,12 @@ Returns text; prints nothing. Colour is only used where it is asked for.
 from __future__ import annotations
 
 import difflib
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from deckproof.errors import shown
 from deckproof.formats import option_in
 from deckproof.model import (
     HERE,
@@ -67,9 +67,7 @@ def _step_failure(block: BlockResult, step: StepResult, *, color: bool) -> str:
 
 def where(block: BlockResult, step: StepResult | None = None) -> str:
     """Return "file:line" as a person at the working folder would write it."""
-    path, line = block.block.span.path, step.step.line if step else block.block.span.first
-    relative = os.path.relpath(path)
-    return f"{path if relative.startswith('..') else relative}:{line}"
+    return f"{shown(block.block.span.path)}:{step.step.line if step else block.block.span.first}"
 
 
 def remedy(block: BlockResult, step: StepResult) -> str | None:

@@ -175,7 +175,7 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         """Write the rest; among the pages of a site, that is only what the decks load."""
         if self.site is None:
             super().finish()
-            index_page.write(self)
+            self._write_index()
         else:
             self.copy_image_files()
             self.copy_download_files()
@@ -183,6 +183,14 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         pages = [page for together in self._pages.values() for page in together]
         for style in {house.sheet(each): each for each in self._pages}.values():
             house.write_sheet(self.static, self.config, Path(self.confdir), pages, style)
+
+    def _write_index(self) -> None:
+        """Write a page that leads to the decks, unless one of them has its name."""
+        decks = [each.root for each in self.presentations]
+        if decks and self.config.root_doc not in decks:
+            path = Path(self.outdir) / f"{self.config.root_doc}.html"
+            links = ((self.get_target_uri(name), self.env.titles[name].astext()) for name in decks)
+            index_page.write(path, self.config.project, self.config.language or "en", links)
 
     def create_pygments_style_file(self) -> None:
         """Write the colours of highlighted code, for both schemes."""

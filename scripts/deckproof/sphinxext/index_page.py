@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from deckproof.sphinxext import look
-
-if TYPE_CHECKING:
-    from deckproof.sphinxext.builder import DeckBuilder
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -24,16 +21,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def write(builder: DeckBuilder) -> None:
-    """Write ``index.html``, unless a deck has that name or there is but one."""
-    decks = [each.root for each in builder.presentations]
-    root = builder.config.root_doc
-    if root in decks or not decks:
-        return
-    lines = [
-        f'<li><a href="{escape(builder.get_target_uri(name))}">{escape(builder.env.titles[name].astext())}</a></li>'
-        for name in decks
-    ]
-    title, language = escape(builder.config.project), builder.config.language or "en"
-    page = PAGE.format(title=title, language=language, decks="\n".join(lines))
-    look.write(Path(builder.outdir) / f"{root}.html", page)
+def write(path: Path, title: str, language: str, decks: Iterable[tuple[str, str]]) -> None:
+    """Write the page; ``decks`` are the address and the title of each."""
+    lines = [f'<li><a href="{escape(address)}">{escape(name)}</a></li>' for address, name in decks]
+    look.write(path, PAGE.format(title=escape(title), language=language, decks="\n".join(lines)))

@@ -16,8 +16,8 @@ from deckproof.cli.adopt.trying import options_of, tried
 from deckproof.cli.check import read
 from deckproof.cli.console import Console
 from deckproof.cli.say import some
-from deckproof.errors import DeckproofError, Exit
-from deckproof.extract import extract, find_project, shown
+from deckproof.errors import DeckproofError, Exit, shown
+from deckproof.extract import extract, find_project
 from deckproof.extract.assemble import merged
 from deckproof.extract.formats import format_of
 from deckproof.formats import JUPYTER, is_document

@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from deckproof.errors import DeckError
+from deckproof.errors import DeckError, shown
 from deckproof.extract.formats.file import File
-from deckproof.extract.project import Project, shown
+from deckproof.extract.project import Project
 from deckproof.extract.source import Source
 from deckproof.formats import SUFFIXES, Format, formats_of
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deckproof.errors import DeckError
+from deckproof.errors import DeckError, shown
 from deckproof.extract import notebook
 from deckproof.extract.encoding import check_encoding
 from deckproof.extract.formats.file import File
 from deckproof.extract.markdown.dialect import Dialect
 from deckproof.extract.markdown.source import MarkdownSource
-from deckproof.extract.project import Project, shown
+from deckproof.extract.project import Project
 from deckproof.extract.source import Source, Unread
 
 DIALECT = Dialect()

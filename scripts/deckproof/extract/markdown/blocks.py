@@ -11,11 +11,11 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from deckproof.errors import shown
 from deckproof.extract.assemble import SLIDE_LEVELS, Pending, hidden_span, html_comment, waiting
 from deckproof.extract.markdown.dialect import Prepared, Tab
 from deckproof.extract.markdown.info import read_label, without_options
 from deckproof.extract.markdown.parser import COMMENT, plain_text
-from deckproof.extract.project import shown
 from deckproof.extract.spans import Origin, locate
 from deckproof.extract.systems import not_here
 from deckproof.model import Block, Options

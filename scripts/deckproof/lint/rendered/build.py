@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.errors import DeckError, DeckproofError
-from deckproof.extract import Page, Project, read_pages, shown
+from deckproof.errors import DeckError, DeckproofError, shown
+from deckproof.extract import Page, Project, read_pages
 from deckproof.extract.project import MYST
 from deckproof.formats import is_markdown
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckproof.extract import Picture, Use, shown
+from deckproof.errors import shown
+from deckproof.extract import Picture, Use
 from deckproof.lint.findings import Finding, Rule
 from deckproof.lint.source import Source
 
