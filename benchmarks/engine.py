@@ -23,7 +23,7 @@ from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import open_engine, user_engine
 from deckproof.engine.choose import WAYS
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.world import Network, world
+from deckproof.engine.namespace.sandbox import Network, sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import DeckproofError
 from deckproof.model import EngineKind
@@ -144,7 +144,7 @@ def engine_of_the_author() -> Iterator[None]:
     try:
         with (
             acquire.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run.data),
-            world(run, Network.OWN) as engine,
+            sandbox(run, Network.OWN) as engine,
         ):
             os.environ["DOCKER_HOST"] = engine.docker_host
             user_engine.look.cache_clear()

@@ -84,9 +84,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def own_engine_takes() -> str | None:
     """Return why the tests can't start engines of their own, which play the author's, or None."""
-    from deckproof.engine.namespace import world
+    from deckproof.engine.namespace import sandbox
 
-    reason = world.missing()
+    reason = sandbox.missing()
     return f"this test starts engines of its own: {reason}" if reason else None
 
 

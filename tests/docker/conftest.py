@@ -13,7 +13,7 @@ from deckproof.config import Config, ImagePolicy
 from deckproof.engine import Engine, host, open_engine, user_engine
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import cgroups, runs
 from deckproof.model import BlockResult, EngineKind, Result, StepResult
 from deckproof.prove.deck import DeckProof
@@ -73,7 +73,7 @@ def private() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """An engine in the part of the author's own: DOCKER_HOST names it; it holds busybox:1.36, also as mine:1."""
     with authors_engine_with(monkeypatch, "busybox:1.36") as engine:
         engine.docker("tag", "busybox:1.36", "mine:1")
@@ -81,11 +81,11 @@ def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 @contextmanager
-def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator[World]:
+def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator[Sandbox]:
     """Start an engine that DOCKER_HOST names, holding stand-ins for these images."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with acquire.borrowed(refs, STAND_INS, quiet, run.data), world(run, Network.OWN) as engine:
+        with acquire.borrowed(refs, STAND_INS, quiet, run.data), sandbox(run, Network.OWN) as engine:
             monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
             user_engine.look.cache_clear()
             yield engine
@@ -95,13 +95,13 @@ def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def outer() -> Iterator[World]:
+def outer() -> Iterator[Sandbox]:
     """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
     run = runs.begin(EngineKind.PRIVATE)
     ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
     before = os.environ.get("DOCKER_HOST")
     try:
-        with ready, world(run, Network.OWN) as engine:
+        with ready, sandbox(run, Network.OWN) as engine:
             engine.docker("tag", dind_image.PREPARED, dind_image.tag(dind_image.here(STAND_INS.dind_base)))
             engine.docker(
                 "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import inventory, open_engine
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.model import Result, StepResult
 from deckproof.run import DeckRun
 from deckproof.testing import make_session
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 LOCAL = Config(images=ImagePolicy.LOCAL)
 
 
-def steps_on_own_engine(own_engine: World, text: str, *meanwhile: str) -> list[StepResult]:
+def steps_on_own_engine(own_engine: Sandbox, text: str, *meanwhile: str) -> list[StepResult]:
     """Run a deck on the author's own engine, on which somebody else runs a client meanwhile; return its steps."""
     session = make_session(text)
     with open_engine("shared", ["mine:1"], (), LOCAL, quiet) as engine, DeckRun(session, engine, LOCAL) as run:
@@ -28,7 +28,7 @@ def steps_on_own_engine(own_engine: World, text: str, *meanwhile: str) -> list[S
 
 @pytest.mark.parametrize("verb", ["rm --force", "exec"])
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
-def test_a_container_of_the_authors_own_is_no_candidate(own_engine: World, verb: str, when: str) -> None:
+def test_a_container_of_the_authors_own_is_no_candidate(own_engine: Sandbox, verb: str, when: str) -> None:
     """The only one that there is may still be somebody's work."""
     started = ("run", "--detach", "--name", "mine", "mine:1", "sleep", "999")
     if when == "before":
@@ -39,7 +39,7 @@ def test_a_container_of_the_authors_own_is_no_candidate(own_engine: World, verb:
     assert own_engine.docker("ps", "--format", "{{.Names}}").stdout.split() == ["mine"]
 
 
-def test_the_decks_own_container_is_the_only_candidate(own_engine: World) -> None:
+def test_the_decks_own_container_is_the_only_candidate(own_engine: Sandbox) -> None:
     """Whatever else runs, came before it, or comes meanwhile."""
     own_engine.docker("run", "--detach", "--name", "mine", "mine:1", "sleep", "999")
     text = "$ docker run -d --name web mine:1 sleep 999 >/dev/null\n$ docker rm --force <container_name>\nweb"
@@ -49,7 +49,7 @@ def test_the_decks_own_container_is_the_only_candidate(own_engine: World) -> Non
     assert {thing.name for thing in inventory.look(own_engine.docker).things} >= {"mine", "theirs"}
 
 
-def test_what_somebody_else_starts_meanwhile_is_not_removed_by_its_name(own_engine: World) -> None:
+def test_what_somebody_else_starts_meanwhile_is_not_removed_by_its_name(own_engine: Sandbox) -> None:
     """The slide may call its container as somebody just called theirs."""
     theirs = ("run", "--detach", "--name", "web", "mine:1", "sleep", "999")
     (step,) = steps_on_own_engine(own_engine, "$ docker rm --force web", *theirs)

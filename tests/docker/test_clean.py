@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import clean, open_engine
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.runs import lock, runs
 from deckproof.model import EngineKind
 from deckproof.testing import patience
@@ -82,7 +82,7 @@ def test_clean_leaves_a_living_run_alone_that_it_sees_otherwise(apart: list[str]
 
 
 @pytest.mark.parametrize("kind", ["private", "shared"])
-def test_an_interrupted_process_leaves_nothing(kind: str, own_engine: World) -> None:
+def test_an_interrupted_process_leaves_nothing(kind: str, own_engine: Sandbox) -> None:
     """^C needs no clean."""
     before = own_engine.docker("ps", "--all", "--quiet").stdout
     with deck_in_its_own_process(kind) as (process, name):
@@ -92,7 +92,7 @@ def test_an_interrupted_process_leaves_nothing(kind: str, own_engine: World) -> 
     assert own_engine.docker("ps", "--all", "--quiet").stdout == before
 
 
-def test_clean_removes_a_killed_deck_s_things_from_the_author_s_engine(own_engine: World) -> None:
+def test_clean_removes_a_killed_deck_s_things_from_the_author_s_engine(own_engine: Sandbox) -> None:
     """On a shared engine, what the deck made goes, and what was there stays."""
     own_engine.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "mine:1", "sleep", "999")
     with deck_in_its_own_process("shared") as (process, name):
@@ -106,7 +106,7 @@ def test_clean_removes_a_killed_deck_s_things_from_the_author_s_engine(own_engin
     assert traces(name) == []
 
 
-def names(engine: World) -> list[str]:
+def names(engine: Sandbox) -> list[str]:
     """Return the names of an engine's containers."""
     return engine.docker("ps", "--all", "--format", "{{.Names}}").stdout.split()
 

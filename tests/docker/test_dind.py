@@ -18,7 +18,7 @@ from deckproof.engine.dial import dial
 from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.pulls import pulls_answered
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
@@ -40,14 +40,14 @@ GREET = "curl --silent --retry 9 --retry-connrefused localhost:8888"
 
 
 @pytest.fixture(scope="module")
-def dind(outer: World) -> Iterator[Engine]:
+def dind(outer: Sandbox) -> Iterator[Engine]:
     """An engine in a container that the tests of this module share."""
     assert outer.docker_host == os.environ["DOCKER_HOST"]
     with open_engine("dind", ["nginx:1.28", "busybox:1.36"], (), STAND_INS, quiet) as engine:
         yield engine
 
 
-def things(outer: World) -> dict[str, list[str]]:
+def things(outer: Sandbox) -> dict[str, list[str]]:
     """Return all containers, volumes and networks of an engine, whatever made them, but for sets of images."""
     lists = {
         "containers": ("ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Names}} {{.State}}"),
@@ -95,7 +95,7 @@ def test_the_environment_is_the_deck_s_and_status_and_streams_come_back(dind: En
     assert (done.stdout, done.stderr, done.returncode) == ("out\n", "err\n", 9)
 
 
-def test_images_can_be_removed_and_made_on_borrowed_layers(outer: World) -> None:
+def test_images_can_be_removed_and_made_on_borrowed_layers(outer: Sandbox) -> None:
     """What was prepared is only read: the next engine has all of it."""
     for _ in range(2):
         with open_engine("dind", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
@@ -106,7 +106,7 @@ def test_images_can_be_removed_and_made_on_borrowed_layers(outer: World) -> None
     assert "mine" in outer.docker("ps").stdout
 
 
-def test_pulls_are_answered_by_a_registry_of_the_run_s_own(outer: World) -> None:
+def test_pulls_are_answered_by_a_registry_of_the_run_s_own(outer: Sandbox) -> None:
     """The images are taken out first, so that the deck sees them come, without a network too."""
     offline = replace(STAND_INS, offline=True)
     with (
@@ -121,7 +121,7 @@ def test_pulls_are_answered_by_a_registry_of_the_run_s_own(outer: World) -> None
     assert "mine" in outer.docker("ps").stdout
 
 
-def test_the_proof_says_what_it_ran_in_and_with_which_rights(dind: Engine, outer: World) -> None:
+def test_the_proof_says_what_it_ran_in_and_with_which_rights(dind: Engine, outer: Sandbox) -> None:
     """Those that this engine allows, which may be less than --privileged."""
     assert dind.info.kind is EngineKind.DIND
     assert dind.info.version == said_by(dind, "docker version --format '{{.Server.Version}}'")
@@ -131,7 +131,7 @@ def test_the_proof_says_what_it_ran_in_and_with_which_rights(dind: Engine, outer
     assert "on the engine" in dind.info.details["isolation"]
 
 
-def test_two_engines_publish_the_same_port_and_nothing_of_either_is_left(outer: World) -> None:
+def test_two_engines_publish_the_same_port_and_nothing_of_either_is_left(outer: Sandbox) -> None:
     """And what was on the author's engine is as it was."""
     before = things(outer)
     with (
@@ -147,7 +147,7 @@ def test_two_engines_publish_the_same_port_and_nothing_of_either_is_left(outer: 
     assert traces(name_of(first)) == traces(name_of(second)) == []
 
 
-def test_a_deck_with_terminals_passes(outer: World, tmp_path: Path) -> None:
+def test_a_deck_with_terminals_passes(outer: Sandbox, tmp_path: Path) -> None:
     """A shell in a container, ^C, the terminal's size, a server left in the foreground and asked from a second one."""
     (tmp_path / "conf.py").write_text("")
     deck = tmp_path / "deck.rst"
@@ -226,7 +226,7 @@ def deck_in_its_own_process() -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-def test_an_interrupted_deck_leaves_nothing(outer: World) -> None:
+def test_an_interrupted_deck_leaves_nothing(outer: Sandbox) -> None:
     """^C needs no clean."""
     before = things(outer)
     with deck_in_its_own_process() as (process, name):
@@ -237,7 +237,7 @@ def test_an_interrupted_deck_leaves_nothing(outer: World) -> None:
     assert traces(name) == []
 
 
-def test_clean_removes_what_a_killed_deck_left_and_nothing_twice(outer: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clean_removes_what_a_killed_deck_left_and_nothing_twice(outer: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the author's engine too, though another one is named by then; what was there stays."""
     before = things(outer)
     with deck_in_its_own_process() as (process, name):
@@ -253,7 +253,7 @@ def test_clean_removes_what_a_killed_deck_left_and_nothing_twice(outer: World, m
 
 
 def test_an_engine_that_allows_nothing_of_it_is_one_sentence_and_what_to_do(
-    outer: World, monkeypatch: pytest.MonkeyPatch
+    outer: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what was begun is gone."""
     before = things(outer)
@@ -272,7 +272,7 @@ def test_an_engine_that_allows_nothing_of_it_is_one_sentence_and_what_to_do(
 
 
 def test_an_engine_that_does_not_see_our_files_is_one_sentence_and_what_to_do(
-    outer: World, monkeypatch: pytest.MonkeyPatch
+    outer: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It runs on another machine: nothing is made there in place of them."""
     before = things(outer)
@@ -291,7 +291,7 @@ def test_an_engine_that_does_not_see_our_files_is_one_sentence_and_what_to_do(
     assert not run.folder.exists()
 
 
-def test_without_root_images_are_kept_in_a_volume(outer: World) -> None:
+def test_without_root_images_are_kept_in_a_volume(outer: Sandbox) -> None:
     """Loaded once, borrowed from then on; the deck's files, which are root's, are removed all the same."""
     before = things(outer)
     to_outer = partial(dial, user_engine.had())

@@ -18,7 +18,7 @@ import pytest
 from deckproof.config import cache_folder
 from deckproof.engine import clean
 from deckproof.engine.images.data_root import clone
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.testing import patience
@@ -140,7 +140,7 @@ def test_the_way_out_is_killed(talk: Path) -> None:
 # ------------------------------------------------------------------------------------------------ the author's engine
 
 
-def test_the_author_s_engine_is_killed(talk: Path, own_engine: World) -> None:
+def test_the_author_s_engine_is_killed(talk: Path, own_engine: Sandbox) -> None:
     """The same sentence; what the deck made there can't be removed, which is said, and kept for a later clean."""
     with check(talk, "--engine", "shared") as run:
         run.reached()
@@ -158,7 +158,7 @@ def test_the_author_s_engine_is_killed(talk: Path, own_engine: World) -> None:
     runs.erase(run.runs[0])  # that engine never comes back
 
 
-def test_the_author_s_engine_stops_answering(tmp_path: Path, own_engine: World) -> None:
+def test_the_author_s_engine_stops_answering(tmp_path: Path, own_engine: Sandbox) -> None:
     """When it answers again, clean removes what the deck made, and only that."""
     own_engine.docker("run", "--detach", "--name", "mine", "mine:1", "sleep", "999")
     made = "docker run --detach --name made busybox:1.36 sleep 999 >made"

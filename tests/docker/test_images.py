@@ -14,7 +14,7 @@ import pytest
 from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import Engine, locks, open_engine
 from deckproof.engine.images import acquire, cache, data_root, registry
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
 from deckproof.model import Origin
@@ -49,7 +49,7 @@ def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_registry")
-def test_the_author_s_own_image_comes_first(own_engine: World, small_cache: None) -> None:  # noqa: ARG001 - in this order
+def test_the_author_s_own_image_comes_first(own_engine: Sandbox, small_cache: None) -> None:  # noqa: ARG001 - in this order
     """It is copied into the private engine, once, and the proof says that it is the author's."""
     said: list[str] = []
     for _ in range(2):

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from deckproof.engine import host, inventory
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
@@ -180,11 +180,11 @@ Deck {name}
 
 
 @contextmanager
-def engine() -> Iterator[World]:
+def engine() -> Iterator[Sandbox]:
     """Start an engine that is somebody's already: it has a container and a volume."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), world(run, Network.OWN) as there:
+        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), sandbox(run, Network.OWN) as there:
             there.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "999")
             yield there
     finally:
@@ -270,7 +270,7 @@ def test_an_engine_that_is_not_there_is_one_sentence(project: Path, names: str, 
     assert not (project / "_build").exists()
 
 
-def test_an_engine_is_in_a_pool_once(own_engine: World) -> None:
+def test_an_engine_is_in_a_pool_once(own_engine: Sandbox) -> None:
     """A deck has its engine to itself, so a second name for it is refused."""
     with pytest.raises(EngineError, match="are the same engine of the pool"):
         pool_of([own_engine.docker_host, own_engine.docker_host])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deckproof.config import Config
 from deckproof.engine import choose, host, open_engine
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.namespace.daemon import NONE
 from deckproof.engine.runs import runs
 from deckproof.model import EngineKind, Result
@@ -39,7 +39,7 @@ def test_no_daemon_is_started() -> None:
 
 def test_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof names no engine; where that kind can't be opened, because its program is not there, it is not missed."""
-    monkeypatch.setattr(world, "client", lambda: None)
+    monkeypatch.setattr(sandbox, "client", lambda: None)
     assert choose.WAYS[EngineKind.PRIVATE].missing() is not None
     session = make_session("$ echo hello > greeting\n$ cat greeting\nhello", "$ cat absent")
     with DeckProof(session, Config(), EngineKind.PRIVATE) as deck:

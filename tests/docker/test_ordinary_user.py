@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from deckproof.engine import user_engine
 from deckproof.engine.dial import dial
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.shared import proxy
 from deckproof.engine.shared.watch import everything
 
@@ -70,7 +70,7 @@ def test_a_socket_that_is_closed_to_the_user_is_named_with_what_to_do(home: Path
     assert remedy.strip() == "join the group daemon, and log in again: sudo usermod -aG daemon nobody"
 
 
-def test_a_user_who_may_use_an_engine_proves_a_deck(home: Path, packages: str, own_engine: World) -> None:
+def test_a_user_who_may_use_an_engine_proves_a_deck(home: Path, packages: str, own_engine: Sandbox) -> None:
     """With nothing but that: on the engine itself where no engine can be had in a container there."""
     assert own_engine.pid
     with proxy.recorder(home / "docker.sock", partial(dial, user_engine.had()), everything) as address:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import Engine, host, open_engine
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind, Origin
@@ -115,7 +115,7 @@ def test_a_deck_finds_a_pinned_environment(private: Engine) -> None:
     assert said_by(private, "ls -A $HOME; ls -A; echo $TZ $LANG $TERM [$COLUMNS]") == "UTC C.UTF-8 xterm-256color []"
     assert said_by(private, "env | grep ^DOCKER_HOST=").endswith("/docker.sock")
     client = Path(said_by(private, "readlink --canonicalize $(command -v docker)"))
-    ours = world.client()
+    ours = sandbox.client()
     assert ours
     assert client == ours.resolve()
 
@@ -213,13 +213,13 @@ def test_an_engine_that_went_away_is_an_error() -> None:
 
 
 BRIDGE = """
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.model import EngineKind
 
 run = runs.begin(EngineKind.PRIVATE)
 try:
-    with world.world(run, world.Network.HOST):
+    with sandbox.sandbox(run, sandbox.Network.HOST):
         print("started")
 finally:
     runs.erase(run)

@@ -10,7 +10,7 @@ import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host, inventory, open_engine, user_engine
 from deckproof.engine.dial import passed_on
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import engine as shared
 from deckproof.errors import EngineError, ImageError
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.engine
 LOCAL = Config(images=ImagePolicy.LOCAL)
 
 
-def test_all_that_the_deck_made_is_removed_and_nothing_else(own_engine: World) -> None:
+def test_all_that_the_deck_made_is_removed_and_nothing_else(own_engine: Sandbox) -> None:
     """Containers, networks, volumes with and without names, tags and built images go; the author's stay."""
     own_engine.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "mine:1", "sleep", "999")
     own_engine.docker("network", "create", "mine")
@@ -41,7 +41,7 @@ def test_all_that_the_deck_made_is_removed_and_nothing_else(own_engine: World) -
     assert inventory.look(own_engine.docker) == before
 
 
-def test_what_somebody_else_makes_meanwhile_stays(own_engine: World) -> None:
+def test_what_somebody_else_makes_meanwhile_stays(own_engine: Sandbox) -> None:
     """A container, volume, network or tag that came during the run, but not from the deck, is not touched."""
     with open_engine("shared", ["mine:1"], (), LOCAL, quiet) as engine:
         said_by(engine, "docker run --detach --name deck mine:1 sleep 999; docker ps --no-trunc; docker volume ls")
@@ -54,7 +54,7 @@ def test_what_somebody_else_makes_meanwhile_stays(own_engine: World) -> None:
     assert ("container", "deck") not in left
 
 
-def test_an_image_that_is_there_is_used_and_stays(own_engine: World) -> None:
+def test_an_image_that_is_there_is_used_and_stays(own_engine: Sandbox) -> None:
     """It is the author's, whatever the policy, and its name is never pointed to another image."""
     before = inventory.look(own_engine.docker)
     with open_engine("shared", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
@@ -62,7 +62,7 @@ def test_an_image_that_is_there_is_used_and_stays(own_engine: World) -> None:
     assert inventory.look(own_engine.docker) == before
 
 
-def test_a_stand_in_is_brought_for_the_run_only(own_engine: World) -> None:
+def test_a_stand_in_is_brought_for_the_run_only(own_engine: Sandbox) -> None:
     """An image that is nowhere else comes from the recipes, says so, and goes again."""
     before = inventory.look(own_engine.docker)
     with open_engine("shared", ["hello-world"], (), STAND_INS, quiet) as engine:
@@ -71,7 +71,7 @@ def test_a_stand_in_is_brought_for_the_run_only(own_engine: World) -> None:
     assert inventory.look(own_engine.docker) == before
 
 
-def test_an_image_that_is_nowhere_is_an_error_that_names_it(own_engine: World) -> None:
+def test_an_image_that_is_nowhere_is_an_error_that_names_it(own_engine: Sandbox) -> None:
     """And nothing is left of the attempt."""
     before = inventory.look(own_engine.docker)
     with pytest.raises(ImageError, match="absent:1"), open_engine("shared", ["absent:1"], (), LOCAL, quiet):
@@ -79,7 +79,7 @@ def test_an_image_that_is_nowhere_is_an_error_that_names_it(own_engine: World) -
     assert inventory.look(own_engine.docker) == before
 
 
-def test_a_program_in_the_background_ends_with_the_deck(own_engine: World) -> None:
+def test_a_program_in_the_background_ends_with_the_deck(own_engine: Sandbox) -> None:
     """It runs on the author's own machine, where nothing else would end it."""
     assert own_engine.pid
     with open_engine("shared", [], (), LOCAL, quiet) as engine:
@@ -89,7 +89,7 @@ def test_a_program_in_the_background_ends_with_the_deck(own_engine: World) -> No
     assert traces(name) == []
 
 
-def test_what_hides_from_its_session_ends_with_the_deck(own_engine: World, tmp_path: Path) -> None:
+def test_what_hides_from_its_session_ends_with_the_deck(own_engine: Sandbox, tmp_path: Path) -> None:
     """Also a program with nothing in its environment, in a session of its own, whose parent has ended."""
     assert own_engine.pid
     with open_engine("shared", [], (), LOCAL, quiet) as engine:
@@ -100,7 +100,7 @@ def test_what_hides_from_its_session_ends_with_the_deck(own_engine: World, tmp_p
     assert host.started(pid) is None
 
 
-def test_what_is_mounted_in_the_deck_s_folder_is_unmounted_and_not_removed(own_engine: World, tmp_path: Path) -> None:
+def test_what_is_mounted_in_the_deck_s_folder_is_unmounted_and_not_removed(own_engine: Sandbox, tmp_path: Path) -> None:
     """A folder of the author's that the deck shows there keeps what is in it; what is mounted elsewhere is said."""
     assert own_engine.pid
     (tmp_path / "home").mkdir()
@@ -119,7 +119,7 @@ def test_what_is_mounted_in_the_deck_s_folder_is_unmounted_and_not_removed(own_e
         host.run(["umount", tmp_path / "elsewhere"])
 
 
-def test_an_image_that_a_pull_did_not_bring_stays(own_engine: World) -> None:
+def test_an_image_that_a_pull_did_not_bring_stays(own_engine: Sandbox) -> None:
     """Its user tagged one of theirs with that name, before or after the pull failed."""
     with open_engine("shared", [], (), LOCAL, quiet) as engine:
         assert run_in(engine, "docker pull localhost:1/course:1").returncode != 0
@@ -128,7 +128,7 @@ def test_an_image_that_a_pull_did_not_bring_stays(own_engine: World) -> None:
     assert own_engine.docker("image", "inspect", "localhost:1/course:1").returncode == 0
 
 
-def test_a_name_that_its_user_moves_meanwhile_stays_where_it_is(own_engine: World) -> None:
+def test_a_name_that_its_user_moves_meanwhile_stays_where_it_is(own_engine: Sandbox) -> None:
     """Only what the deck moved is moved back."""
     moved = "printf 'FROM mine:1\\nLABEL a=b\\n' | docker build --quiet --tag mine:2 -"
     own_engine.docker("tag", "mine:1", "mine:2")
@@ -143,7 +143,7 @@ def test_a_name_that_its_user_moves_meanwhile_stays_where_it_is(own_engine: Worl
 
 
 @pytest.mark.parametrize("cut", [10, 40, 0])
-def test_requests_of_a_program_are_read_whole(own_engine: World, cut: int) -> None:
+def test_requests_of_a_program_are_read_whole(own_engine: Sandbox, cut: int) -> None:
     """Split, or several at once: none of the author's containers goes."""
     own_engine.docker("create", "--name", "mine", "mine:1")
     request = b"DELETE /containers/mine?force=1 HTTP/1.1\r\nHost: docker\r\n\r\n"
@@ -165,7 +165,9 @@ def test_requests_of_a_program_are_read_whole(own_engine: World, cut: int) -> No
     assert {"mine", "theirs"} <= names
 
 
-def test_an_engine_that_only_the_client_reaches_is_no_other(own_engine: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_only_the_client_reaches_is_no_other(
+    own_engine: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Over ssh, or with certificates: what the deck made is told as well, terminals and streams pass."""
     monkeypatch.setattr(shared, "dial", passed_on)
     own_engine.docker("create", "--name", "mine", "mine:1")
@@ -188,7 +190,7 @@ REACHING_TOO_FAR = (
 )
 
 
-def test_commands_that_reach_beyond_the_deck_are_refused(own_engine: World) -> None:
+def test_commands_that_reach_beyond_the_deck_are_refused(own_engine: Sandbox) -> None:
     """With the reason; what the deck made itself may go."""
     own_engine.docker("create", "--name", "mine", "--volume", "mine:/data", "mine:1")
     with open_engine("shared", [], (), LOCAL, quiet) as engine:

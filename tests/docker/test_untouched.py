@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from deckproof.cli.check import read
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.errors import EngineError, Exit
 from deckproof.model import Result
 from deckproof.testing import patience
@@ -62,7 +62,7 @@ Deck
 
 
 @contextmanager
-def unchanged(engine: World) -> Iterator[None]:
+def unchanged(engine: Sandbox) -> Iterator[None]:
     """Fail where anything on the engine is not as it was."""
     before = state(engine)
     yield
@@ -70,7 +70,7 @@ def unchanged(engine: World) -> Iterator[None]:
     assert after == before
 
 
-def state(engine: World) -> dict[str, Any]:
+def state(engine: Sandbox) -> dict[str, Any]:
     """Return all that the engine says of everything on it, and what the volumes hold.
 
     What it says are moments and ids, not ages: it reads the same a minute later.
@@ -97,7 +97,7 @@ def content(folder: Path) -> list[tuple[str, float, bytes]]:
 
 
 @pytest.fixture
-def authors(own_engine: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def authors(own_engine: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """The author's engine with things of theirs."""
     monkeypatch.setenv("DECKPROOF_IMAGES", "local")
     for words in SETUP:
@@ -125,7 +125,7 @@ def proven(path: Path) -> list[Result]:
 
 
 @contextmanager
-def running(path: Path, engine: World) -> Iterator[subprocess.Popen[str]]:
+def running(path: Path, engine: Sandbox) -> Iterator[subprocess.Popen[str]]:
     """Check a deck in a process of its own; yields it when the last thing that the deck makes is there."""
     argv = [*DECKPROOF, "check", str(path), "--engine", "shared"]
     with subprocess.Popen(
@@ -142,7 +142,7 @@ def running(path: Path, engine: World) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_all_that_is_the_author_s_is_the_same_whatever_becomes_of_the_run(authors: World, tmp_path: Path) -> None:
+def test_all_that_is_the_author_s_is_the_same_whatever_becomes_of_the_run(authors: Sandbox, tmp_path: Path) -> None:
     """Ids, states, moments, tags, contents: after a pass, a failure, ^C, and a kill with the clean after it."""
     with unchanged(authors):
         assert proven(written(tmp_path, "docker rm -f web\n   web")) == [Result.PASSED, Result.PASSED]
@@ -176,7 +176,7 @@ Deck
 """
 
 
-def test_what_collides_is_said_before_the_first_step(authors: World, tmp_path: Path) -> None:
+def test_what_collides_is_said_before_the_first_step(authors: Sandbox, tmp_path: Path) -> None:
     """A sentence for each, with its line and with what to do; nothing is typed."""
     (tmp_path / "deck.rst").write_text(TAKEN)
     with unchanged(authors), pytest.raises(EngineError) as caught:
@@ -193,7 +193,7 @@ def test_what_collides_is_said_before_the_first_step(authors: World, tmp_path: P
     assert caught.value.exit is Exit.NO_ENGINE
 
 
-def test_an_image_that_loses_its_name_gets_it_back(authors: World, tmp_path: Path) -> None:
+def test_an_image_that_loses_its_name_gets_it_back(authors: Sandbox, tmp_path: Path) -> None:
     """As after a pull of a newer one: the author's name is the author's image again, and the other one goes."""
     before = images(authors)
     retag = "echo 'docker tag built:1 mine:2' > tag.sh && sh tag.sh && docker images --quiet mine:2 | wc -l\n   1"
@@ -201,7 +201,7 @@ def test_an_image_that_loses_its_name_gets_it_back(authors: World, tmp_path: Pat
     assert images(authors) == before
 
 
-def images(engine: World) -> list[str]:
+def images(engine: Sandbox) -> list[str]:
     """Return every image with its names."""
     form = "{{.ID}} {{.Repository}}:{{.Tag}}"
     return sorted(engine.docker("images", "--all", "--no-trunc", "--format", form).stdout.splitlines())

@@ -15,7 +15,7 @@ from deckproof.config import cache_folder
 from deckproof.engine import host, services
 from deckproof.engine.choose import WAYS
 from deckproof.engine.images import cache, recipes, registry
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import DeckproofError, EngineError
 from deckproof.model import EngineKind
@@ -98,8 +98,8 @@ def can_prove(checks: Sequence[Check]) -> bool:
 
 def _client() -> Check:
     """Name the client that a deck's ``docker`` is: that of the machine's dockerd, or the one that the author types."""
-    private = world.missing() is None
-    found = world.client() if private else host.program("docker")
+    private = sandbox.missing() is None
+    found = sandbox.client() if private else host.program("docker")
     if found is None:
         return Check("docker client", State.MISSING, "no docker", "apt-get install docker.io")
     words = f"{found}: {_version(found)}"

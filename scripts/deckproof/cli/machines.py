@@ -8,7 +8,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import BUILT_IN, how, named
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.errors import Exit
 from deckproof.extract import find_project
 
@@ -33,7 +33,7 @@ def table() -> list[str]:
 
 def _here() -> Mapping[str, str]:
     """Ask this machine, with the client that will be typed first in its PATH."""
-    client = world.client()
+    client = sandbox.client()
     first = f"PATH={client.parent}:$PATH; " if client else ""
     return roots.versions(lambda command: ["sh", "-c", first + command])
 

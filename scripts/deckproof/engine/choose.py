@@ -19,7 +19,7 @@ from deckproof.engine.dind import box
 from deckproof.engine.dind import engine as dind
 from deckproof.engine.machines import recipes as machines
 from deckproof.engine.namespace import engine as private
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.namespace.daemon import NONE
 from deckproof.engine.podman import engine as podman
 from deckproof.engine.runs.runs import Run
@@ -47,7 +47,7 @@ class Way:
 
 
 def _no_private() -> EngineError | None:
-    reason = world.missing()
+    reason = sandbox.missing()
     if reason is None and not (Path("/proc/self/ns/pid").exists() and Path("/sys/fs/cgroup").is_dir()):
         reason = "a private engine needs namespaces and control groups"
     remedy = "run as root on a machine with dockerd (Debian: apt-get install docker.io), or start an engine of your own"
@@ -115,7 +115,7 @@ def open_engine(
     wanted = tuple(dict.fromkeys([*images, *service_images(service_files)]))
     taken = (*claims, *service_claims(service_files))
     with contextlib.ExitStack() as stack:
-        if not needed and kind in (AUTO, EngineKind.PRIVATE) and world.missing(NONE) is None:
+        if not needed and kind in (AUTO, EngineKind.PRIVATE) and sandbox.missing(NONE) is None:
             there = machines.named(machine, config.own_machines)
             yield _entered(private.no_engine(config, progress, there), stack)
             return

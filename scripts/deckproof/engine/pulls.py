@@ -32,7 +32,7 @@ def pulls_answered(engine: Engine, refs: Sequence[str]) -> Iterator[str | None]:
         return
     with contextlib.ExitStack() as stack:
         if isinstance(engine, PrivateEngine):
-            stack.enter_context(in_namespaces(engine.world, refs))
+            stack.enter_context(in_namespaces(engine.sandbox, refs))
         elif isinstance(engine, DindEngine):
             stack.enter_context(in_container(engine.box, refs))
         else:

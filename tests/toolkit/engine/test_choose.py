@@ -12,7 +12,7 @@ import pytest
 from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import choose, host, services, user_engine
 from deckproof.engine.images import acquire, registry
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.errors import DeckproofError, EngineError, ImageError
 from deckproof.model import EngineKind
 from deckproof.testing import patience
@@ -74,7 +74,7 @@ def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyP
     """So that one knows what to install."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(host, "program", lambda _name: None)
-    assert world.missing() == "a private engine needs the program dockerd (Debian's package docker.io)"
+    assert sandbox.missing() == "a private engine needs the program dockerd (Debian's package docker.io)"
 
 
 @pytest.mark.usefixtures("no_engine")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine.images import recipes
-from deckproof.engine.namespace import daemon, world
+from deckproof.engine.namespace import daemon, sandbox
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -118,7 +118,7 @@ def packages() -> list[list[str]]:
 
 def test_set_up_installs_what_the_engines_and_the_recipes_ask_for() -> None:
     """Each program that the toolkit needs is in packages.txt, or in every Debian (util-linux)."""
-    needed = {**world.PROGRAMS, **daemon.DOCKERD.programs}
+    needed = {**sandbox.PROGRAMS, **daemon.DOCKERD.programs}
     for recipe in recipes.find([ROOT / "tests" / "images"]).values():
         needed |= recipe.programs
     listed = {program: line[0] for line in packages() for program in line[1].split("|")}

@@ -1,8 +1,8 @@
 """Decks on every kind of engine that this machine has: which pass where, and what differs.
 
-Each kind's decks are proven in a process of its own (``deckproof.column``), so one kind that falters takes no other
-with it. Kinds that need an engine of the author's get one for the while, where none answers: in a world of its own, and
-its ports are in reach of the decks, which are proven in its network.
+Each kind's decks are proven in a process of its own (``worker``), so one kind that falters takes no other with it.
+Kinds that need an engine of the author's get one for the while, where none answers: in a sandbox, in whose network the
+decks are proven, so that its ports are in their reach.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from deckproof.cli.engines.known import Difference, Known, reason_for, stale
 from deckproof.engine import user_engine
 from deckproof.engine.choose import WAYS
-from deckproof.engine.namespace.world import Network, World, missing, world
+from deckproof.engine.namespace.sandbox import Network, Sandbox, missing, sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError, Exit
 from deckproof.model import HERE, EngineKind, Result
@@ -114,21 +114,21 @@ def _proven_on(kind: EngineKind, machine: str, paths: Sequence[Path], progress: 
 
 
 @contextlib.contextmanager
-def _around(kind: EngineKind) -> Iterator[World | None]:
+def _around(kind: EngineKind) -> Iterator[Sandbox | None]:
     """Start an engine that plays the author's own, where the kind needs one, none answers, and it can be."""
     if kind not in ON_ANOTHER or user_engine.authors_engine() or missing():
         yield None
         return
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with world(run, Network.OWN) as engine:
+        with sandbox(run, Network.OWN) as engine:
             yield engine
     finally:
         runs.erase(run)
 
 
 def _proven(
-    kind: EngineKind, machine: str, paths: Sequence[Path], outside: World | None, progress: Progress
+    kind: EngineKind, machine: str, paths: Sequence[Path], outside: Sandbox | None, progress: Progress
 ) -> dict[str, Any]:
     argv = [sys.executable, "-m", "deckproof.cli.engines.worker", str(kind), machine]
     environment = dict(os.environ)
@@ -144,7 +144,7 @@ def _proven(
         return found
 
 
-def _as_its_author(engine: World) -> dict[str, str]:
+def _as_its_author(engine: Sandbox) -> dict[str, str]:
     """Return the variables with which an engine is the author's own: its socket, and its client before others."""
     programs = engine.run.scratch / "bin"
     programs.mkdir(exist_ok=True)

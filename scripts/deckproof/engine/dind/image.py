@@ -15,7 +15,7 @@ from deckproof.engine.images import acquire, recipes
 from deckproof.engine.images.registry import registry_answers
 from deckproof.engine.machines import making
 from deckproof.engine.machines.recipes import IMAGE, key
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.model import HERE, Machine
@@ -63,7 +63,7 @@ def make_ready(engine: AuthorsEngine, machine: Machine, config: Config, progress
     if engine.image(name):
         return name
     progress(f"bringing the machine {machine.name} to your engine, once: this takes a minute or more")
-    if machine.name != HERE.name and world.missing() is None:
+    if machine.name != HERE.name and sandbox.missing() is None:
         with making.held(machine, config, progress) as root:
             archive = ["tar", "--create", "--numeric-owner", "--directory", root.files, "."]
             words = [engine.client, "import", "--change", 'CMD ["bash"]', "-", name]
@@ -94,7 +94,8 @@ def _can_build(engine: AuthorsEngine, base: str) -> bool:
 
 
 def _has_stand_in(base: str) -> bool:
-    return base == STOOD_IN_FOR and world.missing() is None and bool(recipes.standing_in_for(PREPARED, recipes.find()))
+    can_build = base == STOOD_IN_FOR and sandbox.missing() is None
+    return can_build and recipes.standing_in_for(PREPARED, recipes.find()) is not None
 
 
 def _check(said: str) -> None:

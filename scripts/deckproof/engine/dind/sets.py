@@ -19,7 +19,7 @@ from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind.box import Box, Volume, seen
 from deckproof.engine.images import acquire
 from deckproof.engine.images.acquire import Source
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import lay_out
@@ -50,7 +50,7 @@ def prepared(
 
     Raises ImageError, naming the image, where one can't be found.
     """
-    if world.missing() is None:
+    if sandbox.missing() is None:
         with acquire.held(refs, config, progress) as (folder, infos):
             if folder is None:
                 yield Prepared((), (), "none are needed")
@@ -105,7 +105,7 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> Source:
         return Source(ref, Origin.REGISTRY)
     if config.images in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise ImageError(
-            f"the image {ref} can't be found, and no stand-in can be built: {world.missing()}",
+            f"the image {ref} can't be found, and no stand-in can be built: {sandbox.missing()}",
             remedy="pull it to your engine where there is a network",
             ref=ref,
         )

@@ -18,7 +18,7 @@ from deckproof.engine.images.build import build
 from deckproof.engine.images.cache import Progress, Record
 from deckproof.engine.images.data_root import borrow
 from deckproof.engine.images.recipes import Recipe
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
 from deckproof.model import EngineKind, ImageInfo, Origin
@@ -72,12 +72,12 @@ def borrowed(
 @contextlib.contextmanager
 def engine_with(
     refs: Sequence[str], config: Config, progress: Progress
-) -> Iterator[tuple[World, tuple[ImageInfo, ...]]]:
+) -> Iterator[tuple[Sandbox, tuple[ImageInfo, ...]]]:
     """Start an engine with exactly these images, for them to be copied from."""
     with (
         runs.begun(EngineKind.PRIVATE) as run,
         borrowed(refs, config, progress, run.data) as infos,
-        world(run, Network.HOST) as engine,
+        sandbox(run, Network.HOST) as engine,
     ):
         yield engine, infos
 
@@ -195,7 +195,7 @@ def _record(source: Source, known: dict[str, Record]) -> Record:
 class _Shop:
     """What bringing images into the library needs at every turn; ``known`` grows with each image."""
 
-    engine: World
+    engine: Sandbox
     known: dict[str, Record]
     recipes: dict[str, Recipe]
     policy: ImagePolicy
@@ -241,7 +241,7 @@ class _Shop:
         return self.acquire(Source(source.ref, Origin.STAND_IN, recipe=recipe))
 
 
-def _inspect(engine: World, source: Source) -> Record:
+def _inspect(engine: Sandbox, source: Source) -> Record:
     form = "{{.Id}} {{if .RepoDigests}}{{index .RepoDigests 0}}{{end}}"
     found = engine.docker("image", "inspect", "--format", form, source.ref).stdout.strip()
     identity, _, repository = found.partition(" ")

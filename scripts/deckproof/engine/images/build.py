@@ -13,14 +13,14 @@ from pathlib import Path
 from deckproof.config import cache_folder
 from deckproof.engine import host
 from deckproof.engine.images.recipes import Recipe
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.errors import ImageError
 
 CERTIFICATE_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 BUILD_SECONDS = 900
 
 
-def build(recipe: Recipe, engine: World, progress: Callable[[str], None]) -> str:
+def build(recipe: Recipe, engine: Sandbox, progress: Callable[[str], None]) -> str:
     """Build a stand-in, tag it with its recipe's tag, and return its id; raises ImageError with the last words."""
     began = time.monotonic()
     progress(f"building the stand-in {recipe.name} (for {recipe.refs[0]})")
@@ -49,7 +49,7 @@ def _check_programs(recipe: Recipe) -> None:
             )
 
 
-def _import_root(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
+def _import_root(recipe: Recipe, engine: Sandbox, work: Path, log: Path) -> None:
     work.mkdir()
     environment = engine.client_environment
     environment["PATH"] = os.pathsep.join([environment["PATH"], *host.ADMIN_FOLDERS])
@@ -65,7 +65,7 @@ def _import_root(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
         raise _failed(recipe, log)
 
 
-def _build_from_dockerfile(recipe: Recipe, engine: World, work: Path, log: Path) -> None:
+def _build_from_dockerfile(recipe: Recipe, engine: Sandbox, work: Path, log: Path) -> None:
     shutil.copytree(recipe.folder, work)
     shutil.copyfile(_certificates(), work / "certificates.pem")
     argv: list[str | Path] = [engine.client, "build", "--network=host", "--force-rm", "--tag", recipe.tag, work]

@@ -20,7 +20,7 @@ from deckproof.config import cache_folder
 from deckproof.engine import locks
 from deckproof.engine.images.data_root import clone, fingerprint, keep_images_only
 from deckproof.engine.namespace.daemon import DOCKERD, Daemon, Network
-from deckproof.engine.namespace.world import World, world
+from deckproof.engine.namespace.sandbox import Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.errors import EngineError
@@ -53,7 +53,7 @@ def records() -> dict[str, Record]:
 
 
 @contextlib.contextmanager
-def library_engine(found: dict[str, Record]) -> Iterator[World]:
+def library_engine(found: dict[str, Record]) -> Iterator[Sandbox]:
     """Start an engine on a copy of the library; on leaving without an error, the copy and ``found`` become the library.
 
     It uses the host's network, to pull and to build, and leaves that network as it is.
@@ -75,8 +75,8 @@ def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
     return kept_set("", images, progress, lambda: aside(library() / "data"), _rename_and_drop)
 
 
-Start = Callable[[], contextlib.AbstractContextManager[tuple[runs.Run, World]]]
-Fill = Callable[[World, Mapping[str, Record]], None]
+Start = Callable[[], contextlib.AbstractContextManager[tuple[runs.Run, Sandbox]]]
+Fill = Callable[[Sandbox, Mapping[str, Record]], None]
 
 
 def kept_set(word: str, images: Mapping[str, Record], progress: Progress, start: Start, fill: Fill) -> Path:
@@ -145,14 +145,14 @@ def _key(images: Mapping[str, Record]) -> str:
 
 
 @contextlib.contextmanager
-def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.Run, World]]:
+def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.Run, Sandbox]]:
     """Start an engine on a copy of a data root, or on none; the run's files outlive it, unless there was an error."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
         run.becomes(State.PREPARING)
         if source and source.is_dir():
             clone(source, run.data)
-        with world(run, Network.HOST, daemon) as engine:
+        with sandbox(run, Network.HOST, daemon) as engine:
             yield run, engine
     except EngineError as error:
         runs.erase(run)
@@ -183,7 +183,7 @@ def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
+def _rename_and_drop(engine: Sandbox, images: Mapping[str, Record]) -> None:
     for ref, record in images.items():
         if ref != record.tag:
             _must(engine, "tag", record.tag, ref)
@@ -193,7 +193,7 @@ def _rename_and_drop(engine: World, images: Mapping[str, Record]) -> None:
     _must(engine, "image", "prune", "--force")  # this engine is ours alone
 
 
-def _must(engine: World, *arguments: str) -> Sequence[str]:
+def _must(engine: Sandbox, *arguments: str) -> Sequence[str]:
     result = engine.docker(*arguments, timeout=600)
     if result.returncode != 0:
         raise EngineError(f"docker {' '.join(arguments[:3])}: {result.stderr.strip()}")

@@ -1,4 +1,4 @@
-"""Programs that answer Docker's interface, and what the world of each is like: all that ``world`` must know of them."""
+"""Programs that answer Docker's interface, and what ``sandbox`` must know of each: what it needs around it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Daemon:
     covered: tuple[str, ...]  # other folders that it writes to
     command: Callable[[str, Network], Sequence[str]]  # what starts it, given its program
     lay_out: Callable[[Run], None] = lambda _: None  # writes its settings
-    is_up: Callable[[int], bool] = lambda pid: answers(socket_in(pid))  # given the first process of its world
+    is_up: Callable[[int], bool] = lambda pid: answers(socket_in(pid))  # given the first process of its sandbox
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -41,21 +41,21 @@ class Daemon:
 
     @staticmethod
     def settings_of(run: Run) -> Path:
-        """Return the folder of a run's settings, outside of its world."""
+        """Return the folder of a run's settings, outside of its sandbox."""
         return run.folder / "settings"
 
 
 SOCKET = "/run/docker.sock"
-"""The path of an engine's socket in its world."""
+"""The path of an engine's socket in its sandbox."""
 
 
 def socket_in(pid: int) -> Path:
-    """Return the path of the socket in the world of this first process."""
+    """Return the path of the socket in the sandbox of this first process."""
     return Path(f"/proc/{pid}/root{SOCKET}")
 
 
 def socket_of(run: Run) -> Path:
-    """Return the path of an engine's socket, outside of its world."""
+    """Return the path of an engine's socket, outside of its sandbox."""
     return run.folder / "docker.sock"
 
 
@@ -88,7 +88,7 @@ DOCKERD = Daemon(
 
 
 def _is_idle(pid: int) -> bool:
-    """Tell whether a world's first process has put all in place, and only waits."""
+    """Tell whether a sandbox's first process has put all in place, and only waits."""
     return any(host.name(each) == NONE.name for each in host.children(pid))
 
 
@@ -102,4 +102,4 @@ NONE = Daemon(
     command=lambda *_: [],
     is_up=_is_idle,
 )
-"""None at all, for what needs no engine: a world that is otherwise the same."""
+"""None at all, for what needs no engine: a sandbox that is otherwise the same."""

@@ -1,4 +1,4 @@
-"""A pristine engine for one deck: its own world, prepared images, a throw-away home and working folder."""
+"""A pristine engine for one deck: its own sandbox, prepared images, a throw-away home and working folder."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from deckproof.engine.images.data_root import borrow
 from deckproof.engine.machines import making
 from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon
-from deckproof.engine.namespace.root import PREPARED, Own
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.rootfs import PREPARED, RootFs
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.workdir import Scratch, lay_out
@@ -32,26 +32,26 @@ from deckproof.model import HERE, EngineInfo, EngineKind, Machine
 class PrivateEngine(DeckEngine):
     """An engine that nobody else talks to; see ``base.Engine`` for what each member promises."""
 
-    world: World
+    sandbox: Sandbox
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", runs.MARK: self.world.run.name}
+        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", runs.MARK: self.sandbox.run.name}
 
     def enter(self, argv: Sequence[str]) -> list[str]:
-        return self.world.enter(argv, self.workdir)
+        return self.sandbox.enter(argv, self.workdir)
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return self.world.docker(*arguments, timeout=timeout)
+        return self.sandbox.docker(*arguments, timeout=timeout)
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An engine, or none, that a deck can have in a world of its own."""
+    """An engine, or none, that a deck can have in a sandbox of its own."""
 
     kind: EngineKind
     daemon: Daemon
-    describe: Callable[[World], tuple[str, dict[str, str]]]  # its version, and what else the proof says of it
+    describe: Callable[[Sandbox], tuple[str, dict[str, str]]]  # its version, and what else the proof says of it
     prepared_set: acquire.PreparedSet = cache.prepared_set  # how images are kept for it
     questions: Callable[[Interface], attach.Questions] = Questions  # how it is asked
     engine: type[PrivateEngine] = PrivateEngine
@@ -75,8 +75,8 @@ def opened(
         source, made_ready = stack.enter_context(acquire.held(refs, config, progress, product.prepared_set))
         if source:
             borrow(source, run.data, PREPARED)
-        root = Own(system, source, project(), machine.name)
-        engine = stack.enter_context(world(run, Network.OWN, product.daemon, offline=config.offline, own=root))
+        root = RootFs(system, source, project(), machine.name)
+        engine = stack.enter_context(sandbox(run, Network.OWN, product.daemon, offline=config.offline, rootfs=root))
         asked = stack.enter_context(contextlib.closing(Interface(partial(at_socket, engine.socket))))
         version, details = product.describe(engine)
         details |= {
@@ -87,7 +87,7 @@ def opened(
         yield product.engine(info, made_ready, _scratch_of(engine), product.questions(asked), engine)
 
 
-def described(engine: World) -> tuple[str, dict[str, str]]:
+def described(engine: Sandbox) -> tuple[str, dict[str, str]]:
     """Return what a docker client says of an engine."""
     form = "{{.Client.Version}} {{.Server.Version}}"
     client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
@@ -126,9 +126,9 @@ private_engine = partial(opened, DOCKER)
 no_engine = partial(opened, NO_ENGINE, ())
 
 
-def _scratch_of(engine: World) -> Scratch:
+def _scratch_of(engine: Sandbox) -> Scratch:
     """Make the folders of a deck; on another machine its programs are where they always are."""
-    if engine.own and engine.own.system:
+    if engine.rootfs and engine.rootfs.system:
         return lay_out(engine.run, None, FOLDERS)
     return lay_out(engine.run, engine.client)
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The first process of an engine's own world: started by world.py in namespaces of its own, it puts the world's root file
-# system together, as root.py has written it down, leaves this machine's, and starts the engine. When this process
+# The first process of a sandbox: started by sandbox.py in namespaces of its own, it puts the sandbox's root file
+# system together, as rootfs.py has written it down, leaves this machine's, and starts the engine. When this process
 # ends, by whatever cause, the kernel ends every other one in here, and all mounts go with them: nothing can be left.
 #
-# Arguments: what starts the engine; none where there is none. Environment: FOLDER (the run's control folder, which is not seen from inside), ROOM
-# (how much may be written to the root), NETWORK (own | host).
+# Arguments: what starts the engine; none where there is none. Environment: FOLDER (the run's control folder, which is
+# not seen from inside), ROOM (how much may be written to the root), NETWORK (own | host).
 set -eu
 
 # `mount -n`: no record in /run/mount.

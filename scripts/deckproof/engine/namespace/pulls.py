@@ -1,4 +1,4 @@
-"""A registry of the run's own, in its engine's world: ``docker pull`` of what was made ready needs no network.
+"""A registry of the run's own, in its engine's sandbox: ``docker pull`` of what was made ready needs no network.
 
 The images are taken out of the engine first, so that a pull is the first that it sees of them, as with the audience.
 """
@@ -18,7 +18,7 @@ from deckproof.docker.references import HUB, in_full, registry
 from deckproof.engine import host
 from deckproof.engine.images.pull_server import READY, lay_out
 from deckproof.engine.namespace.daemon import Daemon
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.errors import EngineError
 
 PORT = 5077
@@ -29,26 +29,26 @@ _SECONDS = 20
 
 
 @contextlib.contextmanager
-def answered(world: World, refs: Sequence[str]) -> Iterator[None]:
+def answered(sandbox: Sandbox, refs: Sequence[str]) -> Iterator[None]:
     """Answer pulls of these images, which the engine has, as long as the context lasts. Raises EngineError."""
-    folder = world.run.folder / "registry"
+    folder = sandbox.run.folder / "registry"
     try:
         for ref in refs:
-            _take_out(world, ref)
+            _take_out(sandbox, ref)
         server = [sys.executable, "-m", "deckproof.engine.images.pull_server", str(folder), str(PORT)]
         with subprocess.Popen(
-            world.enter_network(server),
+            sandbox.enter_network(server),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=_environment(world),
+            env=_environment(sandbox),
             text=True,
         ) as process:
             try:
                 if process.stdout is None or process.stdout.readline().strip() != READY:
                     raise EngineError("the run's own registry doesn't start")
-                _point_there(world, {registry(ref) for ref in refs})
+                _point_there(sandbox, {registry(ref) for ref in refs})
                 yield
             finally:
                 process.kill()
@@ -56,22 +56,22 @@ def answered(world: World, refs: Sequence[str]) -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(world: World) -> dict[str, str]:
+def _environment(sandbox: Sandbox) -> dict[str, str]:
     paths = [each for each in sys.path if each]
-    return world.client_environment | {"PYTHONPATH": ":".join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    return sandbox.client_environment | {"PYTHONPATH": ":".join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _take_out(world: World, ref: str) -> None:
-    folder = world.run.folder / "registry"
+def _take_out(sandbox: Sandbox, ref: str) -> None:
+    folder = sandbox.run.folder / "registry"
     folder.mkdir(exist_ok=True)
     archive = folder / "image.tar"
-    saved = world.docker("save", "--output", str(archive), ref, timeout=600)
+    saved = sandbox.docker("save", "--output", str(archive), ref, timeout=600)
     if saved.returncode:
         raise EngineError(f"{ref} can't be served: {saved.stderr.strip()}")
     repository, _, tag = in_full(ref).partition("/")[2].rpartition(":")
     lay_out(archive, repository, tag, folder)
     archive.unlink()
-    world.docker("rmi", "--force", ref)
+    sandbox.docker("rmi", "--force", ref)
 
 
 def settings(registries: set[str]) -> str:
@@ -93,15 +93,15 @@ REDIRECT = (
 """The rule of iptables that leads from there to the run's registry."""
 
 
-def _point_there(world: World, registries: set[str]) -> None:
+def _point_there(sandbox: Sandbox, registries: set[str]) -> None:
     """Let the engine ask this registry: for Docker Hub as a mirror, for others by their names."""
-    (Daemon.settings_of(world.run) / "daemon.json").write_text(settings(registries), encoding="utf-8")
+    (Daemon.settings_of(sandbox.run) / "daemon.json").write_text(settings(registries), encoding="utf-8")
     if others := names(registries):
-        host.run(world.enter(["sh", "-c", 'printf %s "$1" >> /etc/hosts', "sh", others], world.run.scratch))
-        host.run(world.enter_network([str(host.program("iptables")), *REDIRECT]))
-    reload = f"pkill --signal {signal.SIGHUP.value} --exact {world.daemon.name}"
-    host.run(world.enter(["sh", "-c", reload], world.run.scratch))
-    await_mirror(lambda: world.docker("info", "--format", MIRRORS).stdout)
+        host.run(sandbox.enter(["sh", "-c", 'printf %s "$1" >> /etc/hosts', "sh", others], sandbox.run.scratch))
+        host.run(sandbox.enter_network([str(host.program("iptables")), *REDIRECT]))
+    reload = f"pkill --signal {signal.SIGHUP.value} --exact {sandbox.daemon.name}"
+    host.run(sandbox.enter(["sh", "-c", reload], sandbox.run.scratch))
+    await_mirror(lambda: sandbox.docker("info", "--format", MIRRORS).stdout)
 
 
 MIRRORS = "{{json .RegistryConfig.Mirrors}}"

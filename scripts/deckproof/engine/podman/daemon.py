@@ -1,4 +1,4 @@
-"""Podman as a world's daemon: its service answers Docker's interface, and so an ordinary docker client talks to it.
+"""Podman as a sandbox's daemon: its service answers Docker's interface, and so an ordinary docker client talks to it.
 
 How it is set up is in the words of its own settings files, below. What of that is not Podman's own choice is there to
 run where Docker's containers run: its runtime, limits that the machine allows, short names that mean Docker Hub.
@@ -10,7 +10,7 @@ import resource
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network
 from deckproof.engine.runs.runs import Run
 
@@ -33,7 +33,7 @@ image_copy_tmp_dir = "storage"
 [network]
 network_backend = "netavark"
 """
-"""No systemd and no journal: a world has neither. Temporary copies of images are made where the images are."""
+"""No systemd and no journal: a sandbox has neither. Temporary copies of images are made where the images are."""
 
 STORAGE_CONF = f"""\
 [storage]
@@ -53,7 +53,7 @@ POLICY = '{"default": [{"type": "insecureAcceptAnything"}]}\n'
 
 def missing() -> str | None:
     """Return why no deck can be run on Podman here, or None; the images come from the cache, which dockerd fills."""
-    if reason := world.missing(PODMAN) or world.missing(DOCKERD):
+    if reason := sandbox.missing(PODMAN) or sandbox.missing(DOCKERD):
         return reason
     if not any(Path(folder, "netavark").exists() for folder in HELPERS):
         return f"{PODMAN.called} needs the program netavark (Debian's package netavark)"

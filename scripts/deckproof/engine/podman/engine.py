@@ -1,11 +1,11 @@
-"""Podman for one deck, in a world of its own, behind the ordinary docker client: what differs is Podman's doing."""
+"""Podman for one deck, in a sandbox of its own, behind the ordinary docker client: what differs is Podman's doing."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from deckproof.engine.namespace.engine import Product, described, opened
-from deckproof.engine.namespace.world import World
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.podman.daemon import PODMAN, missing
 from deckproof.engine.podman.events import PodmansQuestions
 from deckproof.engine.podman.images import prepared_set
@@ -17,7 +17,7 @@ PASSED_OVER = "Podman is not a Docker Engine: it is used only when asked for"
 REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
 
-def _described(engine: World) -> tuple[str, dict[str, str]]:
+def _described(engine: Sandbox) -> tuple[str, dict[str, str]]:
     version, details = described(engine)
     runtime = engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip()
     return version, {"engine": f"Podman {version}", **details, "runtime": runtime}

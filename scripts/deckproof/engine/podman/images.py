@@ -15,7 +15,7 @@ from deckproof.engine import host
 from deckproof.engine.images import cache
 from deckproof.engine.images.cache import Record
 from deckproof.engine.images.data_root import borrow
-from deckproof.engine.namespace.world import Network, World, world
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.podman.daemon import PODMAN
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
@@ -30,7 +30,7 @@ def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
     return cache.kept_set("podman-", wanted, progress, start, partial(_fill, progress=progress))
 
 
-def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) -> None:
+def _fill(engine: Sandbox, wanted: Mapping[str, Record], *, progress: Progress) -> None:
     with _docker_with(wanted, progress) as source:
         progress(f"copying {len(wanted)} images to Podman")
         host.copy_images(source.save(*wanted), engine.load, f"{', '.join(wanted)} to Podman")
@@ -43,14 +43,14 @@ def _fill(engine: World, wanted: Mapping[str, Record], *, progress: Progress) ->
 
 
 @contextlib.contextmanager
-def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[World]:
+def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[Sandbox]:
     with runs.begun(EngineKind.PRIVATE) as run:
         borrow(cache.prepared_set(wanted, progress) / "data", run.data)
-        with world(run, Network.HOST) as engine:
+        with sandbox(run, Network.HOST) as engine:
             yield engine
 
 
-def _podman(engine: World, *arguments: str) -> str:
+def _podman(engine: Sandbox, *arguments: str) -> str:
     """Run Podman's own client, which alone can name an image on Docker Hub while "localhost" has one of that name."""
     argv = engine.enter([engine.daemon.name, *arguments], engine.run.scratch)
     done = host.run(argv, environment=engine.client_environment)

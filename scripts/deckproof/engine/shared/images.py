@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace import world
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import ImageError
 from deckproof.model import ImageInfo, Origin
@@ -45,7 +45,7 @@ def _bring_stand_ins(
 ) -> tuple[ImageInfo, ...]:
     if config.images not in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
         raise acquire.not_found(refs[0], config)
-    if reason := world.missing():
+    if reason := sandbox.missing():
         raise ImageError(
             f"the image {refs[0]} is not on your engine, and no stand-in can be built: {reason}", ref=refs[0]
         )

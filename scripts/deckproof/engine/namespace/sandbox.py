@@ -1,6 +1,6 @@
-"""An engine in a world of its own: its own processes, mounts and network, on a data root that is given.
+"""An engine in a sandbox: with processes, mounts and a network of its own, on a data root that is given.
 
-Whoever ends the world's first process ends all of it, so nothing of it can be left behind but files.
+Whoever ends the sandbox's first process ends all of it, so nothing of it can be left behind but files.
 Knows nothing of decks or images.
 """
 
@@ -18,23 +18,23 @@ from pathlib import Path
 from deckproof.engine import host
 from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Network, socket_in, socket_of
-from deckproof.engine.namespace.root import ROOM, Own, write_down
+from deckproof.engine.namespace.rootfs import ROOM, RootFs, write_down
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import MARK, Run
 from deckproof.errors import EngineError
 
-__all__ = ["PROGRAMS", "Network", "World", "client", "missing", "world"]
+__all__ = ["PROGRAMS", "Network", "Sandbox", "client", "missing", "sandbox"]
 
 SCRIPT = Path(__file__).with_name("inside.sh")
 PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
-"""What a world needs besides its engine, with the Debian packages that bring them."""
+"""What a sandbox needs besides its engine, with the Debian packages that bring them."""
 
 START_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Sandbox:
     """A running engine; ``pid`` is its first process as the host counts."""
 
     run: Run
@@ -42,7 +42,7 @@ class World:
     client: Path  # Docker's; missing() has looked where there is an engine to ask
     network: Network
     daemon: Daemon = DOCKERD
-    own: Own | None = None  # what its root file system is made of; None: it sees this machine's, as it is
+    rootfs: RootFs | None = None  # what its root file system is made of; None: it sees this machine's, as it is
 
     @property
     def socket(self) -> Path:
@@ -73,7 +73,7 @@ class World:
         """
         spaces = [*_SPACES, *(["--net"] if self.network is Network.OWN else [])]
         within = ["nsenter", f"--target={self.pid}", *spaces, "--", "sh", "-c", 'cd "$0" && exec "$@"', str(folder)]
-        rights = ["setpriv", f"--bounding-set={','.join(_WITHHELD)}"] if self.own else []
+        rights = ["setpriv", f"--bounding-set={','.join(_WITHHELD)}"] if self.rootfs else []
         return cgroups.joining(self.run.cgroup, [*rights, *within, *argv])
 
     def enter_network(self, argv: Sequence[str]) -> list[str]:
@@ -91,7 +91,7 @@ class World:
 
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine; on another machine, that machine's own."""
-        if self.own and self.own.system:
+        if self.rootfs and self.rootfs.system:
             inside = {"DOCKER_HOST": f"unix://{SOCKET}", "PATH": FOLDERS, "HOME": "/root", MARK: self.run.name}
             return host.run(self.enter(["docker", *arguments], Path("/")), environment=inside, timeout=timeout)
         return host.run([self.client, *arguments], environment=self.client_environment, timeout=timeout)
@@ -107,13 +107,15 @@ _SPACES = ("--mount", "--pid", "--uts", "--ipc", "--cgroup")
 _WITHHELD = ("-sys_time", "-sys_module", "-sys_boot", "-syslog", "-wake_alarm")
 
 
-def missing(daemon: Daemon = DOCKERD, own: Own | None = None) -> str | None:
+def missing(daemon: Daemon = DOCKERD, rootfs: RootFs | None = None) -> str | None:
     """Return why no engine of this kind can be started on this machine, or None."""
-    if own and own.system and (absent := next((each for each in daemon.programs if not own.program(each)), None)):
-        return f"{daemon.called} needs the program {absent}, which the machine {own.name} does not have"
+    if rootfs and rootfs.system:
+        for name in daemon.programs:
+            if not rootfs.program(name):
+                return f"{daemon.called} needs the program {name}, which the machine {rootfs.name} does not have"
     if os.geteuid() != 0:
         return f"{daemon.called} needs root"
-    programs = {} if own and own.system else daemon.programs
+    programs = {} if rootfs and rootfs.system else daemon.programs
     for name, package in {**programs, **PROGRAMS}.items():
         if host.program(name) is None:
             return f"{daemon.called} needs the program {name} (Debian's package {package})"
@@ -132,25 +134,25 @@ def client() -> Path | None:
 
 
 @contextlib.contextmanager
-def world(
-    run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool = False, own: Own | None = None
-) -> Iterator[World]:
+def sandbox(
+    run: Run, network: Network, daemon: Daemon = DOCKERD, *, offline: bool = False, rootfs: RootFs | None = None
+) -> Iterator[Sandbox]:
     """Start an engine on the run's data root; on leaving, end it and everything it started.
 
     In a network of its own, an ``offline`` one reaches nothing but itself. Where it is for a deck, it has a root file
-    system of its ``own``; else it sees this machine's.
+    system of its own, ``rootfs``; else it sees this machine's.
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
-    if reason := missing(daemon, own):
+    if reason := missing(daemon, rootfs):
         raise EngineError(reason)
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
     daemon.settings_of(run).mkdir()
     daemon.lay_out(run)
-    write_down(run, daemon, own)
+    write_down(run, daemon, rootfs)
     cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
     with contextlib.ExitStack() as stack:
-        first = _start(run, network, daemon, own)
+        first = _start(run, network, daemon, rootfs)
         stack.callback(_end, first)
         stack.callback(cgroups.thaw, run.cgroup)
         pid = _first_process(run, first, daemon)
@@ -160,14 +162,14 @@ def world(
         if daemon is not NONE:
             stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
-        yield World(run, pid, client() or Path("docker"), network, daemon, own)
+        yield Sandbox(run, pid, client() or Path("docker"), network, daemon, rootfs)
 
 
-def _start(run: Run, network: Network, daemon: Daemon, own: Own | None) -> subprocess.Popen[bytes]:
+def _start(run: Run, network: Network, daemon: Daemon, rootfs: RootFs | None) -> subprocess.Popen[bytes]:
     settings = {MARK: run.name, "FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
     environment = host.base_environment() | settings
     environment["PATH"] = os.pathsep.join([environment["PATH"], FOLDERS])
-    program = str(own.program(daemon.name) if own else host.program(daemon.name))
+    program = str(rootfs.program(daemon.name) if rootfs else host.program(daemon.name))
     argv = ["unshare", *_SPACES, "--fork", "--kill-child", "--propagation=private"]
     if network is Network.OWN:
         argv.append("--net")
@@ -184,7 +186,7 @@ def _start(run: Run, network: Network, daemon: Daemon, own: Own | None) -> subpr
 
 
 def _first_process(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
-    """Return the first process in a world, as soon as it is there: the child of the one that made the namespaces."""
+    """Return the first process in a sandbox, as soon as it is there: the child of the one that made the namespaces."""
     deadline = time.monotonic() + START_SECONDS
     while not (found := host.children(first.pid) if first.poll() is None else []):
         if first.poll() is not None or time.monotonic() > deadline:
@@ -195,7 +197,7 @@ def _first_process(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> 
 
 @contextlib.contextmanager
 def _way_out(run: Run, pid: int, slirp: Path) -> Iterator[None]:
-    """Connect a world's network with this machine's, from outside: what is in there must not find the way in here.
+    """Connect a sandbox's network with this machine's, from outside: what is in there must not find the way in here.
 
     It ends when nobody holds the other end of its pipe any more, so also when this process is killed.
     """
@@ -250,12 +252,12 @@ _REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` u
 
 
 def _end(first: subprocess.Popen[bytes]) -> None:
-    """Kill the world's first process and wait until the kernel has ended all the others."""
+    """Kill the sandbox's first process and wait until the kernel has ended all the others."""
     for pid in host.children(first.pid):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     try:
         first.wait(timeout=20)
     except subprocess.TimeoutExpired:
-        first.kill()  # `--kill-child`: the world goes with it
+        first.kill()  # `--kill-child`: the sandbox goes with it
         first.wait()

@@ -1,4 +1,4 @@
-"""The root file system of an engine's world, written down for ``inside.sh``: files to begin with, and a list of mounts.
+"""The root file system of a sandbox, written down for ``inside.sh``: files to begin with, and a list of mounts.
 
 Either all of this machine as it is, with other folders in the places that an engine writes to: for engines that make
 images ready. Or, for a deck, a root of its own: the system's files of this machine, or those of another one, under a
@@ -47,7 +47,7 @@ LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class RootFs:
     """What a deck's root file system is made of."""
 
     system: Root | None = None  # of another machine; None: this machine's own
@@ -75,21 +75,21 @@ class Mount:
         return " ".join(word.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011") for word in words)
 
 
-def write_down(run: Run, daemon: Daemon, own: Own | None) -> None:
+def write_down(run: Run, daemon: Daemon, rootfs: RootFs | None) -> None:
     """Write a run's files and list of mounts, which nothing can change from inside."""
     template = run.folder / "template"
     for folder in ("run/old", "run/lock", "empty", "up", "work"):
         (template / folder).mkdir(parents=True)
     _copy_resolver(template / "run")
-    if own:
-        _lay_out(template, own, daemon)
+    if rootfs:
+        _lay_out(template, rootfs, daemon)
     lines = [
         f"{each}\n"
         for each in [
-            *_root(run, own),
-            *([] if own else _missing(run, daemon)),
+            *_root(run, rootfs),
+            *([] if rootfs else _missing(run, daemon)),
             *_engines(run, daemon),
-            *(_decks(run, own) if own else ()),
+            *(_decks(run, rootfs) if rootfs else ()),
         ]
     ]
     (run.folder / "fstab").write_text("".join(lines))
@@ -99,12 +99,12 @@ def _bind(source: object, target: str, more: str = "") -> Mount:
     return Mount("none", str(source), target, f"bind,X-mount.mkdir{more}")
 
 
-def _root(run: Run, own: Own | None) -> Iterator[Mount]:
+def _root(run: Run, rootfs: RootFs | None) -> Iterator[Mount]:
     root, layer = f"{run.folder}/root", f"{run.folder}/layer"
-    if own:
-        yield _bind(own.system.files if own.system else "/", f"{run.folder}/system")
+    if rootfs:
+        yield _bind(rootfs.system.files if rootfs.system else "/", f"{run.folder}/system")
         yield _overlay(f"{run.folder}/system", layer, root)
-        yield from () if own.system else _other_parts(run)
+        yield from () if rootfs.system else _other_parts(run)
         yield Mount("sysfs", "sysfs", f"{root}/sys", "ro,nosuid,nodev,noexec")
         yield Mount("devpts", "devpts", f"{root}/dev/pts", "newinstance,ptmxmode=666,mode=620,gid=5,X-mount.mkdir")
         shm = f"{root}/dev/shm"  # noqa: S108 -- a folder to mount
@@ -168,21 +168,21 @@ def _engines(run: Run, daemon: Daemon) -> Iterator[Mount]:
     yield _bind(run.data, f"{root}{daemon.storage}")
 
 
-def _decks(run: Run, own: Own) -> Iterator[Mount]:
+def _decks(run: Run, rootfs: RootFs) -> Iterator[Mount]:
     root, layer = f"{run.folder}/root", f"{run.folder}/layer"
     switches = [Path("/proc/sysrq-trigger"), *sorted(Path("/proc/sys").iterdir())]
     for each in switches:
         if each.exists() and each.name != "net":  # what is this machine's, and not the namespaces' own
             yield Mount("none", f"{root}{each}", f"{root}{each}", "bind,ro")
-    if own.prepared:
-        yield _bind(own.prepared, f"{run.folder}/prepared")
+    if rootfs.prepared:
+        yield _bind(rootfs.prepared, f"{run.folder}/prepared")
         # Without an upper layer an overlay can't be written to, nor be made to be.
         lower = f"lowerdir={run.folder}/prepared:{layer}/empty"
         yield Mount("overlay", "deckproof", f"{root}{PREPARED}", f"{lower},X-mount.mkdir")
-    if own.project:
-        yield _bind(own.project, f"{run.folder}/project")
-        yield _overlay(f"{run.folder}/project", _layer(run, "project"), f"{root}{own.project}")
-        if cache_folder().is_relative_to(own.project):
+    if rootfs.project:
+        yield _bind(rootfs.project, f"{run.folder}/project")
+        yield _overlay(f"{run.folder}/project", _layer(run, "project"), f"{root}{rootfs.project}")
+        if cache_folder().is_relative_to(rootfs.project):
             yield Mount("tmpfs", "deckproof", f"{root}{cache_folder()}", "X-mount.mkdir")
     yield _bind(run.scratch, f"{root}{run.scratch}")
 
@@ -190,7 +190,7 @@ def _decks(run: Run, own: Own) -> Iterator[Mount]:
 # ------------------------------------------------------------------------------------------------ files to begin with
 
 
-def _lay_out(template: Path, own: Own, daemon: Daemon) -> None:
+def _lay_out(template: Path, rootfs: RootFs, daemon: Daemon) -> None:
     up = template / "up"
     for name in FRESH:
         _hide(up / name)
@@ -202,8 +202,8 @@ def _lay_out(template: Path, own: Own, daemon: Daemon) -> None:
         (up / "dev" / name).chmod(0o666)
     for name, target in LINKS.items():
         (up / "dev" / name).symlink_to(target)
-    if own.system:
-        _write_names(up, own.system.files)
+    if rootfs.system:
+        _write_names(up, rootfs.system.files)
     else:
         _hide_what_is_the_authors(up, daemon)
 
