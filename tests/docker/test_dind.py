@@ -237,7 +237,9 @@ def test_an_interrupted_deck_leaves_nothing(outer: Sandbox) -> None:
     assert traces(name) == []
 
 
-def test_clean_removes_what_a_killed_deck_left_and_nothing_twice(outer: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clean_removes_what_a_killed_deck_left_and_nothing_twice(
+    outer: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From the author's engine too, though another one is named by then; what was there stays."""
     before = things(outer)
     with deck_in_its_own_process() as (process, name):
