@@ -66,4 +66,4 @@ def answered(box: Box, refs: Sequence[str]) -> Iterator[None]:
 def _run(box: Box, *argv: str) -> None:
     done = host.run(box.inside(*argv), environment=box.outer_environment, timeout=600)
     if done.returncode:
-        raise EngineError(f"the run's own registry can't be made: {(done.stderr.strip() or argv[0]).splitlines()[-1]}")
+        raise EngineError(f"the run's own registry can't be made: {host.last_words(done.stderr, argv[0])}")
