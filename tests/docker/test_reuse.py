@@ -32,10 +32,10 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert run(["check", "talk.rst"]) == 0
     real = open_engine
 
-    def counting(*arguments: object) -> object:
+    def counting(*arguments: object, **more: object) -> object:
         with (tmp_path / "opened").open("a") as file:
             file.write("x")
-        return real(*arguments)  # type: ignore[arg-type] # as they came
+        return real(*arguments, **more)  # type: ignore[arg-type] # as they came
 
     monkeypatch.setattr(proving, "open_engine", counting)
     return path
