@@ -70,6 +70,8 @@ def _under_only(lie: Lie) -> str | None:
     """Return the document with the lying block under ``only``; None where its directive is not found."""
     span = lie.block.span
     lines = list(read_lines(span.path))
+    if len(lines) < span.last:  # it has changed since it was read
+        return None
     for number, text in enumerate(_told(lie).split("\n"), span.first - 1):
         lines[number] = span.indent + text if text else ""
     for start in range(span.first - 2, max(-1, span.first - 2 - _MOST_OPTIONS), -1):
