@@ -229,40 +229,40 @@ begin_docker
 # --- A first container ----------------------------------------------------------------------------------------
 
 title 'A first container'
-step 70 'docker run --rm hello-world'
+step 57 'docker run --rm hello-world'
 
 # --- A shell inside -------------------------------------------------------------------------------------------
 
 title 'A shell inside'
-shell 90 'docker run -i --rm debian:bookworm-slim' <<'END'
-# line 91
+shell 77 'docker run -i --rm debian:bookworm-slim' <<'END'
+# line 78
 hostname
-# line 93
+# line 80
 grep PRETTY /etc/os-release
-# line 95
+# line 82
 exit
 END
 
 # --- Running a container --------------------------------------------------------------------------------------
 
 title 'Running a container'
-foreground 113 'http://127\.0\.0\.1:8888/lab\?token=.*' 'docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14'
+foreground 100 'http://127\.0\.0\.1:8888/lab\?token=.*' 'docker run -it -p 8888:8888 quay.io/jupyter/scipy-notebook:2025-03-14'
 capture container_1 '^ *http://([0-9a-f]{12}):8888/lab\?token=.*'
 
 # --- 100 numpy exercises --------------------------------------------------------------------------------------
 
 title '100 numpy exercises'
-inside 146 "$container_1" <<'END'
-# line 146
+inside 133 "$container_1" <<'END'
+# line 133
 cd work
-# line 147
+# line 134
 git clone https://github.com/rougier/numpy-100.git
-# line 150
+# line 137
 pip install mdutils
 END
 
 # Not on the slide:
-hidden 160 'docker exec --detach "$container_1" jupyter server stop 8888'
-hidden 161 'docker wait "$container_1" >/dev/null'
+hidden 147 'docker exec --detach "$container_1" jupyter server stop 8888'
+hidden 148 'docker wait "$container_1" >/dev/null'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"

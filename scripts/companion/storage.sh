@@ -162,74 +162,74 @@ reserve volume notes
 # --- Gone with the container ----------------------------------------------------------------------------------
 
 title 'Gone with the container'
-step 73 "docker run --rm busybox:1.36 sh -c 'echo draft > /tmp/note; cat /tmp/note'"
-expect_status 1 step 75 'docker run --rm busybox:1.36 cat /tmp/note'
+step 53 "docker run --rm busybox:1.36 sh -c 'echo draft > /tmp/note; cat /tmp/note'"
+expect_status 1 step 55 'docker run --rm busybox:1.36 cat /tmp/note'
 
 # --- A volume outlives its containers -------------------------------------------------------------------------
 
 title 'A volume outlives its containers'
-step 93 'docker volume create notes'
-step 95 <<'END'
+step 73 'docker volume create notes'
+step 75 <<'END'
 docker run --rm -v notes:/data busybox:1.36 \
     sh -c 'echo kept > /data/note'
 END
-step 97 'docker run --rm -v notes:/data busybox:1.36 cat /data/note'
+step 77 'docker run --rm -v notes:/data busybox:1.36 cat /data/note'
 
 # --- Where a volume lives -------------------------------------------------------------------------------------
 
 title 'Where a volume lives'
-step 115 'docker volume ls --filter name=notes'
-step 118 "docker volume inspect --format '{{ .Mountpoint }}' notes"
+step 95 'docker volume ls --filter name=notes'
+step 98 "docker volume inspect --format '{{ .Mountpoint }}' notes"
 
 # --- Changed from both sides ----------------------------------------------------------------------------------
 
 title 'Changed from both sides'
-step 171 'mkdir shared'
-step 172 'echo "from the host" > shared/hello.txt'
-step 173 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
-step 175 <<'END'
+step 151 'mkdir shared'
+step 152 'echo "from the host" > shared/hello.txt'
+step 153 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 cat /data/hello.txt'
+step 155 <<'END'
 docker run --rm -v "$PWD/shared:/data" busybox:1.36 \
     sh -c 'echo "from the container" >> /data/hello.txt'
 END
-step 177 'cat shared/hello.txt'
+step 157 'cat shared/hello.txt'
 
 # --- The same on your system ----------------------------------------------------------------------------------
 
 title 'The same on your system'
-step 195 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 ls /data'
+step 175 'docker run --rm -v "$PWD/shared:/data" busybox:1.36 ls /data'
 
 # --- While it runs --------------------------------------------------------------------------------------------
 
 title 'While it runs'
-step 226 'docker run -d --name site -p 8080:80 \
+step 206 'docker run -d --name site -p 8080:80 \
     -v "$PWD/shared:/usr/share/nginx/html:ro" nginx:1.28'
 
 # Not on the slide:
-hidden 232 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
+hidden 212 'until curl -s -o /dev/null http://localhost:8080; do sleep 0.1; done'
 
-step 236 'echo "first version" > shared/news.txt'
-step 237 'curl -s http://localhost:8080/news.txt'
-step 239 'echo "second version" > shared/news.txt'
-step 240 'curl -s http://localhost:8080/news.txt'
+step 216 'echo "first version" > shared/news.txt'
+step 217 'curl -s http://localhost:8080/news.txt'
+step 219 'echo "second version" > shared/news.txt'
+step 220 'curl -s http://localhost:8080/news.txt'
 
 # --- Read-only ------------------------------------------------------------------------------------------------
 
 title 'Read-only'
-expect_status 1 step 258 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
-step 263 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
+expect_status 1 step 238 'docker run --rm -v "$PWD/shared:/data:ro" busybox:1.36 touch /data/new'
+step 243 "docker inspect --format '{{ (index .Mounts 0).RW }}' site"
 
 # --- Where a bind mount lives ---------------------------------------------------------------------------------
 
 title 'Where a bind mount lives'
-step 280 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
-step 282 'docker rm --force site'
-step 284 'cat shared/news.txt'
+step 260 "docker inspect --format '{{ (index .Mounts 0).Source }}' site"
+step 262 'docker rm --force site'
+step 264 'cat shared/news.txt'
 
 # --- Clean up -------------------------------------------------------------------------------------------------
 
 title 'Clean up'
-step 299 'docker volume rm notes'
-step 301 'docker volume ls --quiet --filter name=notes'
-step 302 'rm -r shared'
+step 279 'docker volume rm notes'
+step 281 'docker volume ls --quiet --filter name=notes'
+step 282 'rm -r shared'
 
 printf '\nEvery command of %s ended as its slide promises.\n' "$deck"
