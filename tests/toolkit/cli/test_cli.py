@@ -299,7 +299,7 @@ def test_no_engine_and_no_image_exit_3(
     monkeypatch.setattr(prove, "open_engine", open_engine)
     (project / "a.rst").write_text(deck(("One", "$ true")))
     assert cli.run(["check", "a.rst"]) == 3
-    assert capsys.readouterr().err == f"deckproof: {error}\n"
+    assert troubles(capsys.readouterr().err) == f"deckproof: {error}"
     assert proof(project) == {}
 
 
@@ -446,6 +446,11 @@ main(sys.argv[1:])
 """
 
 
+def troubles(err: str) -> str:
+    """Return what standard error says, but for what is said before a run of what it will do."""
+    return re.sub(r"\Aproving .*compared$", "", err, flags=re.MULTILINE).strip()
+
+
 def command(*arguments: str) -> list[str]:
     """Return a command line that runs deckproof on an engine that is none."""
     return [sys.executable, "-c", PROGRAM, *arguments]
@@ -471,7 +476,7 @@ def test_a_signal_ends_the_run_cleanly(tmp_path: Path, number: signal.Signals) -
         out, err = process.communicate(timeout=patience(30))
     finally:
         process.kill()
-    assert (process.returncode, err.strip()) == (130, "deckproof: interrupted")
+    assert (process.returncode, troubles(err)) == (130, "deckproof: interrupted")
     assert "passed   a.rst::One::1" in out
     assert (tmp_path / "closed").exists()
     assert proof(tmp_path) == {"a.rst::One::1": "passed"}
@@ -497,7 +502,7 @@ def test_a_reader_that_went_away_is_neither_a_traceback_nor_a_success(tmp_path: 
         command(*arguments, "a.rst"), cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False
     )
     os.close(theirs)
-    assert (done.returncode, done.stderr) == (130, "")
+    assert (done.returncode, troubles(done.stderr)) == (130, "")
     assert (tmp_path / "closed").exists() is (arguments == ["check"])
 
 
