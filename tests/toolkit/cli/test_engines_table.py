@@ -104,6 +104,12 @@ def test_the_page_says_which_docker_the_decks_hold_on() -> None:
     assert "  the slide: 80/tcp -> 0.0.0.0" in lines
 
 
+def test_the_page_of_decks_that_need_no_engine_names_none() -> None:
+    """There is no version that they could hold on."""
+    lines = page(Matrix((replace(PRIVATE, engine=""),)), "2026-11-28").splitlines()
+    assert lines[0] == "# Holds, and needs no engine"
+
+
 def test_the_page_of_decks_that_hold_nowhere_says_so() -> None:
     """What is blocked or in error is not proven either."""
     blocked, error = (

@@ -29,7 +29,9 @@ def page(matrix: Matrix, date: str) -> str:
 def _title(shown: list[Column], matrix: Matrix) -> str:
     held = [each for each in shown if _holds(each, matrix)]
     products = dict.fromkeys(each.kind.product for each in held)
-    versions = [f"{product} {' · '.join(_versions(held, product))}" for product in products]
+    versions = [f"{product} {' · '.join(found)}" for product in products if (found := _versions(held, product))]
+    if held and not versions:
+        return "Holds, and needs no engine"
     return f"Holds on {', '.join(versions)}" if versions else "Holds nowhere yet"
 
 
@@ -40,7 +42,7 @@ def _holds(column: Column, matrix: Matrix) -> bool:
 
 
 def _versions(columns: list[Column], product: str) -> list[str]:
-    versions = [each.engine.split()[-1] for each in columns if each.kind.product == product]
+    versions = [each.engine.split()[-1] for each in columns if each.engine and each.kind.product == product]
     return list(dict.fromkeys(".".join(version.split(".")[:2]) for version in versions))
 
 
