@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from deckproof.config import cache_folder
+from deckproof.engine.runs import lock
 
 Progress = Callable[[str], None]
 
@@ -54,9 +55,4 @@ def in_use(root: Path) -> Iterator[None]:
 
 def is_in_use(folder: Path) -> bool:
     """Tell whether an engine runs on what is in a folder of the cache."""
-    with contextlib.suppress(FileNotFoundError), (folder / "in-use").open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    return lock.is_held([folder / "in-use"])
