@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
+from deckproof.docker.calls import docker_calls, simple_commands
 from deckproof.match.wildcards import is_wild_line
 
-_LISTS = re.compile(r"(?:^|[\s;&|'\"/])ls(?=\s|$|['\";&])(?P<words>[^|;&>\n]*)")
-_LONG = re.compile(r"\s-[a-zA-Z]*[lgonRsi1mCx]|\s--(?:format|recursive|size|inode)")
+_LONG = re.compile(r"-[a-zA-Z]*[lgonRsi1mCx]|--(?:format|recursive|size|inode).*")
+_GAP = re.compile(r"\s{2,}")
+_IN_CONTAINERS = {"run", "exec", "compose run", "compose exec"}
 
 
 def is_arranged_otherwise(command: str, expected: Sequence[str], actual: Sequence[str]) -> bool:
-    """Tell whether both are lists of the same names, as ``ls`` arranges them on screens of other widths."""
-    found = _LISTS.search(command)
-    if found is None or _LONG.search(found["words"]) or "|" in command[found.end() :]:
+    """Tell whether both are lists of the same names in one order, as ``ls`` arranges them on screens of other widths.
+
+    A wildcard among the names stands for any of them. Pure.
+    """
+    if not _lists_names(command):
         return False
-    shown, printed = (Counter(word for line in lines for word in line.split()) for lines in (expected, actual))
-    wild = [word for word in shown if is_wild_line(word)]
-    for word in wild:
-        del shown[word]
-    return shown <= printed if wild else shown == printed
+    shown, printed = list(_names(expected)), list(_names(actual))
+    named = [name for name in shown if not is_wild_line(name)]
+    return _are_among(named, printed) if len(named) < len(shown) else shown == printed
+
+
+def _lists_names(command: str) -> bool:
+    """Tell whether a command is ``ls`` and nothing else, here or in a container, without an option that shows more."""
+    commands = list(simple_commands(command))
+    calls = list(docker_calls(command))
+    if len(commands) != 1 or len(calls) > 1:
+        return False
+    words = commands[0][0]
+    if calls:
+        words = list(calls[0].arguments[1:]) if calls[0].command in _IN_CONTAINERS else []
+    return words[:1] == ["ls"] and not any(map(_LONG.fullmatch, words))
+
+
+def _names(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the names in their order: down each column, then down the next."""
+    rows = [_GAP.split(line.strip()) for line in lines if line.strip()]
+    return (name for column in zip_longest(*rows) for name in column if name)
+
+
+def _are_among(names: Iterable[str], others: Iterable[str]) -> bool:
+    left = iter(others)
+    return all(name in left for name in names)
