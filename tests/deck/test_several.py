@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from textwrap import dedent
 
 import pytest
 from deckproof.extract import extract
+from deckproof.lint import RENDERED_RULES
 from deckproof.stage.browser import browser
 from playwright.sync_api import Browser, expect
 
@@ -202,3 +204,21 @@ def test_only_decks_are_proven(site: Path) -> None:
         "slides/two.rst",
     ]
     assert [each.name for each in extract([site / "docs" / "install.rst"])] == ["docs/install.rst"]
+
+
+@pytest.mark.timeout(300)
+def test_every_deck_is_looked_at_and_a_finding_names_its_document(site: Path, tmp_path: Path) -> None:
+    """By ``lint --rendered`` of the project: all slides of all decks, and no page that is none."""
+    project = shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("_build"))
+    with (project / "slides" / "two.rst").open("a") as two:
+        two.write('\n.. raw:: html\n\n   <p style="font-size: 15px">Small</p>\n')
+    command = ["from deckproof.cli.main import main; main()", "lint", ".", "--rendered", "--json", "found.json"]
+    rules = ",".join(rule.id for rule in RENDERED_RULES)
+    done = subprocess.run(
+        [sys.executable, "-c", *command, "--select", rules], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert (project / "found.json").is_file(), done.stdout + done.stderr
+    record = json.loads((project / "found.json").read_text())
+    found = {(each["file"], each["slide"], each["rule"]) for each in record["findings"]}
+    assert found == {("slides/two.rst", "Hello", "small-text")}
+    assert record["rendered"]["slides"] == 7
