@@ -23,6 +23,7 @@ from deckproof.parse.outputs import can_be_output
 from deckproof.parse.programs import Program, after, shown_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.script import unprompted_session
+from deckproof.parse.shared_output import divided
 from deckproof.parse.transcript import is_transcript
 
 _STARTS = (
@@ -185,9 +186,27 @@ class _Deck:
         if answered := self._answered(reading, step, shown):
             return answered
         numbers = tuple(at + block.span.first for at, _ in shown)
+        if self._shared(above, [(number, line) for number, (_, line) in zip(numbers, shown, strict=True)]):
+            self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
+            return _as_text(reading, f"the output of lines {above.steps[0].line} to {step.line}, compared there")
         self._amend(replace(step, expected=tuple(line for _, line in shown), expected_lines=numbers))
         self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
         return _as_text(reading, f"the output of line {step.line}, compared there")
+
+    def _shared(self, above: Reading, lines: list[tuple[int, str]]) -> bool:
+        """Give each command of the block above its share of an output below them all; tell whether that can be done."""
+        several = len(above.steps) > 1 and not any(each.expected or each.keys for each in above.steps)
+        parts = divided([each.input for each in above.steps], lines) if several else None
+        if parts is None or self.last is None:
+            return False
+        steps = (
+            replace(each, expected=tuple(text for _, text in part), expected_lines=tuple(number for number, _ in part))
+            if part
+            else each
+            for each, part in zip(above.steps, parts, strict=True)
+        )
+        self.found[self.last] = replace(above, steps=tuple(steps))
+        return True
 
     def _answered(self, reading: Reading, step: Step, shown: list[tuple[int, str]]) -> Reading | None:
         """Return the block with the answers in it as steps, where a program asks; what is above them is output."""

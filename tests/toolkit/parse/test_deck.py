@@ -172,3 +172,27 @@ def test_what_only_another_command_prints_is_no_output(command: str, below: str,
     """A table of docker's has one command that prints it; an address alone is for the browser."""
     (_, output) = readings((command, SHELL), (below, NONE))
     assert ("compared there" in (output.reason or "")) is is_output
+
+
+@pytest.mark.parametrize(
+    ("commands", "printed", "shares"),
+    [
+        ("docker stop web\ndocker rm web", "web\nweb", [("web",), ("web",)]),
+        ("docker kill web\ndocker run -d nginx", "web\nabc", [("web",), ("abc",)]),
+        ("docker rm one two\ndocker ps -aq", "one\ntwo\nabc\ndef", [("one", "two"), ("abc", "def")]),
+        ("cd app\nls", "x\ny", [None, ("x", "y")]),
+        ("curl a/1\ncurl a/2", "one\ntwo", [("one",), ("two",)]),
+        ("curl a/1\ncurl a/2", "one\ntwo\nthree", [None, ("one", "two", "three")]),
+        ("docker stop web\ndocker rm web", "web", [None, ("web",)]),
+    ],
+)
+def test_an_output_below_several_commands_is_that_of_them_all(
+    commands: str, printed: str, shares: list[tuple[str, ...] | None]
+) -> None:
+    """Where it is known how much each prints; else it is the last one's."""
+    above, below = readings((commands, SHELL), (printed, OUTPUT))
+    assert [step.expected for step in above.steps] == shares
+    assert "compared there" in (below.reason or "")
+    first = below.block.span.first
+    lines = [number for step in above.steps for number in step.expected_lines]
+    assert lines == list(range(first, first + len(lines)))
