@@ -35,6 +35,8 @@ def _lists_names(command: str) -> bool:
     words = commands[0][0]
     if calls:
         words = list(calls[0].arguments[1:]) if calls[0].command in _IN_CONTAINERS else []
+    if words[:2] in (["sh", "-c"], ["bash", "-c"]) and len(words) == 3:
+        return _lists_names(words[2])
     return words[:1] == ["ls"] and not any(map(_LONG.fullmatch, words))
 
 

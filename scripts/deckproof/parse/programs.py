@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deckproof.docker.sessions import enters_program, enters_shell
+from deckproof.match.wildcards import wildcard_in
 from deckproof.model import Step
 
 
@@ -73,7 +74,8 @@ def guessed_by(command: str, lines: Sequence[str]) -> Program | None:
     """
     if not enters_program(command):
         return None
-    matches = [match["prompt"] for line in lines if (match := _SHOWN.match(line))]
+    shown = [match["prompt"] for line in lines if (match := _SHOWN.match(line))]
+    matches = [each for each in shown if not wildcard_in(each)]
     kin = Counter(re.sub(r"\d+", "0", each) for each in matches)
     others = sum(bool(line.strip()) for line in lines)
     for each in matches:

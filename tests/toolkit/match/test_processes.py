@@ -87,7 +87,7 @@ def test_quotation_marks_are_those_of_a_language(slide: str, printed: str, *, sa
         ("ls", "bin   dev\nboot  etc", "bin  boot  dev  etc", True),
         ("docker exec box ls /", "bin  boot  dev", "bin\nboot\ndev", True),
         ("docker run --rm box sh -c 'ls /'", "bin\nboot", "bin  boot", True),
-        ("ls -aF /", "./  ../\nx", "./  ../  x", True),
+        ("ls -aF /", "./   x\n../", "./  ../  x", True),
         ("ls", "bin  ...", "bin  boot  dev", True),
         ("ls", "bin  boot", "bin  boot  dev", False),
         ("ls", "bin  ...", "boot  dev", False),
