@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import deckproof
@@ -102,10 +103,10 @@ def _surroundings(deck: DeckProof) -> Iterator[str]:
         yield f"{needs} {not deck.config.offline and reachable(host.strip('[]'), int(port))}"
 
 
-def _toolkit() -> Iterator[str]:
+@cache
+def _toolkit() -> tuple[str, ...]:
     root = Path(deckproof.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        yield f"{path.relative_to(root)} {_stamp(path)}"
+    return tuple(f"{path.relative_to(root)} {_stamp(path)}" for path in sorted(root.rglob("*.py")))
 
 
 def _machine(deck: DeckProof) -> Iterator[str]:

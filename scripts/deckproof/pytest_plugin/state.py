@@ -8,8 +8,9 @@ from __future__ import annotations
 import pickle
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -71,6 +72,7 @@ class PytestRun:
         self._begun: set[Where] = set()  # decks of which something was asked
         self._unkept: list[str] = []  # why proofs could not be written
         self._told: set[tuple[Where, str]] = set()  # hidden blocks whose failure has been reported
+        self._chosen: set[str] = set()  # ids of the blocks that are items; none where workers have them
         self._taken: dict[Path, dict[Where, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
 
@@ -118,6 +120,7 @@ class PytestRun:
         for item in items:
             chosen.setdefault(_where(item), (item.deck, set()))[1].add(item.block.id)
             self._pending[_where(item)] += 1
+            self._chosen.add(item.block.id)
         self._proofs = {where: self._planned(deck, where[1], frozenset(ids)) for where, (deck, ids) in chosen.items()}
         if self._proofs and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job must not leave its engine behind
@@ -206,11 +209,15 @@ class PytestRun:
     # -------------------------------------------------------------------------------------------------------- end
 
     def summaries(self) -> Iterator[str]:
-        """Yield a line per project."""
+        """Yield a line per project, and one for what failed there without having been asked for."""
         from deckproof.results.report import summary
 
         for records in self._by_root().values():
-            yield summary(_proof(records, self._started))
+            proof = _proof(records, self._started)
+            asked, beside = _divided(proof, self._chosen) if self._chosen else (proof, [])
+            yield summary(asked)
+            if beside:
+                yield f"not selected, but run first, since others may need it, and failed: {', '.join(beside)}"
         yield from self._unkept
 
     def finish(self) -> None:
@@ -301,6 +308,18 @@ def _proof(records: Mapping[Where, Record], started: str) -> Proof:
     from deckproof.prove.deck import proof_of
 
     return proof_of((record for _, record in sorted(records.items())), started)
+
+
+def _divided(proof: Proof, chosen: Collection[str]) -> tuple[Proof, list[str]]:
+    """Return what a proof says of the chosen blocks and of hidden ones, and the ids of others that failed."""
+
+    def is_asked(result: BlockResult) -> bool:
+        return result.block.id in chosen or result.block.options.role is not Role.SHOWN
+
+    decks = tuple(replace(deck, blocks=tuple(filter(is_asked, deck.blocks))) for deck in proof.decks)
+    results = (result for deck in proof.decks for result in deck.blocks)
+    failed = [each.block.id for each in results if each.result is Result.FAILED and not is_asked(each)]
+    return replace(proof, decks=decks), failed
 
 
 def _raise(result: BlockResult) -> None:

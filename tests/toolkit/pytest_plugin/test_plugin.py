@@ -252,6 +252,17 @@ def test_what_a_selected_item_needs_runs_first(project: pytest.Pytester, chosen:
     assert events(project) == ["open auto", "close"]
 
 
+def test_what_fails_without_being_selected_is_said_apart(project: pytest.Pytester) -> None:
+    """The count is that of the selected blocks, as pytest's own: one does not say failed where the other says passed."""
+    write(project, "slides/a.rst", deck(slide("First", "$ false"), slide("Second", "$ echo 1\n1")))
+    result = project.runpytest_inprocess("slides", "-k", "Second")
+    assert result.parseoutcomes() == {"passed": 1, "deselected": 1}
+    result.stdout.fnmatch_lines(
+        ["deckproof: 1 block, 1 step proven*", "deckproof: not selected, *: slides/a.rst::First::1"]
+    )
+    result.stdout.no_fnmatch_line("deckproof: 1 block failed*")
+
+
 def test_items_may_run_in_any_order(project: pytest.Pytester) -> None:
     """A plugin that shuffles does not break a deck: each block runs once, in the deck's order."""
     write(project, "slides/a.rst", deck(slide("Make", "$ echo 1 >> file"), slide("Show", "$ cat file\n1")))
@@ -353,12 +364,17 @@ def test_the_ini_option_turns_it_on_and_off(pytester: pytest.Pytester, mode: str
 
 
 def test_ordinary_tests_run_beside_decks_with_pytest_docker(project: pytest.Pytester) -> None:
-    """The fixtures of pytest-docker are its own, and nothing is imported for tests without decks."""
+    """The fixtures of pytest-docker are its own; for tests without decks nothing of weight is imported, and little of ours."""
     write(
         project,
         "test_it.py",
         "import sys\n\n\ndef test_it(docker_compose_file):\n    assert docker_compose_file\n\n\n"
-        "def test_light():\n    assert 'sphinx' not in sys.modules\n",
+        "def test_light():\n"
+        "    heavy = {'sphinx', 'docutils', 'yaml', 'click', 'pyte', 'markdown_it', 'wcwidth', 'h11'}\n"
+        "    assert not heavy & set(sys.modules)\n"
+        "    ours = {each for each in sys.modules if each.startswith('deckproof.')}\n"
+        "    assert {each.split('.')[1] for each in ours} <= {'config', 'errors', 'formats', 'model', 'pytest_plugin', 'results'}\n"
+        "    assert len(ours) <= 12, ours\n",
     )
     result = project.runpytest_subprocess("test_it.py")
     result.assert_outcomes(passed=2)
