@@ -11,8 +11,9 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout, suppress
+from typing import Any
 
 from sphinx.config import Config
 from sphinx.locale import translators
@@ -71,29 +72,26 @@ def _sphinx_logger() -> Iterator[None]:
         logger.propagate = propagate
 
 
-@contextmanager
-def sphinx_s_own_suffixes() -> Iterator[None]:
+def sphinx_s_own_suffixes() -> AbstractContextManager[None]:
     """Have Sphinx read by default what it does by itself: extensions of one project add to it for all."""
-    default = Config.config_values["source_suffix"].default
-    before = dict(default)
-    default.clear()
-    default.update(_SUFFIXES)
-    try:
-        yield
-    finally:
-        default.clear()
-        default.update(before)
+    return _instead(Config.config_values["source_suffix"].default, _SUFFIXES)
+
+
+def _translations() -> AbstractContextManager[None]:
+    return _instead(translators, {})  # of the project that was read or built before: its words would win
 
 
 @contextmanager
-def _translations() -> Iterator[None]:
-    before = dict(translators)  # of the project that was read or built before: its words would win
-    translators.clear()
+def _instead(table: dict[Any, Any], other: Mapping[Any, Any]) -> Iterator[None]:
+    """Have a table of a library's hold something else meanwhile."""
+    before = dict(table)
+    table.clear()
+    table.update(other)
     try:
         yield
     finally:
-        translators.clear()
-        translators.update(before)
+        table.clear()
+        table.update(before)
 
 
 @contextmanager
