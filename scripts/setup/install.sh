@@ -1,7 +1,7 @@
-#!/bin/bash
+#!/bin/sh
 # Build the wheel and the source distribution, install each into an empty virtual environment, and use it there.
 # PYTHON names the interpreter: `PYTHON=python3.13 scripts/setup/install.sh`.
-set -euo pipefail
+set -eu
 
 python=$(command -v "${PYTHON:-python3}")
 top=$(cd "$(dirname "$0")/../.." && pwd)

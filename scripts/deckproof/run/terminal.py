@@ -21,6 +21,7 @@ from typing import Self
 
 from deckproof.errors import EngineError
 from deckproof.model import Chunk
+from deckproof.run import clocks
 from deckproof.run.pty import Child
 from deckproof.run.screen import ASKS, Screen
 from deckproof.run.shells import KEEP_PROMPTS, Marker
@@ -177,13 +178,12 @@ class Terminal:
 
         Where that was set forward since then, it is the time that it said then.
         """
-        wall, steady = self._typed
-        return min(wall, time.time() - (_now()[1] - steady))
+        return clocks.adjusted(self._typed)
 
     @property
     def jumped(self) -> float:
         """Seconds by which the machine's clock was set forward since the last typing."""
-        return _jump(self._marked)
+        return clocks.jump(self._marked)
 
     @property
     def silence(self) -> float:
@@ -303,7 +303,7 @@ class Terminal:
         self.status = None
         self.unfinished = self._pasted = False
         self._began = self._heard = self.watched = time.monotonic()
-        self._marked = _now()
+        self._marked = clocks.now()
 
     def _keep(self, data: bytes) -> None:
         if modes := _PASTE_MODE.findall(data):
@@ -370,16 +370,6 @@ class Terminal:
     def _send(self, data: bytes) -> None:
         self._outgoing += data
         self.flush()
-
-
-def _now() -> tuple[float, float]:
-    """Return the machine's clock, and one that nobody sets and that goes on while the machine sleeps."""
-    return time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def _jump(then: tuple[float, float]) -> float:
-    wall, steady = _now()
-    return (wall - then[0]) - (steady - then[1])
 
 
 def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
