@@ -7,7 +7,7 @@ from typing import Any
 
 from sphinx.config import Config as SphinxConfig
 from sphinx.config import eval_config_file
-from sphinx.errors import ConfigError
+from sphinx.errors import ConfigError, SphinxError
 from sphinx.util.matching import Matcher
 from sphinx.util.tags import Tags
 
@@ -31,7 +31,7 @@ def values_of(conf: Path) -> dict[str, Any]:
 
 def conf_error(conf: Path, error: Exception) -> DeckError:
     """Say in one line why a conf.py, or an extension that it names, can't be loaded."""
-    cause = error.__cause__ or error.__context__
+    cause = error.__cause__ or error.__context__ if isinstance(error, SphinxError) else error
     text = f"{type(cause).__name__}: {cause}" if isinstance(cause, Exception) else str(error)
     line = cause.lineno if isinstance(cause, SyntaxError) else None
     message = " ".join(text.split("\n\n", maxsplit=1)[0].split())

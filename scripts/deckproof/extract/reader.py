@@ -184,6 +184,8 @@ def _started(project: Project, srcdir: Path, out: Path, settings: dict[str, Any]
                 raise conf_error(project.conf or srcdir, error) from error
             missing.append(f"the extension {absent} is not loaded")
             settings["extensions"] = [each for each in extensions if each != absent]
+        except Exception as error:  # whatever an extension's own code raises as it is set up
+            raise conf_error(project.conf or srcdir, error) from error
         else:
             return app, missing
 

@@ -271,6 +271,16 @@ def test_a_fence_in_a_tab_is_read_as_it_is_shown(tmp_path: Path) -> None:
     ]
 
 
+def test_an_extension_that_fails_as_it_is_set_up_is_an_error_of_conf_py(tmp_path: Path) -> None:
+    """With what it said; it is no bug of ours."""
+    conf = "import os, sys\n\nsys.path.insert(0, os.path.dirname(__file__))\nextensions = ['failing']\n"
+    write(tmp_path, conf, "conf.py")
+    write(tmp_path, "def setup(app):\n    import no_such_module\n", "failing.py")
+    write(tmp_path, "T\n=\n\n::\n\n  $ ls\n", "index.rst")
+    with pytest.raises(DeckError, match=r"conf\.py: ModuleNotFoundError: No module named 'no_such_module'"):
+        extract([tmp_path])
+
+
 def test_myst_may_be_loaded_by_another_extension(tmp_path: Path) -> None:
     """Naming the file is as good as naming the folder."""
     conf = "import os, sys\n\nsys.path.insert(0, os.path.dirname(__file__))\nextensions = ['wrapper']\n"
