@@ -230,7 +230,7 @@ def test_the_run_is_suspended_and_resumed(tmp_path: Path) -> None:
         run.go_on()
         run.signal(signal.SIGCONT)
         ended = run.end()
-    assert (ended.code, ended.verdicts) == (0, ("passed",) * 3)
+    assert (ended.code, ended.verdicts) == (0, ("passed",) * 3), ended.reasons
     assert run.left() == []
 
 

@@ -387,8 +387,9 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     readable, writable, _ = select.select(sources, writers, [], patience)
     now = time.monotonic()
     for each, *_ in alive:
-        unwatched = began - each.watched, now - began - patience  # before this wait, and past its end
-        each.excuse(sum(late for late in unwatched if late > SUSPENDED))
+        before, late = began - each.watched, now - began - patience
+        each.excuse(before if before > SUSPENDED else 0)
+        each.excuse(late + min(late, patience) if late > SUSPENDED else 0)  # when it was suspended, nobody knows
         each.watched = now
     for each, source, end in alive:
         if source in writable:
