@@ -181,6 +181,7 @@ def dropped(readings: Sequence[Reading]) -> Iterator[str]:
     is a comment, a prompt with nothing typed at it, or an ellipsis; and a block of other lines says why.
     """
     typed, compared = set[tuple[Path, int]](), set[int]()
+    shown = {step.then_prompt for reading in readings for step in reading.steps}
     for reading in readings:
         path = reading.block.span.path
         typed |= {(path, line) for step in reading.steps for line in range(step.line, step.end_line + 1)}
@@ -194,8 +195,10 @@ def dropped(readings: Sequence[Reading]) -> Iterator[str]:
             held = {
                 LineRole.INPUT: place in typed,
                 LineRole.CONTINUATION: place in typed,
-                LineRole.OUTPUT: number in compared or (says_why and not reading.steps) or not text.strip(" \t#>"),
-                LineRole.REMARK: _is_remark(text),
+                LineRole.OUTPUT: number in compared
+                or (says_why and not reading.steps)
+                or not text.strip(" \t#>").strip(),
+                LineRole.REMARK: _is_remark(text) or text.strip() in shown,
                 LineRole.BLANK: not text.strip(),
                 LineRole.TEXT: says_why,
                 LineRole.UNCLEAR: reading.refused is not None,
