@@ -86,7 +86,6 @@ class Terminal:
         self._unshown: list[bytes] = []  # received, but not yet fed to the screen
         self._screen: Screen | None = None  # made when somebody looks
         self._takes_pastes = False  # the program told the terminal to say what is pasted
-        self._pasted = False  # lines that Enter is still to be pressed after
         self._begin("")
         try:
             self._child = Child(argv, environment=environment, cwd=cwd, columns=columns, rows=rows, mark=marker.salt)

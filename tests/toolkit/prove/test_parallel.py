@@ -203,7 +203,7 @@ def test_an_engine_that_can_t_be_had_keeps_what_the_others_found(
     write(project, "c.rst", "$ touch ../c")
     assert check("--jobs", "2") == Exit.NO_ENGINE
     out, err = capsys.readouterr()
-    assert err == "deckproof: no engine answers\n  start one\n"
+    assert err == "proving 3 documents: 4 steps, each typed and compared\ndeckproof: no engine answers\n  start one\n"
     assert verdicts(project) == {"b.rst::Deck::1": "passed", "b.rst::Deck::2": "passed"}
     assert out.count("passed   b.rst") == 2
     assert not (project.parent / "c").exists()
@@ -214,7 +214,7 @@ def test_a_deck_whose_process_dies_is_named(project: Path, capsys: pytest.Captur
     write(project, "a.rst", "$ true", "$ kill -KILL $PPID")
     write(project, "b.rst", "$ true")
     assert check("--jobs", "2") == Exit.NO_ENGINE
-    assert capsys.readouterr().err.startswith("deckproof: the process that proved a.rst was ended by SIGKILL\n")
+    assert "\ndeckproof: the process that proved a.rst was ended by SIGKILL\n" in capsys.readouterr().err
     assert verdicts(project) == {"a.rst::Deck::1": "passed", "b.rst::Deck::1": "passed"}
 
 
