@@ -42,5 +42,5 @@ def test_a_stand_in_that_was_loaded_somewhere_is_no_real_image(
     monkeypatch.setattr(acquire, "may_pull", lambda *_: False)
     recipe = Recipe("busybox", Path("busybox"), ("busybox",))
     monkeypatch.setattr(acquire.recipes, "standing_in_for", lambda *_: recipe)
-    source = acquire._source("busybox:1.36", Config(images=policy), {"busybox": MADE}, {})  # noqa: SLF001 -- asked alone
+    source = acquire._source("busybox:1.36", Config(images=policy), {"busybox": MADE}, {})
     assert source.origin is origin
