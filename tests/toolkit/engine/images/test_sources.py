@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import user_engine
-from deckproof.engine.images import acquire
+from deckproof.engine.images import acquire, recipes
 from deckproof.engine.images.cache import Record
 from deckproof.engine.images.recipes import Recipe
 from deckproof.model import Origin
@@ -41,6 +41,6 @@ def test_a_stand_in_that_was_loaded_somewhere_is_no_real_image(
     monkeypatch.setattr(user_engine, "authors_engine", lambda: Own(identity))
     monkeypatch.setattr(acquire, "may_pull", lambda *_: False)
     recipe = Recipe("busybox", Path("busybox"), ("busybox",))
-    monkeypatch.setattr(acquire.recipes, "standing_in_for", lambda *_: recipe)
+    monkeypatch.setattr(recipes, "standing_in_for", lambda *_: recipe)
     source = acquire._source("busybox:1.36", Config(images=policy), {"busybox": MADE}, {})
     assert source.origin is origin
