@@ -129,15 +129,16 @@ def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[s
 def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str, Recipe]) -> Source:
     policy = config.images
     cached = known[ref].origin if ref in known else None
+    recipe = recipes.standing_in_for(ref, found) if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) else None
     if policy in (ImagePolicy.AUTO, ImagePolicy.LOCAL):
         engine = user_engine.authors_engine()
-        if engine and (there := engine.image(ref)) and (policy is ImagePolicy.LOCAL or not _is_made(there[0], known)):
+        if engine and (there := engine.image(ref)) and not (recipe and _is_made(there[0], known)):
             return Source(ref, Origin.LOCAL, *there)
         if (engine is None or config.offline) and cached is Origin.LOCAL:
             return Source(ref, Origin.LOCAL, known[ref].made_from)
     if (policy in PULLS and cached is Origin.REGISTRY) or may_pull(ref, config):
         return Source(ref, Origin.REGISTRY)
-    if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
+    if recipe:
         return Source(ref, Origin.STAND_IN, recipe=recipe)
     raise not_found(ref, config)
 
