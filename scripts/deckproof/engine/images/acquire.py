@@ -129,23 +129,17 @@ def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[s
 def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str, Recipe]) -> Source:
     policy = config.images
     cached = known[ref].origin if ref in known else None
-    recipe = recipes.standing_in_for(ref, found) if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) else None
     if policy in (ImagePolicy.AUTO, ImagePolicy.LOCAL):
         engine = user_engine.authors_engine()
-        if engine and (there := engine.image(ref)) and not (recipe and _is_made(there[0], known)):
+        if engine and (there := engine.image(ref)):
             return Source(ref, Origin.LOCAL, *there)
         if (engine is None or config.offline) and cached is Origin.LOCAL:
             return Source(ref, Origin.LOCAL, known[ref].made_from)
     if (policy in PULLS and cached is Origin.REGISTRY) or may_pull(ref, config):
         return Source(ref, Origin.REGISTRY)
-    if recipe:
+    if policy in (ImagePolicy.AUTO, ImagePolicy.STAND_IN) and (recipe := recipes.standing_in_for(ref, found)):
         return Source(ref, Origin.STAND_IN, recipe=recipe)
     raise not_found(ref, config)
-
-
-def _is_made(identity: str, known: Mapping[str, Record]) -> bool:
-    """Tell whether an image is a stand-in that was made here, whatever it is called where it was found."""
-    return any(each.origin is Origin.STAND_IN and each.id == identity for each in known.values())
 
 
 def lacking(refs: Sequence[str], config: Config) -> dict[str, str]:
