@@ -52,7 +52,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt="apt-get -q -y -o DPkg::Lock::Timeout=120"
 # shellcheck disable=SC2086 # both are lists of words
 "$here/stage.sh" "package lists" $apt update </dev/null || echo "The lists could not be renewed; trying the old ones." >&2
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # as above
 if ! "$here/stage.sh" "Debian packages" $apt install --no-install-recommends $wanted </dev/null; then
     echo "apt-get could not install$wanted: its last lines above say why; without a network, install them beforehand." >&2
     exit 1

@@ -123,7 +123,13 @@ def records(wanted: Sequence[str], config: Config, progress: Progress) -> dict[s
             shop = _Shop(engine, known, found_recipes, config.images, progress)
             sources = [source if _fresh(source, known, found_recipes) else shop.acquire(source) for source in sources]
         cache.forget_sets(known)
-    return {source.ref: _record(source, known) for source in sources}
+    return {source.ref: as_made(_record(source, known), known) for source in sources}
+
+
+def as_made(record: Record, known: Mapping[str, Record]) -> Record:
+    """Return a record that says of a stand-in that was made here what it is, wherever it was found."""
+    made = any(each.origin is Origin.STAND_IN and each.id == record.id for each in known.values())
+    return replace(record, origin=Origin.STAND_IN) if made else record
 
 
 def _source(ref: str, config: Config, known: dict[str, Record], found: dict[str, Recipe]) -> Source:
