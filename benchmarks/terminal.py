@@ -1,10 +1,8 @@
-"""What one `echo` step costs, from 1,000 to 10,000 of them: read, typed in a real shell, judged, recorded.
+"""What one `echo` step costs, from 100 to 10,000 of them: read, typed in a real shell, judged, recorded.
 
 Prints milliseconds of processor time per step, this program's and the shell's, which on an idle machine is about the
-time that passes; then the slope, memory, and what a whole `deckproof check` of one step takes, which needs no engine
-and opens none. Where the time goes, of ten parts: two for reading the transcript (prompts, what the shell takes for
-one input), five for the terminal (two wakings of each side, three system calls, the marks of the shell's prompts), one
-and a half for comparing and the verdict, one for the shell itself, half a part for the proof.
+time that passes; then the slope from 1,000 to 10,000, memory, and what a whole `deckproof check` of one step takes,
+which needs no engine and opens none.
 Run it with ``python benchmarks/terminal.py``.
 """
 

@@ -101,7 +101,7 @@ def run_check(request: Request) -> int:
     try:
         open_decks = _not_proven_yet(decks, request, console)
         if open_decks:
-            console.begins(*_plan(list(open_decks)))
+            console.begins(_plan(list(open_decks)))
         if request.workers:
             _prove_on_cluster(list(open_decks), request, console)
         elif len(seats) > 1 or request.pool:
@@ -120,12 +120,12 @@ def run_check(request: Request) -> int:
     return _exit(proof, unread) or (Exit.PROVEN if is_written else Exit.USAGE)
 
 
-def _plan(decks: Sequence[DeckProof]) -> Iterator[str]:
+def _plan(decks: Sequence[DeckProof]) -> str:
     """Say what is going to be proven."""
     steps = sum(len(each.steps) for deck in decks for each in deck.session.readings)
     names = dict.fromkeys(deck.session.deck.name for deck in decks)
     named = next(iter(names)) if len(names) == 1 else some(len(names), "document")
-    yield f"  proving {named}: {some(steps, 'step')}, each typed and compared"
+    return f"  proving {named}: {some(steps, 'step')}, each typed and compared"
 
 
 def _not_proven_yet(decks: Sequence[DeckProof], request: Request, console: Console) -> dict[DeckProof, str | None]:

@@ -51,12 +51,12 @@ class Console:
         write(for_terminal("\n".join(shown)), self._out)
         self._passing = len(shown)
 
-    def begins(self, *texts: str) -> None:
+    def begins(self, text: str) -> None:
         """Say what will be done: on a terminal as what happens now, elsewhere on standard error."""
         if self._live:
-            self.now(*texts)
+            self.now(text)
         else:
-            warn(" ".join(text.strip() for text in texts))
+            warn(text.strip())
 
     def progress(self, text: str) -> None:
         """Write a line of progress that stays: making images may take minutes."""

@@ -44,7 +44,7 @@ def run_update(request: Request, *, diff: bool, fill: bool) -> int:
 
 
 def _on_newest(decks: Sequence[DeckProof]) -> list[DeckProof]:
-    """Return the decks on one machine: the newest of those built in, or else the last that was named."""
+    """Return the decks on one machine: the last that was named and is not built in, or else the newest of those."""
     order = [each.name for each in BUILT_IN]
     machines = list(dict.fromkeys(each.machine for each in decks))
     ranked = sorted(machines, key=lambda name: order.index(name) if name in order else len(order))

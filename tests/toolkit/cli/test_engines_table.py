@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.cli.engines.known import Difference, Known, read_known
-from deckproof.cli.engines.matrix import Column, Matrix, table
+from deckproof.cli.engines.matrix import EVERY_DECK, Column, Matrix, table
 from deckproof.cli.engines.page import page
 from deckproof.errors import DeckproofError, Exit
 from deckproof.model import EngineKind, Result
@@ -125,3 +125,10 @@ def test_what_is_known_of_one_machine_is_asked_of_that_one(machine: str, gone: b
     passes = replace(column(EngineKind.PODMAN, Result.PASSED), machine="debian-12")
     fails = replace(PODMAN, machine="debian-14", differences=(replace(SEEN, machine="debian-14"),))
     assert bool(Matrix((passes, fails), (replace(KNOWN, machine=machine),)).stale) is gone
+
+
+def test_an_engine_that_never_started_holds_no_deck() -> None:
+    """Neither in the table nor on the page; and what went wrong there is no deck."""
+    lines = page(Matrix((PRIVATE, Column(EngineKind.DIND, errors={EVERY_DECK: "it died"}))), "2026-11-28").splitlines()
+    assert [line for line in lines if line.startswith("| slides/")] == ["| slides/ports.rst | ✓ passed 2 | ✗ error |"]
+    assert EVERY_DECK not in "\n".join(lines)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.cli.adopt.comments import with_options
+from deckproof.cli.adopt.comments import Written, with_options
 from deckproof.cli.adopt.forecast import counted, forecast
 from deckproof.cli.adopt.outlook import Outlook, Stand
 from deckproof.cli.adopt.surroundings import Surroundings
@@ -35,6 +35,10 @@ _COLOURS = {
 }
 _IN_NOTEBOOK = "a notebook: write it at the end of the cell of text above"
 _ELSEWHERE = "its text lies in a file that holds no comments"
+
+
+Place = tuple[Path, int]
+"""A file, and the first line of a block in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +116,14 @@ def _lines(each: Outlook, *, color: bool) -> Iterator[str]:
 
 def _summary(outlooks: Sequence[Outlook], asked: Asked) -> str:
     words = {
-        Stand.PROVABLE: "provable as {} is",
+        Stand.PROVABLE: "provable as {}",
         Stand.OPTION: "with an option",
         Stand.BY_HAND: "by hand",
         Stand.SKIPPED: "skipped",
         Stand.NOTHING: "with nothing to run",
     }
     counts = [
-        f"{some(number, 'block')} {words[stand].format('it' if number == 1 else 'they')}".replace("they is", "they are")
+        f"{some(number, 'block')} {words[stand].format('it is' if number == 1 else 'they are')}"
         for stand, number in counted(outlooks)
     ]
     said = "; ".join(counts) or "no code block"
@@ -136,17 +140,18 @@ def _write(adoptions: Sequence[Adoption], asked: Asked, console: Console) -> boo
         return bool(wanted)
     new, snapshots, left = _texts(wanted, console)
     if asked.diff:
-        for path, text in new.items():
-            console.line("\n".join(_diff(snapshots[path], text)))
+        for path, written in new.items():
+            console.line("\n".join(_diff(snapshots[path], written.text)))
         return True
     done = dict[Path, Snapshot]()
-    for path, text in new.items():
+    for path, written in new.items():
         try:
-            done[path] = replace_file(snapshots[path], text)
+            done[path] = replace_file(snapshots[path], written.text)
         except WriteError as error:
             _refuse(console, path, error.message, error.remedy)
             left = True
-    if done and not _reads_as_meant(adoptions, done, asked.paths):
+    places = {(path, line) for path in done for line in new[path].lines}
+    if done and not _reads_as_meant(adoptions, places, asked.paths):
         for path, now in done.items():
             put_back(now, snapshots[path])
             _refuse(console, path, "with these options it would be read differently", "write them by hand")
@@ -156,13 +161,14 @@ def _write(adoptions: Sequence[Adoption], asked: Asked, console: Console) -> boo
     return left
 
 
-def _texts(wanted: Sequence[Outlook], console: Console) -> tuple[dict[Path, str], dict[Path, Snapshot], bool]:
+def _texts(wanted: Sequence[Outlook], console: Console) -> tuple[dict[Path, Written], dict[Path, Snapshot], bool]:
     """Return the new texts, the files as they were, and whether some option has no place."""
-    by_file = defaultdict[Path, list[Outlook]](list)
+    by_file = defaultdict[Path, dict[int, Outlook]](dict)
     for each in wanted:
-        by_file[each.block.span.path].append(each)
-    new, snapshots, left = dict[Path, str](), dict[Path, Snapshot](), False
-    for path, outlooks in by_file.items():
+        by_file[each.block.span.path].setdefault(each.block.span.first, each)  # several decks may include it
+    new, snapshots, left = dict[Path, Written](), dict[Path, Snapshot](), False
+    for path, places in by_file.items():
+        outlooks = list(places.values())
         snapshots[path] = Snapshot.take(path)
         form = format_of(path, find_project(path)) if is_document(path) else None
         if form is None or form is JUPYTER:
@@ -173,8 +179,8 @@ def _texts(wanted: Sequence[Outlook], console: Console) -> tuple[dict[Path, str]
         for each, why in written.by_hand:
             _refuse(console, path, why, form.option(each.option), each.line)
             left = True
-        if written.blocks:
-            new[path] = written.text
+        if written.lines:
+            new[path] = written
     return new, snapshots, left
 
 
@@ -182,26 +188,26 @@ def _comments(outlooks: Sequence[Outlook]) -> str:
     return "; ".join(f"line {each.line}: {each.option}" for each in outlooks)
 
 
-def _reads_as_meant(adoptions: Sequence[Adoption], done: Mapping[Path, Snapshot], paths: Sequence[Path]) -> bool:
+def _reads_as_meant(adoptions: Sequence[Adoption], written: Collection[Place], paths: Sequence[Path]) -> bool:
     """Read the documents again: they hold the same blocks, with the options that were to be written."""
     try:
         again = {deck.path: deck for deck in extract(paths)}
     except DeckproofError:
         return False
-    return all(_is_as_meant(each, again.get(each.deck.path), done) for each in adoptions)
+    return all(_is_as_meant(each, again.get(each.deck.path), written) for each in adoptions)
 
 
-def _is_as_meant(adoption: Adoption, again: Deck | None, done: Mapping[Path, Snapshot]) -> bool:
+def _is_as_meant(adoption: Adoption, again: Deck | None, written: Collection[Place]) -> bool:
     if again is None or len(again.blocks) != len(adoption.outlooks):
         return False
-    return all(_is_it(each, block, done) for each, block in zip(adoption.outlooks, again.blocks, strict=True))
+    return all(_is_it(each, block, written) for each, block in zip(adoption.outlooks, again.blocks, strict=True))
 
 
-def _is_it(outlook: Outlook, now: Block, done: Mapping[Path, Snapshot]) -> bool:
+def _is_it(outlook: Outlook, now: Block, written: Collection[Place]) -> bool:
     was = outlook.block
-    meant = merged(was.options, options_of(outlook.option)) if outlook.option else was.options
-    options = (meant,) if was.span.path in done else (meant, was.options)
-    return now.id == was.id and now.text == was.text and now.options in (*options, was.options)
+    is_written = outlook.option and (was.span.path, was.span.first) in written
+    meant = merged(was.options, options_of(outlook.option)) if is_written else was.options
+    return now.id == was.id and now.text == was.text and now.options == meant
 
 
 def _diff(snapshot: Snapshot, text: str) -> Iterator[str]:

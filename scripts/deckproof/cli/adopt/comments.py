@@ -25,10 +25,10 @@ _MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document's new text, and the blocks whose options are in it."""
+    """A document's new text, and where the blocks began whose options are in it."""
 
     text: str
-    blocks: tuple[str, ...]  # ids
+    lines: frozenset[int]
     by_hand: tuple[tuple[Outlook, str], ...]  # options that no place was found for, and why
 
 
@@ -36,15 +36,15 @@ def with_options(text: str, outlooks: Iterable[Outlook], form: Format) -> Writte
     """Return a document's text with the options of these blocks, which are all of that document."""
     mark, body = text[: text.startswith(_MARK)], text.removeprefix(_MARK)
     lines, edits = body.splitlines(), list[Edit]()
-    done, left = list[str](), list[tuple[Outlook, str]]()
+    done, left = list[int](), list[tuple[Outlook, str]]()
     for each in outlooks:
         edit = _edit(each, lines, form)
         if isinstance(edit, str):
             left.append((each, edit))
         else:
             edits.append(edit)
-            done.append(each.block.id)
-    return Written(mark + edit_text(body, edits, ""), tuple(done), tuple(left))
+            done.append(each.block.span.first)
+    return Written(mark + edit_text(body, edits, ""), frozenset(done), tuple(left))
 
 
 def _edit(outlook: Outlook, lines: Sequence[str], form: Format) -> Edit | str:

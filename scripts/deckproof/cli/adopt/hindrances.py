@@ -6,9 +6,7 @@ To add one, write a function, a row in ``LOOKS``, and a case in ``tests/toolkit/
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -16,7 +14,7 @@ from pathlib import PurePosixPath
 from deckproof.cli.adopt.outlook import Hindrance
 from deckproof.cli.adopt.surroundings import Surroundings
 from deckproof.docker.attaching import is_detached
-from deckproof.docker.calls import CLIENTS, Call, docker_calls
+from deckproof.docker.calls import CLIENTS, Call, docker_calls, lexed
 from deckproof.docker.foreground import foreground
 from deckproof.docker.images import images_taken
 from deckproof.docker.placeholders import placeholders
@@ -266,13 +264,11 @@ def _programs(text: str) -> Iterator[str]:
             expected = True
         elif expected and not (_ASSIGNMENT.match(word) or word in _PREFIXES):
             expected = False
-            if word not in _SHELL and not following.startswith("(") and re.fullmatch(r"[A-Za-z][\w.+-]*", word):
-                yield PurePosixPath(word).name
+            name = PurePosixPath(word).name if word.startswith("/") else word
+            if name not in _SHELL and not following.startswith("(") and re.fullmatch(r"[A-Za-z][\w.+-]*", name):
+                yield name
 
 
 def _words(text: str) -> list[str]:
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=";|&()")
-    lexer.whitespace_split, lexer.commenters = True, "#"
-    with suppress(ValueError):  # an open quote
-        return list(lexer)
-    return text.split()[:1]
+    found = lexed(text)
+    return text.split()[:1] if found is None else found  # a quote is open

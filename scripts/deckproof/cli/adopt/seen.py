@@ -34,10 +34,15 @@ def seen(result: BlockResult, config: Config) -> Outlook:
     if result.result is Result.SKIPPED:
         stand = Stand.SKIPPED if result.is_claim else Stand.NOTHING
         return Outlook(block, stand, result.result, result.result, block.span.first, result.reason or "")
-    bad = next((each for each in result.steps if each.verdict.result in (Result.FAILED, Result.BLOCKED)), None)
+    bad = first_bad(result)
     if bad is None:
         return hindered(block, Hindrance(result.reason or ""), result.result, block.span.first)
     return hindered(block, _hindrance(result, bad, config), result.result, bad.step.line)
+
+
+def first_bad(result: BlockResult) -> StepResult | None:
+    """Return the first step of a block that failed or is blocked."""
+    return next((each for each in result.steps if each.verdict.result in (Result.FAILED, Result.BLOCKED)), None)
 
 
 def _hindrance(result: BlockResult, step: StepResult, config: Config) -> Hindrance:
@@ -59,4 +64,5 @@ def _hindrance(result: BlockResult, step: StepResult, config: Config) -> Hindran
 
 def _is_shown(step: StepResult) -> bool:
     """Tell whether the slide shows what the failing command printed: then the failure is meant."""
-    return bool(step.step.expected) and tuple(step.step.expected or ()) == step.verdict.normalized
+    expected = step.step.expected
+    return bool(expected) and expected == step.verdict.normalized

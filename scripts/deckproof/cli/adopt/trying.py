@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deckproof.cli.adopt.dependence import depends
 from deckproof.cli.adopt.outlook import Hindrance, Outlook, Stand, goes_with, hindered
-from deckproof.cli.adopt.seen import seen
+from deckproof.cli.adopt.seen import first_bad, seen
 from deckproof.config import Config
 from deckproof.extract.assemble import merged
 from deckproof.model import Block, BlockResult, Deck, Options, Result, Step
@@ -88,7 +88,7 @@ class _Trial:
 
     def _look(self, result: BlockResult) -> Outlook:
         """Return what is to be said of a result; what goes wrong for want of a block that is left out goes with it."""
-        bad = next((each for each in result.steps if each.verdict.result in (Result.FAILED, Result.BLOCKED)), None)
+        bad = first_bad(result)
         if bad and (root := self._root(bad.step, result.block)):
             why = goes_with(Hindrance(root.why, root.option), root.root)
             return hindered(result.block, why, result.result, bad.step.line)

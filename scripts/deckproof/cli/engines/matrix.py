@@ -64,7 +64,8 @@ class Matrix:
     @property
     def decks(self) -> list[str]:
         """The names of the decks, in order."""
-        return list(dict.fromkeys(deck for each in self.columns for deck in (*each.results, *each.errors)))
+        named = dict.fromkeys(deck for each in self.columns for deck in (*each.results, *each.errors))
+        return [each for each in named if each != EVERY_DECK]
 
     @property
     def stale(self) -> list[str]:
@@ -205,7 +206,7 @@ def cell(deck: str, column: Column) -> str:
     """Return what stands for a deck under a kind of engine: how many blocks passed, failed, were blocked, skipped."""
     if column.missing:
         return "not here"
-    if deck in column.errors:
+    if {deck, EVERY_DECK} & set(column.errors):
         return "error"
     results = list(column.results.get(deck, {}).values())
     counts = {word: results.count(word) for word in (Result.FAILED, Result.BLOCKED, Result.SKIPPED, Result.PASSED)}

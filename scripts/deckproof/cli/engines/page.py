@@ -47,9 +47,9 @@ def _versions(columns: list[Column], product: str) -> list[str]:
 
 
 def _mark(deck: str, column: Column) -> str:
-    words = cell(deck, column)
-    passed = words.startswith("passed") or set(column.results.get(deck, {}).values()) <= {Result.PASSED, Result.SKIPPED}
-    return f"{'✓' if passed and deck not in column.errors else '✗'} {words}"
+    words, results = cell(deck, column), column.results.get(deck)
+    holds = words != "error" and results is not None and set(results.values()) <= {Result.PASSED, Result.SKIPPED}
+    return f"{'✓' if holds else '✗'} {words}"
 
 
 def _row(cells: list[str]) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from deckproof.cli.adopt import adopting
+from deckproof.cli.adopt.comments import Written, with_options
 from deckproof.cli.main import run
 from deckproof.extract import extract
 from deckproof.extract.formats import file
@@ -101,3 +105,30 @@ def test_a_file_that_is_read_only_is_left(here: Path, capsys: pytest.CaptureFixt
     (here / "it.md").chmod(0o444)
     assert run(["adopt", "it.md", "--apply"]) == 1
     assert "read-only" in capsys.readouterr().err
+
+
+def test_what_two_decks_include_is_written_once(here: Path) -> None:
+    """Both need the option, in the one place where the block stands."""
+    (here / "conf.py").write_text("exclude_patterns = ['shared.rst']\n")
+    (here / "shared.rst").write_text(".. code-block:: console\n\n   $ ssh me@it\n")
+    for name in ("one", "two"):
+        (here / f"{name}.rst").write_text(f"{name}\n===\n\n.. include:: shared.rst\n")
+    assert run(["adopt", "one.rst", "two.rst", "--apply"]) == 0
+    assert (here / "shared.rst").read_text().count("deckproof:") == 1
+
+
+def test_an_option_that_is_not_read_is_taken_back(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The document is as it was, and it is said."""
+    text = "# It\n\n```console\n$ ssh me@it\n```\n"
+    (here / "it.md").write_text(text)
+
+    def misspelt(*arguments: Any) -> Written:
+        written = with_options(*arguments)
+        return replace(written, text=written.text.replace("deckproof:", "deckprof:"))
+
+    monkeypatch.setattr(adopting, "with_options", misspelt)
+    assert run(["adopt", "it.md", "--apply"]) == 1
+    assert (here / "it.md").read_text() == text
+    assert "it would be read differently" in capsys.readouterr().err
