@@ -21,8 +21,8 @@ _CHANGES_COMMANDS = re.compile(
     r"|bin/|hooks|\.git/"
 )
 """What may make a command mean another program."""
-_UNREAD = re.compile(r"(?<!<)<<(?!<)|\$'")
-"""Here-documents, and quotes in which a backslash counts: they are not looked into."""
+_UNREAD = re.compile(r"(?<!<)<<(?!<)|\$'|[<>]\(")
+"""Here-documents, substituted processes, and quotes in which a backslash counts: they are not looked into."""
 _SUM = re.compile(r"\$\(\([\w\s$+*/%<>=!&|^~?:,-]*\)\)")
 _QUOTES = str.maketrans("", "", "'\"\\")
 _BEFORE_COMMANDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "time"})
@@ -38,7 +38,7 @@ _ANY_ARGUMENTS = frozenset(
     paste pathchk pr printenv ptx readlink realpath rm rmdir seq sha1sum sha224sum sha256sum sha384sum sha512sum
     shred shuf sleep stat sum sync tac tail tee touch tr truncate tsort tty uname unexpand uniq unlink vdir wc whoami
 
-    yes bc cal clear cmp column diff egrep fgrep figlet file grep hexdump hostname jq rev strings tput tree which xxd
+    yes bc cal clear cmp column diff egrep fgrep figlet file grep hexdump jq rev strings tput tree which xxd
 
     curl dig getent host nslookup ping
     bunzip2 bzip2 bzcat gunzip gzip unxz unzip xz xzcat zcat
@@ -53,6 +53,7 @@ _VERBS_OF_GIT = (
 _ONE_SUBSTITUTION = r"s([/|,#:])(?:(?!\1).)*\1(?:(?!\1).)*\1[gpI\d]*"
 _WITH_ARGUMENTS = {
     "awk": re.compile(r"(?!-)(?:(?!system|getline|[|@\n]).)*(?:\n[^-\n]*)*"),
+    "hostname": re.compile(r"(?:-[sfd])?"),
     "find": re.compile(r"(?!.*(?:^|\n)-(?:exec|ok|fprint))[\s\S]*", re.DOTALL),
     "git": re.compile(rf"(?:{_VERBS_OF_GIT})(?:\n(?!-c|--exec|--upload-pack|--receive-pack|--config|--template).*)*"),
     "sed": re.compile(rf"(?:-[nEri]+\n)*(?:[\d,$]*[pdq]|{_ONE_SUBSTITUTION})(?:\n[^-\n].*)*"),

@@ -23,11 +23,13 @@ SECONDS = 10.0
 def at_socket(path: Path) -> socket.socket:
     """Open a connection to the engine that listens at this path."""
     connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(SECONDS)
     try:
         connection.connect(str(path))
     except OSError:
         connection.close()
         raise
+    connection.settimeout(None)  # what is typed over it may be silent for long
     return connection
 
 

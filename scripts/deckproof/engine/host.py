@@ -87,7 +87,8 @@ def piped(source: Command, target: Command) -> str:
             timeout=COPY_SECONDS,
             check=False,
         )
-    return last_words(read.stderr, read.stdout) if written.returncode or read.returncode else ""
+    said = "" if written.returncode else read.stdout  # what went well there is no reason
+    return last_words(read.stderr, said) if written.returncode or read.returncode else ""
 
 
 def logged(argv: Sequence[object], log: Path, environment: Mapping[str, str], timeout: float) -> bool:

@@ -16,7 +16,7 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.blank_lines import Line, with_blanks
 from deckproof.match.lines import LinePattern, Sight, bind_all, squeezed, tokens_of
 from deckproof.match.ports import spelled_line, twins
-from deckproof.match.quotes import has_quotes, straight
+from deckproof.match.quotes import straight
 from deckproof.match.rewrite import CELL, WORD, with_free_tokens, with_wildcards
 from deckproof.match.rows import RowPattern
 from deckproof.match.rules import ruled
@@ -91,7 +91,7 @@ class _Comparing:
     ) -> None:
         self.expected, self.actual, self.line = expected, actual, line
         self.expected_cells, self.actual_cells = read_tables(expected), read_tables(actual)
-        self.squeezed = [ruled(spelled_line(squeezed(text))) for text in actual]
+        self.squeezed = [straight(ruled(spelled_line(squeezed(text)))) for text in actual]
         self.start = self.bindings = bindings
         self.writer = (bindings, bindings.writer())
         self.running = running
@@ -136,10 +136,7 @@ class _Comparing:
             if not shows(actual.header, expected.header) or _IN_A_CELL.search(self.expected[i]):
                 return sights  # what such an ellipsis means depends on its cell
             # the same columns, but the texts of these two rows may have been divided differently
-        sights = self._pattern(i).match(self.squeezed[j])
-        if sights is None and (has_quotes(self.expected[i]) or has_quotes(self.squeezed[j])):
-            return LinePattern(straight(self.expected[i]), self.start).match(straight(self.squeezed[j]))
-        return sights
+        return self._pattern(i).match(self.squeezed[j])
 
     def _row_pattern(self, i: int, row: Row) -> RowPattern:
         if i not in self.rows:
@@ -155,7 +152,7 @@ class _Comparing:
     def _pattern(self, i: int) -> LinePattern:
         """Return the pattern of an expected line, made at the first use."""
         if i not in self.patterns:
-            self.patterns[i] = LinePattern(ruled(spelled_line(self.expected[i])), self.start)
+            self.patterns[i] = LinePattern(straight(ruled(spelled_line(self.expected[i]))), self.start)
         return self.patterns[i]
 
     # ----------------------------------------------------------------------------------------- binding
@@ -243,7 +240,7 @@ class _Comparing:
         self._bind_in_step(expected, self.actual[j])
         printed = [self._in_slides_words(each) for each in self._items(model, actual, j)]
         wild = with_wildcards(expected, printed, item=item, is_wild=is_wild_line, same=self._same)
-        if wild is not None and LinePattern(wild, self.bindings).match(self.squeezed[j]) is not None:
+        if wild is not None and LinePattern(straight(wild), self.bindings).match(self.squeezed[j]) is not None:
             return wild
         self.bindings = before
         return None

@@ -239,7 +239,12 @@ KINDS: tuple[TokenKind, ...] = (
 )
 """Every kind, in the order in which they are tried at one place of a line."""
 
-_ASKED = ((re.compile(r"\.Pid\b"), replace(KINDS[-2], example="2381", before=r"(?<![\w.:/-])", after=r"(?![\w.:/-])")),)
+_ASKS_PID = re.compile(
+    r"(?=.*\.State\.Pid\b)(?:(?!\{\{)[^$`|;&\n]"
+    r"|\{\{\s*(?:json\s+)?\.(?:Name|Id|State\.(?:Pid|Status|Running))\s*\}\})+\Z"
+)
+"""A command that prints process ids and no other number."""
+_ASKED = ((_ASKS_PID, replace(KINDS[-2], example="2381", before=r"(?<![\w.:/-])", after=r"(?![\w.:/-])")),)
 """Kinds that only the command tells: what it asks for, and how that looks. A process id of 0 is of none that runs."""
 
 
@@ -259,7 +264,7 @@ class Kinds:
 
     def for_command(self, text: str) -> Kinds:
         """Return the kinds that the output of a command may have."""
-        asked = tuple(kind for asks, kind in _ASKED if asks.search(text) and self.named(kind.name).binds)
+        asked = tuple(kind for asks, kind in _ASKED if asks.match(text) and self.named(kind.name).binds)
         return self if asked == self.asked else Kinds(self.table, asked)
 
     def finditer(self, text: str) -> Iterator[tuple[TokenKind, re.Match[str]]]:

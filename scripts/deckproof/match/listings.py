@@ -9,7 +9,7 @@ from itertools import zip_longest
 from deckproof.docker.calls import docker_calls, simple_commands
 from deckproof.match.wildcards import is_wild_line
 
-_LONG = re.compile(r"-[a-zA-Z]*[lgonRsi1mCx]|--(?:format|recursive|size|inode).*")
+_LONG = re.compile(r"-[a-zA-Z0-9]*[lgonRsi1mCx][a-zA-Z0-9]*|--(?:format|recursive|size|inode).*")
 _GAP = re.compile(r"\s{2,}")
 _IN_CONTAINERS = {"run", "exec", "compose run", "compose exec"}
 
@@ -17,13 +17,16 @@ _IN_CONTAINERS = {"run", "exec", "compose run", "compose exec"}
 def is_arranged_otherwise(command: str, expected: Sequence[str], actual: Sequence[str]) -> bool:
     """Tell whether both are lists of the same names in one order, as ``ls`` arranges them on screens of other widths.
 
-    A wildcard among the names stands for any of them. Pure.
+    A wildcard among the names stands for any of them; only one at the beginning stands for what comes first. Pure.
     """
     if not _lists_names(command):
         return False
     shown, printed = list(_names(expected)), list(_names(actual))
     named = [name for name in shown if not is_wild_line(name)]
-    return _are_among(named, printed) if len(named) < len(shown) else shown == printed
+    if len(named) == len(shown):
+        return shown == printed
+    begins = is_wild_line(shown[0]) or shown[:1] == printed[:1]
+    return begins and _are_among(named, printed)
 
 
 def _lists_names(command: str) -> bool:

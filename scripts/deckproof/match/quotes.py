@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CURLY = re.compile("[‘’“”]")
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 _OLD = re.compile(r"`([^`'\n]*)'")
-
-
-def has_quotes(line: str) -> bool:
-    """Tell whether a line has marks that are written differently elsewhere."""
-    return bool(_CURLY.search(line) or _OLD.search(line))
 
 
 def straight(line: str) -> str:
@@ -19,4 +14,4 @@ def straight(line: str) -> str:
     >>> straight("mkdir: cannot create directory ‘x’"), straight("rm: cannot remove `x'")
     ("mkdir: cannot create directory 'x'", "rm: cannot remove 'x'")
     """
-    return _OLD.sub(r"'\1'", line.translate(str.maketrans("‘’“”", "''\"\"")))
+    return _OLD.sub(r"'\1'", line.translate(_STRAIGHT))

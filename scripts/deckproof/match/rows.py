@@ -15,8 +15,9 @@ from deckproof.match.wildcards import WILDCARD, is_wild_line
 _AND_MORE = re.compile(rf"(?<=\S)\s+(?:{WILDCARD})$")
 
 
-_NUMBER, _CLOCK = re.compile(r"\d+"), re.compile(r"(?:\d+-)?\d{1,3}:\d{2}(?::\d{2})?|[A-Z][a-z]{2} ?\d{2}")
-_OF_PROCESSES = {"PID": _NUMBER, "PPID": _NUMBER, "C": _NUMBER, "STIME": _CLOCK, "START": _CLOCK, "TIME": _CLOCK}
+_NUMBER = re.compile(r"(?![01]$)\d+")  # 1 is whoever was started first in a container, and 0 is outside: claims
+_LOAD, _CLOCK = re.compile(r"\d+"), re.compile(r"(?:\d+-)?\d{1,3}:\d{2}(?::\d{2})?|[A-Z][a-z]{2} ?\d{2}")
+_OF_PROCESSES = {"PID": _NUMBER, "PPID": _NUMBER, "C": _LOAD, "STIME": _CLOCK, "START": _CLOCK, "TIME": _CLOCK}
 """Columns of ``docker top`` and ``ps`` in which every look shows something else."""
 
 
@@ -46,8 +47,9 @@ class RowPattern:
     def __init__(self, row: Row, bindings: Bindings) -> None:
         self._plain = list[tuple[str, str]]()  # compared first: it is quick
         self._open = list[tuple[str, _Cell]]()
+        of_processes = any(column.title == "PID" for column in row.header)
         for title, text in _claims(row):
-            if _is_of_a_process(title, text):
+            if of_processes and _is_of_a_process(title, text):
                 self._open.append((title, _Other(_OF_PROCESSES[title])))
                 continue
             pattern = PortsPattern(text, bindings) if title == "PORTS" else LinePattern(text, bindings, cell=True)

@@ -108,7 +108,7 @@ def _why_not(block: Block, lines: Sequence[str], *, in_program: bool) -> str | N
 def _named_above(block: Block, lines: Sequence[str]) -> str | None:
     """Return the name of the file that the words above a block say it is, where its lines may be one, and all of it."""
     name = file_named_above(block.lead)
-    if name is None or any(map(split_prompt, lines)) or any(map(is_wild_line, lines)):
+    if name is None or block.language == "output" or any(map(split_prompt, lines)) or any(map(is_wild_line, lines)):
         return None
     if file_kind(lines) is not None:
         return name

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from deckproof.model import Block
 from deckproof.parse.callouts import is_drawing
-from deckproof.parse.commands import first_word, is_command
+from deckproof.parse.commands import first_word, is_command, is_synopsis
 from deckproof.parse.files import parses_as_python
 from deckproof.parse.named import FILE_NAME
 from deckproof.parse.outputs import is_explained
@@ -27,9 +27,19 @@ PROGRAM = frozenset(
     - {"output"}
 )
 """Labels of what is typed at a program's prompt."""
+SESSION = (
+    SHELL
+    | PROGRAM
+    | frozenset(
+        "r rconsole js javascript ruby irb rb lua php julia jlcon elixir iex erlang haskell scala cql redis gdb".split()  # noqa: SIM905 -- words are easier to read without quotes
+    )
+)
+"""Labels of what may be typed in a program that the slide has started."""
 
 _UNMISTAKABLE = frozenset({"docker", "docker-compose", "podman", "curl", "kubectl", "git"})
 """Words that begin commands, and no sentence, log or table."""
+_DRAWN = re.compile(r"^\s*[|v↓│▼]\s*$|\s[-=]+>\s")
+"""A line of a drawing, or an arrow in it."""
 _VERSION = re.compile(r"[\w-]+ version v?\d", re.IGNORECASE)
 
 ANATOMY = "command-anatomy"
@@ -60,7 +70,9 @@ def is_shell(block: Block, lines: Sequence[str]) -> bool:
 def _is_command_with_output(lines: Sequence[str]) -> bool:
     """Tell whether the lines begin with what nobody takes for anything but a command, and go on with what it prints."""
     first = next((line for line in lines if line.strip()), "")
-    if first_word(first) not in _UNMISTAKABLE or not is_command(first) or is_explained(lines) or _VERSION.match(first):
+    if first_word(first) not in _UNMISTAKABLE or not is_command(first) or is_synopsis(first) or _VERSION.match(first):
+        return False
+    if is_explained(lines) or is_explained(lines[1:]) or any(map(_DRAWN.search, lines)):
         return False
     drafts = read_script(lines).drafts
     return bool(drafts) and all(is_command(draft.input[0]) for draft in drafts)
@@ -70,6 +82,8 @@ def has_only_commands(lines: Sequence[str]) -> bool:
     """Tell whether every line that would be a command in a script begins with a well-known one."""
     if is_drawing(lines):
         lines = [next(line for line in lines if line.strip())]
+    if any(map(_DRAWN.search, lines)):
+        return False
     found = read_script(lines)
     unmarked = any(doubt.rule == "unmarked-output" for doubt in found.doubts)
     return bool(found.drafts) and not unmarked and all(is_command(draft.input[0]) for draft in found.drafts)

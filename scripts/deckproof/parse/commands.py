@@ -71,7 +71,7 @@ _DOWNLOADS = re.compile(
     r"|git\s+clone\b|wget\s"
 )
 """Programs that fetch something, and say so."""
-_HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>")
+_HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>|(?<!\|)\|(?!\|)")
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
 _KEYWORD = re.compile(
     r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{!]|\[\[?\s|\(\(|\.\s|:\s*$"

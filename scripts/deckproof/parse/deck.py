@@ -17,10 +17,10 @@ from deckproof.match.wildcards import is_wild_line
 from deckproof.model import HOST_PROMPTS, Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
 from deckproof.parse.block import read, unread, with_refusal, without_indent
-from deckproof.parse.classify import CONSOLE, OUTPUT, SHELL, has_only_commands, is_file, program_prompt
+from deckproof.parse.classify import CONSOLE, OUTPUT, SESSION, SHELL, has_only_commands, is_file, program_prompt
 from deckproof.parse.draft_step import Draft, DraftReading
 from deckproof.parse.outputs import can_be_output
-from deckproof.parse.programs import Program, after, shown_by
+from deckproof.parse.programs import LEAVES, Program, after, shown_by
 from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.script import unprompted_session
 from deckproof.parse.shared_output import divided
@@ -35,7 +35,6 @@ _STARTS = (
 """How a program's prompt begins, and a word of the command that starts it."""
 _NOBODYS = "stands above the block's first prompt, and no command before it could have printed it"
 _SAY_WHOSE = "write the command that prints it above it, with its prompt; or mark it as a remark, with `#`"
-_LEAVES = re.compile(r"\s*(?:exit|quit|\\q|\^D|(?i:ctrl\s*[+-]\s*d))\b")
 
 
 def read_deck(blocks: Sequence[Block], silence: Silence = Silence.BLOCK) -> list[Reading]:
@@ -103,7 +102,7 @@ class _Deck:
         earlier = [each.input for found in self.found for each in found.steps]
         if step.then_prompt and step.then_prompt not in HOST_PROMPTS and enters_shell(step.input, earlier):
             return step.then_prompt
-        stays = step.prompt == self.inside and not _LEAVES.match(step.input)
+        stays = step.prompt == self.inside and not LEAVES.match(step.input)
         return self.inside if stays else None
 
     def _note(self, reading: Reading) -> None:
@@ -141,7 +140,7 @@ class _Deck:
     def _goes_on(self, block: Block) -> bool:
         """Tell whether the program whose prompt this block shows was started by what was typed last."""
         prompt, step = program_prompt(block, block.text.split("\n")), self.last_step
-        if prompt is None or step is None or _LEAVES.match(step.input):
+        if prompt is None or step is None or LEAVES.match(step.input):
             return False
         if _kin(prompt) in (_kin(step.prompt), _kin(step.then_prompt or "")):
             return True
@@ -151,7 +150,7 @@ class _Deck:
         """Return the program that was started before the block, where the block begins at its prompt."""
         step = self.last_step
         first = next((line for line in block.text.split("\n") if line.strip()), "").strip()
-        if step is None or block.language == "output" or block.options.container or split_prompt(first):
+        if step is None or block.language not in SESSION or block.options.container or split_prompt(first):
             return None
         program = self.program or shown_by(first, step.input)
         typed = program.split(first) if program else None
@@ -218,7 +217,9 @@ class _Deck:
         self._amend(replace(step, expected=first.expected or None, expected_lines=first.expected_lines))
         steps = tuple(replace(each, terminal=step.terminal, container=step.container) for each in answers)
         reason = f"the output of line {step.line}, compared there, and what is answered"
-        return replace(_as_text(reading, reason), kind=Kind.TRANSCRIPT, steps=steps, roles=tuple(drafted.roles))
+        doubts = tuple(replace(each, line=reading.block.span.first + (each.line or 0)) for each in drafted.doubts)
+        text = _as_text(reading, reason)
+        return replace(text, kind=Kind.TRANSCRIPT, steps=steps, roles=tuple(drafted.roles), doubts=doubts)
 
     def _amend(self, step: Step) -> None:
         if self.last is not None:

@@ -15,10 +15,15 @@ FILE_NAME = re.compile(
 _LONGEST = 600
 """Characters of a paragraph that is looked at."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*_])|(?<=:)\s+(?=[A-Z])")
-_MARKED = re.compile(r"(?P<mark>`{1,2}|\*\*|\*|_|[\"“'])(?P<name>[\w./-]+)(?:`{1,2}|\*\*|\*|_|[\"”'])")
+_TO_IT = (
+    r"(?i:\b(?:called|named|file|script|as|into|in|to|an?|new|create|creating|write|writing|save|saving)\s+"
+    r"|\b(?:create|write|save) the\s+)"
+)
+"""What stands right before the name of what is made: of `a` in "copy `a` there" or "with `a`" nothing says that."""
+_MARKED = re.compile(_TO_IT + r"(?P<mark>`{1,2}|\*\*|\*|_|[\"“'])(?P<name>[\w./-]+)(?:`{1,2}|\*\*|\*|_|[\"”'])")
 _MADE = re.compile(
-    r"(?i)\b(?:create|creating|write|writing|save|saving|put|paste|copy|place|store|called|named|make|making|touch"
-    r"|add (?:a|the|another|one more) (?:new |following )?(?:file|\S+ file)|new|into)\b"
+    r"(?i)\b(?:create|creating|write|writing|save|saving|put|paste|copy|place|store"
+    r"|add (?:a|the|another|one more) (?:new |following )?(?:file|\S+ file))\b"
 )
 _NEW = re.compile(r"(?i)\b(?:new|create|creating|called|named)\b")
 _CHANGED = re.compile(
@@ -37,7 +42,11 @@ def file_named_above(lead: str) -> str | None:
     """
     sentence = _SENTENCE.split(" ".join(lead[-_LONGEST:].split()))[-1]
     made = _MADE.search(sentence)
-    if made is None or _CHANGED.search(sentence) or (_PART.search(sentence) and not _NEW.search(sentence)):
+    if (
+        made is None
+        or _CHANGED.search(_MARKED.sub(" ", sentence))
+        or (_PART.search(sentence) and not _NEW.search(sentence))
+    ):
         return None
     found = (match["name"] for match in _MARKED.finditer(sentence, made.start()))
     return next((name for name in found if FILE_NAME.fullmatch(name)), None)

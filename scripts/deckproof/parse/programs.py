@@ -42,7 +42,7 @@ def _program(started: str, prompt: str, more: str | None = None) -> Program:
 
 
 _NOTHING = re.compile(r"(?!)")
-_LEAVES = re.compile(r"\s*(?:\.?(?:exit|quit)\b|\\q|q\(|bye\b|\^D|(?i:ctrl\s*[+-]\s*d))")
+LEAVES = re.compile(r"\s*(?:\.?(?:exit|logout|quit)\b|\\q|q\(|bye\b|\^[DP]|(?i:ctrl\s*[+-]\s*[dp]\b))")
 _OPTIONS = r"(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s*$"
 PROGRAMS = (
     _program(rf"R{_OPTIONS}", ">", r"\+"),
@@ -96,7 +96,7 @@ def after(program: Program | None, step: Step) -> Program | None:
         return None if step.container else program
     if step.at_host or "@" in step.prompt:
         return started_by(step.input)
-    if _LEAVES.match(step.input):
+    if LEAVES.match(step.input):
         return None
     return with_prompt(step.prompt) if step.guessed else program
 
@@ -104,7 +104,7 @@ def after(program: Program | None, step: Step) -> Program | None:
 def shown_by(line: str, command: str) -> Program | None:
     """Return the program that a line seems to be typed in, right after the command that leads into one."""
     match = _SHOWN.match(line) if enters_program(command) and not enters_shell(command) else None
-    return with_prompt(match["prompt"]) if match and match["prompt"][:-1] and match["prompt"].endswith(">") else None
+    return with_prompt(match["prompt"]) if match and re.search(r"[^\s=-][=-]?>\Z", match["prompt"]) else None
 
 
 def started_by(command: str) -> Program | None:

@@ -28,7 +28,7 @@ def divided(commands: Sequence[str], lines: Sequence[Line]) -> list[list[Line]] 
     counts = [_lines_of(each) for each in commands]
     unknown = [n for n, each in enumerate(counts) if each is None]
     rest = len(lines) - sum(each or 0 for each in counts)
-    if len(unknown) > 1 and len({first_word(commands[n]) for n in unknown}) == 1 and rest == len(unknown):
+    if len(unknown) > 1 and len({_verb(commands[n]) for n in unknown}) == 1 and rest == len(unknown):
         counts = [1 if each is None else each for each in counts]
     elif len(unknown) == 1 and rest > 0:
         counts[unknown[0]] = rest
@@ -41,6 +41,12 @@ def divided(commands: Sequence[str], lines: Sequence[Line]) -> list[list[Line]] 
     return found
 
 
+def _verb(command: str) -> str:
+    """Return what tells commands of one kind from others: of docker, its verb."""
+    calls = list(docker_calls(command))
+    return calls[0].command if len(calls) == 1 else first_word(command)
+
+
 def _lines_of(command: str) -> int | None:
     """Return how many lines a command prints; None where nobody knows."""
     if never_prints(command):
@@ -50,5 +56,7 @@ def _lines_of(command: str) -> int | None:
         return None
     call = calls[0]
     if call.command in _BY_ARGUMENT:
-        return len(call.arguments)
+        if call.command == "start" and call.values("-a", "--attach", "-i", "--interactive"):
+            return None
+        return max(1, len(call.arguments))
     return 1 if call.command in _ONE or (call.command == "run" and is_detached(call)) else None

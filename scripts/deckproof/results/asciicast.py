@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deckproof.errors import DeckproofError
-from deckproof.model import HOST_PROMPTS, BlockResult, Chunk, Ending, Proof, Result, Role, StepResult
+from deckproof.model import HERE, HOST_PROMPTS, BlockResult, Chunk, Ending, Proof, Result, Role, StepResult
 
 KEY_SECONDS = 0.03
 """Between two keys of what is typed: a fast typist."""
@@ -121,11 +121,14 @@ def _lines(steps: list[StepResult]) -> Iterator[str]:
 def write_recordings(proof: Proof, folder: Path) -> None:
     """Write each deck's recordings, ``<deck>/<slide>-<number>.cast``, in the place of those that it had before.
 
+    Those of another machine than this one are in a folder of that name, too.
     Raises DeckproofError where that is not allowed.
     """
     for deck in proof.decks:
         films = ((f"{_slug(each.block.id.partition('::')[2])}.cast", recording(each)) for each in deck.blocks)
-        _fill(folder / _slug(deck.deck.name), ((name, film) for name, film in films if film))
+        machine = deck.engine.machine if deck.engine else HERE.name
+        name = deck.deck.name if machine == HERE.name else f"{deck.deck.name} {machine}"
+        _fill(folder / _slug(name), ((name, film) for name, film in films if film))
 
 
 def _slug(text: str) -> str:

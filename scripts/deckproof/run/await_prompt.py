@@ -75,14 +75,14 @@ def await_shell(terminal: Terminal, timeout: float, terminals: Callable[[], Iter
 
 def is_set(terminal: Terminal, variable: str, terminals: Callable[[], Iterable[Terminal]]) -> bool:
     """Ask the shell of a terminal that shows its prompt whether a variable has a value."""
-    terminal.type_command(f'echo "${{{variable}:+set}}"')
+    terminal.type_command(f' echo "${{{variable}:+set}}"')
     _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
     return terminal.lines()[-1:] == ("set",)
 
 
 def folder(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> str | None:
     """Ask the shell of a terminal that shows its prompt for its folder; the status of what ran last stays."""
-    terminal.type_command("(s=$?; pwd -P; exit $s)")
+    terminal.type_command(" (s=$?; pwd -P; exit $s)")
     _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
     last = next(iter(terminal.lines()[-1:]), "")
     return last if last.startswith("/") else None

@@ -26,7 +26,7 @@ def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
     said, heard = "", time.monotonic()
     until = heard + PATIENCE
     while (now := time.monotonic()) < min(until, heard + quiet):
-        log = engine.client("logs", call.container)
+        log = engine.client("logs", "--timestamps", "--tail=20", call.container)
         if (latest := log.stdout + log.stderr) != said:
             said, heard = latest, now
         time.sleep(_BETWEEN)

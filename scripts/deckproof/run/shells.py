@@ -32,6 +32,7 @@ class Marker:
         return {
             **{name: f"\x1b]133;{self.salt};{says}\x07" for name, says in prompts.items()},
             "HISTFILE": "",
+            "HISTCONTROL": "ignorespace",  # what is asked between steps is none of the deck's history
             "VIRTUAL_ENV_DISABLE_PROMPT": "1",  # or its name would stand before our prompt, as output
             "DECKPROOF_TERMINAL": self.salt,
         }

@@ -15,8 +15,9 @@ EVENTS = ("attach", "start")
 
 
 def halt_started(engine: Engine, since: float) -> None:
-    """Kill every container that was started at or after this Unix time. For engines that nobody else uses.
+    """Kill every container that was started, or attached to, at or after this Unix time.
 
+    For engines that nobody else uses.
     A container's output may arrive before the engine says that it was started: being attached to it is said before.
     To kill one that is just being started waits until it has been.
     """

@@ -28,7 +28,7 @@ class Recordings:
     """The recordings of a project, by the blocks that they are of."""
 
     def __init__(self, folder: Path) -> None:
-        self._found = dict(found for path in sorted(folder.glob("*/*.cast")) if (found := _read(path)))
+        self._found = dict(found for path in sorted(folder.glob("*/*.cast"), reverse=True) if (found := _read(path)))
 
     def use(self, node: nodes.Element, stamps: Stamps) -> str | None:
         """Return the name of a block's recording; None where there is none, or it is not of this text."""

@@ -113,3 +113,9 @@ def test_plain_commands_need_no_engine(text: str) -> None:
 def test_a_doubt_is_a_doubt(text: str) -> None:
     """Each of them calls an engine, could call one, or shows what one does to its machine."""
     assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["echo a | tee >(sh)", "cat <(docker ps)", "hostname -I", "hostname new"])
+def test_substituted_processes_and_what_an_engine_changes_are_doubts(text: str) -> None:
+    """They run a program, or show an address that only an engine makes."""
+    assert not is_plain(text)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from deckproof.match import Bindings, compare
+from deckproof.match.lines import LinePattern
 from deckproof.match.listings import is_arranged_otherwise
 
 TOP = """\
@@ -102,3 +105,47 @@ def test_a_listing_has_as_many_columns_as_the_screen_has_room_for(
 ) -> None:
     """Its names are compared."""
     assert is_arranged_otherwise(command, slide.split("\n"), printed.split("\n")) is same
+
+
+@pytest.mark.parametrize(
+    ("command", "slide", "printed"),
+    [
+        ("docker inspect -f '{{.State.Pid}} {{.State.ExitCode}}' web", "2381 137", "4000 1"),
+        ("docker inspect -f '{{.State.Pid}} {{.RestartCount}}' web", "2381 3", "4000 4"),
+        ("sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' web) -n ip link", "mtu 1500", "mtu 9000"),
+        ("grep Threads /proc/$(docker inspect -f '{{.State.Pid}}' web)/status", "Threads: 5", "Threads: 77"),
+        ("docker inspect -f '{{.State.Pid}}' web; echo 5", "5", "77"),
+    ],
+)
+def test_other_numbers_beside_a_process_id_are_claims(command: str, slide: str, printed: str) -> None:
+    """A command that asks for one may print others."""
+    assert not compare([slide], [printed], Bindings().typed(command)).equal
+
+
+@pytest.mark.parametrize(
+    ("slide", "printed"),
+    [
+        ("PID   USER   COMMAND\n7     root   nginx", "PID   USER   COMMAND\n1     root   nginx"),
+        ("PID   PPID   COMMAND\n9     0      sh", "PID   PPID   COMMAND\n9     1      sh"),
+        ("NAME   A   C\nbob    1   3", "NAME   A   C\nbob    1   9"),
+        ("TIME    EVENT\n09:00   Talk", "TIME    EVENT\n17:30   Talk"),
+    ],
+)
+def test_what_the_machine_does_not_make_up_is_a_claim(slide: str, printed: str) -> None:
+    """Who is the first program of a container; and columns of tables that are of no processes."""
+    assert not equal(slide, printed)
+
+
+def test_the_pattern_of_a_line_with_quotes_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once for each line that it is compared with."""
+    made = [0]
+    original = LinePattern.__init__
+
+    def counted(self: LinePattern, *arguments: Any, **more: Any) -> None:
+        made[0] += 1
+        original(self, *arguments, **more)
+
+    monkeypatch.setattr(LinePattern, "__init__", counted)
+    slide, printed = ([f"{word}: ‘{n}’" for n in range(200)] for word in ("mkdir", "rmdir"))
+    assert not compare(slide, printed, Bindings()).equal
+    assert made[0] <= 3 * len(slide)

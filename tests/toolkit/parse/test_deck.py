@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from deckproof.model import Kind, LineRole, Reading, Role
 from deckproof.parse import read_deck
+from deckproof.parse.shared_output import divided
 from deckproof.testing import make_deck
 
 TEXT, NONE, OUTPUT = {"language": "text"}, {"language": ""}, {"language": "output"}
@@ -196,3 +197,34 @@ def test_an_output_below_several_commands_is_that_of_them_all(
     first = below.block.span.first
     lines = [number for step in above.steps for number in step.expected_lines]
     assert lines == list(range(first, first + len(lines)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\nRun a command in a new container",
+        "docker build\n     |\n     v\ndocker push",
+        "docker run -d -p 80:80 nginx\n  -d   detached\n  -p   a port",
+        "docker build -> image -> docker run",
+        "curl -> nginx -> app",
+    ],
+)
+def test_a_synopsis_a_drawing_and_an_explanation_are_not_typed(text: str) -> None:
+    """In a block that nobody labelled as shell."""
+    (reading,) = read_deck(make_deck((text, {"language": "text"})).blocks)
+    assert reading.steps == ()
+
+
+def test_what_a_filter_lets_through_of_a_command_that_always_prints_is_a_claim() -> None:
+    """Silence of `docker build . | grep -i error` says that there was none."""
+    (reading,) = read_deck(make_deck("$ docker build . | grep -i error\n$ echo done\ndone").blocks)
+    assert reading.steps[0].expected == ()
+
+
+def test_outputs_are_shared_among_commands_of_one_kind_only() -> None:
+    """What a pull prints and what a build prints are two things."""
+    lines = [(1, "one"), (2, "two")]
+    assert divided(["docker pull nginx", "docker build ."], lines) is None
+    assert divided(["docker pull nginx", "docker pull redis"], lines) == [[lines[0]], [lines[1]]]
+    assert divided(["docker start -ai x", "docker stop y"], lines) == [[lines[0]], [lines[1]]]
+    assert divided(["docker volume create", "docker stop y"], lines) == [[lines[0]], [lines[1]]]

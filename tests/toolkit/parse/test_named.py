@@ -22,6 +22,7 @@ NAMED = "Create a file called `app.py` with this in it:"
         ("Paste this into `app/main.py`:", "app/main.py"),
         ("Add a new file `.dockerignore`:", ".dockerignore"),
         ("Let's put it in ``requirements.txt``:", "requirements.txt"),
+        ("Create a file called `run.py`:", "run.py"),
     ],
 )
 def test_a_name_is_found_where_something_is_made(lead: str, name: str) -> None:
@@ -33,6 +34,13 @@ def test_a_name_is_found_where_something_is_made(lead: str, name: str) -> None:
     "lead",
     [
         "",
+        "Make `start.sh` executable:",
+        "Copy `entrypoint.sh` into the container:",
+        "Then create the image with `build.sh`:",
+        "Create the volume that `setup.sh` uses:",
+        "Copy the project with `deploy.sh`:",
+        "The file called `new.txt`:",
+        "This writes into `access.log`:",
         "Add this line to the `Dockerfile`:",
         "Create an image from the Dockerfile:",
         "Put this line into `Dockerfile`:",

@@ -169,3 +169,25 @@ def test_what_is_attached_to_is_none_where_docker_is_called_next() -> None:
 def test_images_that_start_a_shell_lead_into_it(opener: str) -> None:
     """Where no command is given, or the shell has options."""
     assert read(make_block(f"{opener}\napt update", language="bash")).refused
+
+
+@pytest.mark.parametrize(
+    ("command", "language", "text"),
+    [
+        ("docker run -it --rm myapp", "javascript", "x => x + 1"),
+        ("docker run -it --rm myapp", "text", "client -> server"),
+        ("docker run -it r-base R", "markdown", "> A quotation"),
+        ("docker exec -it db mysql", "yaml", "foo> bar"),
+    ],
+)
+def test_what_is_no_session_is_not_typed_at_a_program(command: str, language: str, text: str) -> None:
+    """Arrows and quotations are no prompts, and other languages' labels say that something else is meant."""
+    _, other = read_deck(make_deck(f"$ {command}", (text, {"language": language})).blocks)
+    assert other.steps == ()
+
+
+def test_a_container_that_was_left_with_keys_is_typed_at_no_more() -> None:
+    """^P^Q leaves it running; what follows is the host's."""
+    session = "$ docker run -it debian bash\nroot@4c0ffee:/# hostname\n4c0ffee\nroot@4c0ffee:/# ^P^Q"
+    _, script = read_deck(make_deck(session, ("uname -a", {"language": "bash"})).blocks)
+    assert [step.at_host for step in script.steps] == [True]

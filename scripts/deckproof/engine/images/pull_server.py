@@ -37,6 +37,7 @@ def lay_out(archive: Path, repository: str, tag: str, folder: Path) -> None:
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
     target = folder / "v2" / repository / "manifests"
     target.mkdir(parents=True, exist_ok=True)
+    (target / tag).unlink(missing_ok=True)  # of another registry's image of this name: the last one answers
     (target / tag).symlink_to(str(_blob(json.dumps(manifest).encode(), target, MANIFEST)["digest"]))
     (folder / "v2" / "index.html").write_text("{}")  # what is said to whoever asks whether this is a registry
 

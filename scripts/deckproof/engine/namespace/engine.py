@@ -25,6 +25,7 @@ from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.errors import EngineError
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine
 
 
@@ -91,6 +92,8 @@ def described(engine: Sandbox) -> tuple[str, dict[str, str]]:
     """Return what a docker client says of an engine."""
     form = "{{.Client.Version}} {{.Server.Version}}"
     client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
+    if not server:
+        raise EngineError("the engine does not say its version")
     driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
     return server, {"client": client, "storage": driver}
 

@@ -29,14 +29,18 @@ class PodmansQuestions(Questions):
 def in_dockers_words(events: Iterable[Event]) -> Iterator[Event]:
     """Yield the same events with the programs of each container numbered: the first to end is the oldest.
 
-    One that died of what a client sends to end it was killed. Pure.
+    One that died of what a client sends to end it, and was removed, is taken to have been removed by force; Podman says
+    the same of one that somebody else sent that, where it was run with ``--rm``. Pure.
     """
+    events = list(events)
+    removed = {str(each["Actor"]["ID"]) for each in events if each["Action"] == "remove"}
     begun: defaultdict[str, int] = defaultdict(int)
     ended: defaultdict[str, int] = defaultdict(int)
     names = {"exec": ("exec_start", begun), "exec_died": ("exec_die", ended)}
     for event in events:
         action, container = str(event["Action"]), str(event["Actor"]["ID"])
-        if action == "died" and event["Actor"]["Attributes"].get("containerExitCode") in ENDED_BY_A_CLIENT:
+        status = event["Actor"].get("Attributes", {}).get("containerExitCode")
+        if action == "died" and container in removed and status in ENDED_BY_A_CLIENT:
             yield {**event, "Action": "kill"}
         if action not in names:
             yield event

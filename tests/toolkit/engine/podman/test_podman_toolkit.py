@@ -49,7 +49,9 @@ def test_what_died_of_a_client_s_signal_was_stopped(status: str, by_a_client: bo
     """Of a container that is removed by force Podman says no more than that it died, and of what."""
     died = event("died")
     died["Actor"]["Attributes"]["containerExitCode"] = status
-    assert ("kill" in [each["Action"] for each in in_dockers_words([died])]) is by_a_client
+    said = [each["Action"] for each in in_dockers_words([died, event("remove")])]
+    assert ("kill" in said) is by_a_client
+    assert "kill" not in [each["Action"] for each in in_dockers_words([died, event("remove", "another")])]
 
 
 @pytest.mark.parametrize(
