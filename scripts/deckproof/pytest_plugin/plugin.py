@@ -144,7 +144,7 @@ class DeckFile(pytest.File):
             raise self.CollectError(plain(str(error))) from None
         shown = tuple(_claims(deck.blocks if deck else ()))
         for machine in machines:
-            suffix = f" [{machine}]" if len(machines) > 1 else ""
+            suffix = f" on {machine}" if len(machines) > 1 else ""
             for title, blocks in groupby(shown, lambda block: block.slide):
                 slide: Slide = Slide.from_parent(self, name=plain(f"{title}{suffix}"))
                 slide.blocks, slide.machine = tuple(blocks), machine

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from deckproof.errors import DeckproofError
-from deckproof.model import Block, BlockResult, Deck, Result, Role
+from deckproof.model import Block, BlockResult, Deck, DeckResult, Result, Role
 from deckproof.results.plain import plain
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class PytestRun:
         self._begun: set[Where] = set()  # decks of which something was asked
         self._unkept: list[str] = []  # why proofs could not be written
         self._told: set[tuple[Where, str]] = set()  # hidden blocks whose failure has been reported
-        self._chosen: set[str] = set()  # ids of the blocks that are items; none where workers have them
+        self._chosen: set[tuple[str, str]] = (
+            set()
+        )  # machines and ids of blocks that are items; none where workers have them
         self._taken: dict[Path, dict[Where, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
 
@@ -120,7 +122,7 @@ class PytestRun:
         for item in items:
             chosen.setdefault(_where(item), (item.deck, set()))[1].add(item.block.id)
             self._pending[_where(item)] += 1
-            self._chosen.add(item.block.id)
+            self._chosen.add((item.machine, item.block.id))
         self._proofs = {where: self._planned(deck, where[1], frozenset(ids)) for where, (deck, ids) in chosen.items()}
         if self._proofs and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job must not leave its engine behind
@@ -310,16 +312,15 @@ def _proof(records: Mapping[Where, Record], started: str) -> Proof:
     return proof_of((record for _, record in sorted(records.items())), started)
 
 
-def _divided(proof: Proof, chosen: Collection[str]) -> tuple[Proof, list[str]]:
+def _divided(proof: Proof, chosen: Collection[tuple[str, str]]) -> tuple[Proof, list[str]]:
     """Return what a proof says of the chosen blocks and of hidden ones, and the ids of others that failed."""
-
-    def is_asked(result: BlockResult) -> bool:
-        return result.block.id in chosen or result.block.options.role is not Role.SHOWN
-
-    decks = tuple(replace(deck, blocks=tuple(filter(is_asked, deck.blocks))) for deck in proof.decks)
-    results = (result for deck in proof.decks for result in deck.blocks)
-    failed = [each.block.id for each in results if each.result is Result.FAILED and not is_asked(each)]
-    return replace(proof, decks=decks), failed
+    decks, failed = list[DeckResult](), list[str]()
+    for deck in proof.decks:
+        ids = {name for machine, name in chosen if deck.engine is None or machine == deck.engine.machine}
+        asked = tuple(each for each in deck.blocks if each.block.id in ids or each.block.options.role is not Role.SHOWN)
+        decks.append(replace(deck, blocks=asked))
+        failed += [each.block.id for each in deck.blocks if each.result is Result.FAILED and each not in asked]
+    return replace(proof, decks=tuple(decks)), failed
 
 
 def _raise(result: BlockResult) -> None:

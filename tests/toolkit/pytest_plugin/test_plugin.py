@@ -149,11 +149,22 @@ def test_a_deck_is_proven_on_each_of_several_machines(project: pytest.Pytester) 
     result = project.runpytest_inprocess("slides", "-v", "--deckproof-machine", "here,debian-13")
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(
-        [f"slides/a.rst::{slide} [[]{machine}]::1 *" for machine in ("here", "debian-13") for slide in ("One", "Two")]
+        [f"slides/a.rst::{slide} on {machine}::1 *" for machine in ("here", "debian-13") for slide in ("One", "Two")]
     )
     assert events(project) == ["open auto", "close", "open auto", "close"]
     record = json.loads((project.path / "_build" / "proof.json").read_text())
     assert [each["path"] for each in record["decks"]] == ["slides/a.rst", "slides/a.rst"]
+
+
+def test_what_was_selected_on_one_machine_was_not_on_another(project: pytest.Pytester) -> None:
+    """A block that only had to run first there is counted apart, and said where it failed."""
+    write(project, "slides/a.rst", deck(slide("One", "$ echo 1\n3"), slide("Two", "$ echo 2\n2")))
+    ids = ("slides/a.rst::Two on here::1", "slides/a.rst::One on debian-13::1")
+    result = project.runpytest_inprocess(*ids, "--deckproof-machine", "here,debian-13")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["*not selected, but run first, since others may need it, and failed: slides/a.rst::One::1"]
+    )
 
 
 def test_a_machine_that_there_is_not_is_an_error_of_the_collection(project: pytest.Pytester) -> None:
