@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from deckproof.errors import DeckproofError
-from deckproof.model import Block, BlockResult, Deck, DeckResult, Result, Role
+from deckproof.model import Block, BlockResult, Deck, Result, Role
 from deckproof.results.plain import plain
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class PytestRun:
         self._begun: set[Where] = set()  # decks of which something was asked
         self._unkept: list[str] = []  # why proofs could not be written
         self._told: set[tuple[Where, str]] = set()  # hidden blocks whose failure has been reported
-        self._chosen: set[tuple[str, str]] = (
-            set()
-        )  # machines and ids of blocks that are items; none where workers have them
+        self._chosen: set[tuple[Where, str]] = set()  # decks and ids of what is an item; none where workers have them
         self._taken: dict[Path, dict[Where, Record]] = {}  # what workers of pytest-xdist found, by project
         self._started = ""
 
@@ -122,7 +120,7 @@ class PytestRun:
         for item in items:
             chosen.setdefault(_where(item), (item.deck, set()))[1].add(item.block.id)
             self._pending[_where(item)] += 1
-            self._chosen.add((item.machine, item.block.id))
+            self._chosen.add((_where(item), item.block.id))
         self._proofs = {where: self._planned(deck, where[1], frozenset(ids)) for where, (deck, ids) in chosen.items()}
         if self._proofs and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job must not leave its engine behind
@@ -215,9 +213,8 @@ class PytestRun:
         from deckproof.results.report import summary
 
         for records in self._by_root().values():
-            proof = _proof(records, self._started)
-            asked, beside = _divided(proof, self._chosen) if self._chosen else (proof, [])
-            yield summary(asked)
+            asked, beside = _divided(records, self._chosen) if self._chosen else (records, [])
+            yield summary(_proof(asked, self._started))
             if beside:
                 yield f"not selected, but run first, since others may need it, and failed: {', '.join(beside)}"
         yield from self._unkept
@@ -312,15 +309,22 @@ def _proof(records: Mapping[Where, Record], started: str) -> Proof:
     return proof_of((record for _, record in sorted(records.items())), started)
 
 
-def _divided(proof: Proof, chosen: Collection[tuple[str, str]]) -> tuple[Proof, list[str]]:
-    """Return what a proof says of the chosen blocks and of hidden ones, and the ids of others that failed."""
-    decks, failed = list[DeckResult](), list[str]()
-    for deck in proof.decks:
-        ids = {name for machine, name in chosen if deck.engine is None or machine == deck.engine.machine}
-        asked = tuple(each for each in deck.blocks if each.block.id in ids or each.block.options.role is not Role.SHOWN)
-        decks.append(replace(deck, blocks=asked))
-        failed += [each.block.id for each in deck.blocks if each.result is Result.FAILED and each not in asked]
-    return replace(proof, decks=tuple(decks)), failed
+def _divided(
+    records: Mapping[Where, Record], chosen: Collection[tuple[Where, str]]
+) -> tuple[dict[Where, Record], list[str]]:
+    """Return what was found of the chosen blocks and of hidden ones, and the ids of others that failed."""
+    found, failed = dict(records), list[str]()
+    for where, record in records.items():
+        if (result := record.result) is None:
+            continue
+        asked = tuple(
+            each
+            for each in result.blocks
+            if (where, each.block.id) in chosen or each.block.options.role is not Role.SHOWN
+        )
+        found[where] = replace(record, result=replace(result, blocks=asked))
+        failed += [each.block.id for each in result.blocks if each.result is Result.FAILED and each not in asked]
+    return found, failed
 
 
 def _raise(result: BlockResult) -> None:
