@@ -6,10 +6,12 @@ import sys
 from typing import NoReturn
 
 from deckproof.errors import Exit
+from deckproof.garbage import collect_less
 
 
 def main() -> NoReturn:
     """Run the command line and exit."""
+    collect_less()
     try:
         from deckproof.cli.main import run
 

@@ -19,6 +19,7 @@ from deckproof.docker.options import divide
 
 CLIENTS = ("docker", "podman", "nerdctl")
 """The programs that talk to an engine in docker's words. To add one, write it here."""
+_CLIENT = re.compile("|".join(CLIENTS))
 _COMPOSE = frozenset({"docker-compose", "podman-compose"})
 """Compose as a program of its own."""
 
@@ -123,7 +124,7 @@ def calls_client(text: str) -> bool:
 
 def _calls(text: str, *, substituted: bool, depth: int) -> Iterator[Call]:
     plain = text.translate(_QUOTES)
-    if depth > _DEEPEST or not any(client in plain for client in CLIENTS):
+    if depth > _DEEPEST or not _CLIENT.search(plain):
         return
     text, inner = without_substitutions(_with_values(text))
     for each in inner:

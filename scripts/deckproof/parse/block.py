@@ -30,6 +30,7 @@ _ANNOTATION = re.compile(r"(?<=\\)\s+#\s*(?:<\d+>|\(\d+\)!?)\s*$")
 """The number of a note, as Quarto and MkDocs have them, behind a backslash that continues the line."""
 _SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
 _INTERRUPTS = (b"\x03", b"\x1c")
+_EXITS = re.compile(r"\s*exit\s+(\d{1,3})\s*")
 
 
 def read(
@@ -196,7 +197,9 @@ def _is_interrupted(by: Step | None) -> bool:
 
 def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
     options = block.options
-    exits = re.fullmatch(r"exit\s+(\d{1,3})", step.input.strip())
+    exits = _EXITS.fullmatch(step.input)
+    if step.expected and not (exits or options.terminal or options.container or options.timeout is not None):
+        return step
     return replace(
         step,
         expected=step.expected if step.expected or (claims_silence and not always_prints(step.input)) else None,

@@ -52,6 +52,7 @@ class _Deck:
     inside: str | None = None  # the prompt of a container's shell at which a block without prompts was typed
     asked: set[str] = field(default_factory=set)  # the questions that the commands and files so far can ask
     printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
+    typed: list[str] = field(default_factory=list)  # the inputs so far
 
     def readings(self, blocks: Sequence[Block]) -> list[Reading]:
         for block in blocks:
@@ -66,6 +67,7 @@ class _Deck:
                 reading = reading if typed else self._in_its_place(self._in_a_shell(reading))
                 self._note(reading)
             self.found.append(reading)
+            self.typed += [each.input for each in reading.steps]
         return self.found
 
     @property
@@ -92,15 +94,13 @@ class _Deck:
             return replace(reading, steps=tuple(replace(each, prompt=inside) for each in reading.steps))
         if step is None or step.then_prompt or reading.kind is not Kind.SCRIPT or options.container or options.terminal:
             return reading
-        earlier = [each.input for found in self.found for each in found.steps]
-        if not reading.steps or not enters_shell(step.input, earlier) or calls_client(reading.steps[0].input):
+        if not reading.steps or not enters_shell(step.input, self.typed) or calls_client(reading.steps[0].input):
             return reading
         return with_refusal(replace(reading, doubts=(*reading.doubts, unprompted_session(reading.steps[0].line))))
 
     def _inner_prompt(self, step: Step) -> str | None:
         """Return the prompt of the container's shell that is there after a step, as far as the slide shows it."""
-        earlier = [each.input for found in self.found for each in found.steps]
-        if step.then_prompt and step.then_prompt not in HOST_PROMPTS and enters_shell(step.input, earlier):
+        if step.then_prompt and step.then_prompt not in HOST_PROMPTS and enters_shell(step.input, self.typed):
             return step.then_prompt
         stays = step.prompt == self.inside and not LEAVES.match(step.input)
         return self.inside if stays else None

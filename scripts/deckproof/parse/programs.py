@@ -32,10 +32,13 @@ class Program:
         return None
 
 
+_BEFORE = r"(?:^|[\s/])"
+
+
 def _program(started: str, prompt: str, more: str | None = None) -> Program:
     end = r"(?: |$)"
     return Program(
-        re.compile(rf"(?:^|[\s/]){started}"),
+        re.compile(rf"{_BEFORE}{started}"),
         re.compile(rf"{prompt}{end}"),
         re.compile(rf"{more}{end}") if more else None,
     )
@@ -59,6 +62,7 @@ PROGRAMS = (
     _program(r"(?:rails c(?:onsole)?|pry)\b", r"\[\d+\] \w+\(\w+\)>"),
 )
 """The programs that are known by the command that starts them."""
+_STARTED = re.compile(rf"{_BEFORE}(?:{'|'.join(each.started.pattern.removeprefix(_BEFORE) for each in PROGRAMS)})")
 
 
 _SHOWN = re.compile(
@@ -109,4 +113,6 @@ def shown_by(line: str, command: str) -> Program | None:
 
 def started_by(command: str) -> Program | None:
     """Return the program that a command starts, as far as it is one of these."""
+    if not _STARTED.search(command):  # as nearly always
+        return None
     return next((each for each in PROGRAMS if each.started.search(command)), None)

@@ -24,6 +24,8 @@ _BEFORE_COMMAND = frozenset({"then", "do", "else", "elif", "!", "time", "if", "w
 
 # What is open besides the words above: a quote, or one of these.
 _SUBSTITUTION, _GROUP, _ARRAY, _ARITHMETIC, _PARENTHESIS, _PARAMETER = "$(", "(", "=(", "((", "((…(", "${"
+_SIMPLE = re.compile(r"[\w ./:=,@%+~-]*")
+_COMPOUND = re.compile(r"\b(?:if|for|while|until|select|case)\b")
 _AFTER_DOLLAR = {"$((": _ARITHMETIC, "$(": _SUBSTITUTION, "${": _PARAMETER, "$'": "$'", '$"': '"'}
 _QUOTED = {
     "'": re.compile(r"'"),
@@ -197,6 +199,8 @@ class Input:
 
 def is_complete(text: str) -> bool:
     """Tell whether ``text``, one or more lines, is a complete shell input."""
+    if _SIMPLE.fullmatch(text) and not _COMPOUND.search(text):  # as most are
+        return True
     return _fed(text.split("\n"))[1]
 
 

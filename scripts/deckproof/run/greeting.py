@@ -20,7 +20,7 @@ def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
 
     Raises EngineError where the engine doesn't answer.
     """
-    call = foreground(typed)
+    call = foreground(typed) if "attach" in typed else None
     if call is None or call.command != "attach":
         return
     said, heard = "", time.monotonic()

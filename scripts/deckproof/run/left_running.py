@@ -56,6 +56,8 @@ class LeftRunning:
 
     def look(self) -> None:
         """Take note of the programs that have ended; to be called before another step is settled."""
+        if not self._programs:
+            return
         ended = [each for each in self._programs if each.terminal.gave_back is not None]
         self._programs = [each for each in self._programs if each.terminal.gave_back is None]
         for each in ended:

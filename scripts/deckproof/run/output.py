@@ -42,10 +42,12 @@ def before_prompt(line: str, prompt: str, bindings: Bindings) -> str | None:
 
 def without_farewell(lines: Sequence[str], step: Step, ending: Ending) -> tuple[str, ...]:
     """Leave out what a shell says as it ends, and what the client says aside, unless the slide shows it."""
+    said = {line.strip() for line in lines} & (_ASIDES | _FAREWELLS)
+    if not said:  # as nearly always
+        return tuple(lines)
     leaving = (step.keys or _leaves(step.input)) and ending in (Ending.EXITED, Ending.LOST)
-    unsaid = _ASIDES | _FAREWELLS if leaving else _ASIDES
-    shown = {line.strip() for line in step.expected or ()}
-    return tuple(line for line in lines if line.strip() not in unsaid - shown)
+    unsaid = said & (_ASIDES | _FAREWELLS if leaving else _ASIDES) - {line.strip() for line in step.expected or ()}
+    return tuple(line for line in lines if line.strip() not in unsaid)
 
 
 def leaves(outcome: Outcome) -> bool:

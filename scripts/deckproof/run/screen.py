@@ -25,6 +25,7 @@ _UNSEEN = re.compile(
 _UNFINISHED = re.compile(r"(?:\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?|\r+)\Z")
 _MOVES = re.compile(r"[\x01-\x06\x08\x0b-\x0d\x10-\x1f\x7f-\x9f]")
 _LONGEST_SEQUENCE = 4096
+_DECODER = codecs.getincrementaldecoder("utf-8")
 
 ASKS = re.compile(rb"\x1b\[\??[0-9;]*[nc]")
 """A program's question to the terminal: where is the cursor, and what are you?"""
@@ -36,7 +37,7 @@ class Screen:
     def __init__(self, columns: int, rows: int, *, before: str = "") -> None:
         """Start with the cursor behind the text ``before``: the prompt that was there already."""
         self._size = (columns, rows)
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decoder = _DECODER("replace")
         self._held = ""
         self._plain = [before]
         self._emulator: Emulator | None = None
@@ -44,7 +45,8 @@ class Screen:
     def feed(self, data: bytes) -> bytes:
         """Show ``data``; return what the terminal answers to questions in it."""
         text = self._held + self._decoder.decode(data)
-        unfinished = _UNFINISHED.search(text, max(0, len(text) - _LONGEST_SEQUENCE))
+        may_be_cut = not text.endswith("\x07") and ("\x1b" in text or text.endswith("\r"))
+        unfinished = may_be_cut and _UNFINISHED.search(text, max(0, len(text) - _LONGEST_SEQUENCE))
         cut = unfinished.start() if unfinished else len(text)
         text, self._held = _UNSEEN.sub("", text[:cut]), text[cut:]
         if self._emulator is None and not _MOVES.search(text := text.replace("\r\n", "\n")):

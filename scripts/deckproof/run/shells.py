@@ -60,7 +60,7 @@ class Marker:
         busybox's shell draws its line again when the terminal's size changes, and docker's client makes it change
         right after the start.
         """
-        return self._redrawn.sub(b"", data) if b"\x1b[J" in data else data
+        return self._redrawn.sub(b"", data)
 
     @cached_property
     def longest(self) -> int:

@@ -150,7 +150,7 @@ class StepRunner:
         if printing and is_output(printing, outcome, self.bindings):
             step, self._printing = printing, (*self._printing, printing)
         result, self.bindings = evaluate(step, outcome, self.bindings, self._config, next_prompt)
-        result = _with_trouble(result, terminal.jumped)
+        result = _with_trouble(result, terminal)
         if at_shell:
             result = missing_plugin.explained(result, self._engine)
         self._pause_at(result, terminal)
@@ -180,7 +180,7 @@ class StepRunner:
     def _check(self, text: str) -> None:
         if refusal := self._engine.refuse(text):
             raise NotTyped(refusal)
-        if any(len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
+        if len(text.encode()) > LONGEST_LINE and any(len(line.encode()) > LONGEST_LINE for line in text.split("\n")):
             raise NotTyped(f"a line is longer than the {LONGEST_LINE} bytes that a terminal takes")
 
     def _place(self, step: Step) -> tuple[Terminal, bool]:
@@ -320,10 +320,10 @@ def _loss(how: str, result: StepResult) -> str:
     return f"the engine {how} {when} `{first}{' …' if more else ''}` {was}"
 
 
-def _with_trouble(result: StepResult, jumped: float) -> StepResult:
+def _with_trouble(result: StepResult, terminal: Terminal) -> StepResult:
     """Say of a failure what the machine did to it."""
     verdict = result.verdict
-    if verdict.result is not Result.FAILED or not (why := trouble(result.outcome.lines, jumped)):
+    if verdict.result is not Result.FAILED or not (why := trouble(result.outcome.lines, terminal.jumped)):
         return result
     return replace(result, verdict=replace(verdict, reason=f"{verdict.reason}; {why}"))
 

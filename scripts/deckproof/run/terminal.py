@@ -45,6 +45,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+_CONTROL = b"\x1b["
 _PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
 _INDENTS = re.compile(r">>>|In \[\d+\]:")
 """The prompt of an editor that indents lines which are typed, and leaves those that are pasted as they are."""
@@ -243,7 +244,7 @@ class Terminal:
             self.listener(data)
         self._keep(data)
         self._look_for_prompt(data)
-        if ASKS.search(data):
+        if _CONTROL in data and ASKS.search(data):  # most of what is printed has none
             self._show()
 
     def excuse(self, seconds: float) -> None:
@@ -305,7 +306,7 @@ class Terminal:
         self._marked = clocks.now()
 
     def _keep(self, data: bytes) -> None:
-        if modes := _PASTE_MODE.findall(data):
+        if _CONTROL in data and (modes := _PASTE_MODE.findall(data)):
             self._takes_pastes = modes[-1] == b"h"
         if self._pasted:  # and shown: Python 3.14 loses what is typed before that
             self._pasted = False
@@ -329,8 +330,9 @@ class Terminal:
         return self._screen
 
     def _look_for_prompt(self, data: bytes) -> None:
-        recent = self.marker.without_redrawn(self._tail + data)
-        end = 0
+        recent, end = self._tail + data, 0
+        if _CONTROL in recent:
+            recent = self.marker.without_redrawn(recent)
         for prompt in self.marker.pattern.finditer(recent):
             end = prompt.end()
             self._prompted(prompt[1])
@@ -359,8 +361,7 @@ class Terminal:
 
     def _drop_echo(self) -> None:
         """Forget what came since the last line was typed: the command starts only now, so it is all echo."""
-        received = b"".join(each.data for each in self._chunks[self._typed_at :])
-        printed = self.marker.after_start(received)
+        printed = self.marker.after_start(b"".join(each.data for each in self._chunks[self._typed_at :]))
         self._chunks[self._typed_at :] = [Chunk(self.seconds, printed)] if printed else []
         self._received = sum(len(each.data) for each in self._chunks)
         self._shown_before, self._screen, self._unshown = "", None, [each.data for each in self._chunks]
@@ -376,25 +377,24 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
 
     The ``others`` are descriptors that end the waiting too; they are not read.
     """
-    alive = [(each, each.fileno(), each.end_signal) for each in terminals if each.alive]
-    sources = [*others]
-    for _, source, end in alive:
-        sources += (source, end)
-    writers = [source for each, source, _ in alive if each.wants_to_write]
+    alive = [each for each in terminals if each.alive]
+    sources = [*others, *(source for each in alive for source in (each.fileno(), each.end_signal))]
+    writers = [each.fileno() for each in alive if each.wants_to_write]
     patience = max(0.0, patience)
     began = time.monotonic()
     readable, writable, _ = select.select(sources, writers, [], patience)
     now = time.monotonic()
-    for each, *_ in alive:
-        before, late = began - each.watched, now - began - patience
-        each.excuse(before if before > SUSPENDED else 0)
-        each.excuse(late + min(late, patience) if late > SUSPENDED else 0)  # when it was suspended, nobody knows
+    late = now - began - patience
+    for each in alive:
+        if (before := began - each.watched) > SUSPENDED:
+            each.excuse(before)
+        if late > SUSPENDED:
+            each.excuse(late + min(late, patience))  # when it was suspended, nobody knows
         each.watched = now
-    for each, source, end in alive:
-        if source in writable:
+        if each.fileno() in writable:
             each.flush()
-        if source in readable:
+        if each.fileno() in readable:
             each.receive()
-        elif end in readable:  # only now: everything that the shell said has been read
+        elif each.end_signal in readable:  # only now: everything that the shell said has been read
             each.lose()
     return bool(readable)

@@ -81,8 +81,9 @@ class Terminals:
                 self.close()
 
     def _recent(self) -> list[Terminal]:
-        for each in [each for each in self._all if not each.alive]:
-            self.drop(each)
+        for each in self._all[:]:
+            if not each.alive:
+                self.drop(each)
         return self._all[::-1]
 
     def _used(self, terminal: Terminal) -> Terminal:

@@ -79,7 +79,7 @@ def _last_line(outcome: Outcome) -> str:
 
 
 def _status(step: Step, outcome: Outcome) -> str | None:
-    if outcome.status is None or not _claims_status(step, outcome) or outcome.status == step.status:
+    if outcome.status is None or outcome.status == step.status or not _claims_status(step, outcome):
         return None
     return f"exit status {outcome.status}, the slide promises {step.status}"
 

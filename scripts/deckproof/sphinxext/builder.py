@@ -23,6 +23,7 @@ from sphinx_revealjs.builders import RevealjsHTMLBuilder
 from sphinx_revealjs.utils import get_internal_static_path
 
 from deckproof.extract.presentations import Presentation, presentations
+from deckproof.garbage import collect_less
 from deckproof.sphinxext import assets, formulas, house, index_page, look
 from deckproof.sphinxext.assemble import flatten
 from deckproof.sphinxext.translator import DeckTranslator, depart_break, depart_notes, visit_break, visit_notes
@@ -78,9 +79,8 @@ class DeckBuilder(SingleFileHTMLBuilder, RevealjsHTMLBuilder):  # type: ignore[m
         return presentations(found, self.config.deckproof_decks, self.config.root_doc, self.env.toctree_includes)
 
     def _collect_less(self) -> None:
-        """Look for garbage less often while trees are built: nearly all of what a build makes is kept to its end."""
-        before = gc.get_threshold()
-        gc.set_threshold(50_000, *before[1:])
+        """Look for garbage less often while trees are built."""
+        before = collect_less()
         self.app.connect("build-finished", lambda *_: gc.set_threshold(*before))
 
     @property

@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 from deckproof.parse.shell import Input, is_complete
+from hypothesis import given
+from hypothesis import strategies as st
 
 INPUTS = [
     "ls",
@@ -156,6 +158,17 @@ def test_completeness_is_what_bash_says(text: str) -> None:
     )
     assert unfinished or not run.stderr, "the table holds only what bash can read"
     assert is_complete(text) is not unfinished
+
+
+@given(
+    st.lists(st.sampled_from([*"ab !=./:-'($", "if ", "for ", "case", "select", "done", "fi", "time ", "\n"])).map(
+        "".join
+    )
+)
+def test_what_has_no_sign_of_more_is_told_at_once_and_alike(text: str) -> None:
+    """The short way for what is only words says what the reader of the grammar says."""
+    state = Input()
+    assert is_complete(text) is [state.feed(line) for line in text.split("\n")][-1]
 
 
 def test_a_backslash_at_the_end_asks_for_another_line() -> None:
