@@ -20,9 +20,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from deckproof import collect_less
 from deckproof.config import Config
 from deckproof.extract import extract
-from deckproof.garbage import collect_less
 from deckproof.model import BlockResult, DeckResult, EngineInfo, EngineKind, Proof, Result
 from deckproof.prove.deck import session_of
 from deckproof.results.proof_json import write_proof

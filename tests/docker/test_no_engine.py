@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,24 @@ def test_no_daemon_is_started() -> None:
         assert said_by(engine, "kill -9 -1; pkill -9 sleep; echo still") == "still"
     assert programs <= {"unshare", "sh", NONE.name, "slirp4netns"}
     assert traces(name) == []
+
+
+REAPS_NOBODY = """
+import subprocess, sys
+from pathlib import Path
+code = subprocess.Popen(sys.argv[1:]).wait()
+left = [each for each in Path("/proc").glob("[1-9]*/stat") if each.read_text().rpartition(")")[2].split()[:2] == ["Z", "1"]]
+sys.exit(code or bool(left) and f"zombies: {left}")
+"""
+
+
+def test_it_ends_where_the_first_process_takes_note_of_no_strangers_end(tmp_path: Path) -> None:
+    """As in a container that was started without an init; a sandbox goes on until its last zombie is taken note of."""
+    (tmp_path / "talk.md").write_text("# Talk\n\n```console\n$ echo hello\nhello\n```\n")
+    check = [sys.executable, "-m", "deckproof.cli", "check", "--fresh", "talk.md"]
+    first = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, "-c", REAPS_NOBODY]
+    done = subprocess.run([*first, *check], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

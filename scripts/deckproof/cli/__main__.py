@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from deckproof import collect_less
 from deckproof.errors import Exit
-from deckproof.garbage import collect_less
 
 
 def main() -> NoReturn:

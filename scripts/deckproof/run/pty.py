@@ -5,6 +5,7 @@ It knows nothing of shells or prompts: bytes go in and out of ``Child.fd``.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -15,8 +16,9 @@ import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-HANGUP_PATIENCE = 0.3
+HANGUP_PATIENCE = 0.1
 """Seconds that a shell gets to end by itself when its terminal is hung up."""
 KILL_PATIENCE = 2.0
 """Seconds that killed processes get to be gone; one that waits for a broken disk may take for ever."""
@@ -25,6 +27,12 @@ KILL_PATIENCE = 2.0
 _TERMIOS = bytes(64)
 """Room for what the kernel says of a terminal: four sets of flags, then its characters."""
 _LOCAL_FLAGS = slice(12, 16)
+
+
+class _Process(NamedTuple):
+    pid: int
+    parent: int
+    ended: bool  # and its parent has not taken note of it yet
 
 
 class Child:
@@ -88,31 +96,36 @@ class Child:
             termios.tcsetattr(self.fd, termios.TCSANOW, mode)
 
     def end(self) -> None:
-        """Hang up, then kill the session and every process that carries the mark, until none is left."""
+        """Hang up, then kill the session and every process that carries the mark, until none is left.
+
+        Parents come after their children, so that they take note of their end, and no zombie is left to strangers.
+        """
         os.close(self.fd)
         _signal(self._process.pid, signal.SIGHUP)
         self.status(HANGUP_PATIENCE)
-        until = time.monotonic() + KILL_PATIENCE
-        while (left := list(self._descendants())) and time.monotonic() < until:
-            for pid in left:
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < KILL_PATIENCE:
+            left = list(self._descendants())
+            living = {each.pid for each in left if not each.ended}
+            if not living:
+                break
+            parents = {each.parent for each in left} if passed < KILL_PATIENCE / 2 else set[int]()
+            for pid in living - parents:
                 _signal(pid, signal.SIGKILL)
             self.status()
             time.sleep(0.001)  # a process that is killed takes a moment to go, and may have started another one
         self._process.wait()
         os.close(self._ended)
 
-    def _descendants(self) -> Iterator[int]:
+    def _descendants(self) -> Iterator[_Process]:
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and (self._in_session(entry) or self._marked(entry)):
-                yield int(entry.name)
-
-    def _in_session(self, process: Path) -> bool:
-        try:
-            after_name = (process / "stat").read_text(errors="replace").rpartition(")")[2]
-            state, _, _, session, *_ = after_name.split()
-            return int(session) == self._process.pid and state != "Z"
-        except (OSError, ValueError):
-            return False
+            if not entry.name.isdigit():
+                continue
+            with contextlib.suppress(OSError, ValueError):
+                after_name = (entry / "stat").read_text(errors="replace").rpartition(")")[2]
+                state, parent, _, session, *_ = after_name.split()
+                if int(session) == self._process.pid or self._marked(entry):
+                    yield _Process(int(entry.name), int(parent), ended=state == "Z")
 
     def _marked(self, process: Path) -> bool:
         try:

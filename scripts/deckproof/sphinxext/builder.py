@@ -22,8 +22,8 @@ from sphinx.util.osutil import relative_uri
 from sphinx_revealjs.builders import RevealjsHTMLBuilder
 from sphinx_revealjs.utils import get_internal_static_path
 
+from deckproof import collect_less
 from deckproof.extract.presentations import Presentation, presentations
-from deckproof.garbage import collect_less
 from deckproof.sphinxext import assets, formulas, house, index_page, look
 from deckproof.sphinxext.assemble import flatten
 from deckproof.sphinxext.translator import DeckTranslator, depart_break, depart_notes, visit_break, visit_notes

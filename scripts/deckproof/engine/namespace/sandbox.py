@@ -73,6 +73,7 @@ class Sandbox:
         """
         spaces = [*_SPACES, *(["--net"] if self.network is Network.OWN else [])]
         within = ["nsenter", f"--target={self.pid}", *spaces, "--", "sh", "-c", 'cd "$0" && exec "$@"', str(folder)]
+        within = ["sh", "-c", _OUTLIVES, *within]
         rights = ["setpriv", f"--bounding-set={','.join(_WITHHELD)}"] if self.rootfs else []
         return cgroups.joining(self.run.cgroup, [*rights, *within, *argv])
 
@@ -103,6 +104,11 @@ class Sandbox:
         return host.base_environment() | own
 
 
+_OUTLIVES = 'trap : HUP; "$0" "$@"; exit $?'
+"""What runs nsenter so that a hang-up doesn't end it before its child: whose else would be the zombie that is left?
+
+The first process of a container reaps none that it did not start; and a sandbox ends when the last one is reaped.
+"""
 _SPACES = ("--mount", "--pid", "--uts", "--ipc", "--cgroup")
 _WITHHELD = ("-sys_time", "-sys_module", "-sys_boot", "-syslog", "-wake_alarm")
 
