@@ -17,8 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,10 @@ from typing import Any
 
 from deckproof import __version__
 from deckproof.config import Config, ImagePolicy
-from deckproof.engine import Engine, open_engine
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
+from deckproof.engine.runs import runs
+from deckproof.model import EngineKind
 
 HERE = Path("_build/peers")
 VERSIONS = {
@@ -39,6 +42,8 @@ VERSIONS = {
 }
 IMAGE = "busybox:1.36"
 RUNS_OF_DOCKER = 100
+STEPS_IN_A_BLOCK = 10
+"""Some tools start a shell for each block."""
 OURS = "deckproof"
 ENOUGH = 8.0
 """Seconds of runs after which no other one is needed."""
@@ -86,8 +91,13 @@ class Tool:
 
 
 def _fenced(steps: Sequence[Step], mark: str = "console") -> str:
+    blocks = [_fence(steps[start : start + STEPS_IN_A_BLOCK], mark) for start in range(0, len(steps), STEPS_IN_A_BLOCK)]
+    return "\n".join(["# Made up", "", *blocks])
+
+
+def _fence(steps: Sequence[Step], mark: str) -> str:
     lines = [line for each in steps for line in (f"$ {each.command}", *each.shown)]
-    return "\n".join([f"# Made up\n\n```{mark}", *lines, "```", ""])
+    return "\n".join([f"```{mark}", *lines, "```", ""])
 
 
 def _indented(steps: Sequence[Step]) -> str:
@@ -266,11 +276,18 @@ def _timed(argv: Sequence[str], folder: Path) -> tuple[float, float]:
     return seconds, usage.ru_maxrss / 1024
 
 
-def _engine() -> AbstractContextManager[Engine]:
-    return open_engine("private", [IMAGE], (), Config(images=ImagePolicy.STAND_IN), lambda _: None)
+@contextmanager
+def _engine() -> Iterator[Sandbox]:
+    """Start an engine for the peers, which see this machine as it is."""
+    run, config = runs.begin(EngineKind.PRIVATE), Config(images=ImagePolicy.STAND_IN)
+    try:
+        with acquire.borrowed([IMAGE], config, lambda _: None, run.data), sandbox(run, Network.OWN) as engine:
+            yield engine
+    finally:
+        runs.erase(run)
 
 
-def _docker(tool: Tool, engine: Engine) -> float | None:
+def _docker(tool: Tool, engine: Sandbox) -> float | None:
     """Return the seconds of a document with many ``docker run --rm``; deckproof's own with the engine that it makes.
 
     None where the tool fails, though nothing is wrong.
@@ -311,25 +328,19 @@ def _ours(documents: Sequence[Sequence[Step]]) -> list[bool]:
     return [verdicts[f"{number:02}.md"] == {"passed"} for number in range(len(documents))]
 
 
-def _passes(tool: Tool, steps: Sequence[Step], engine: Engine) -> bool:
-    """Check a document: deckproof as it is, a peer where the engine's client is; nothing is left on the engine."""
-    folder = Path(tempfile.mkdtemp(dir=engine.workdir))
-    argv = [*tool.argv, str(_written(tool, steps, folder))]
-    if tool.name == OURS:
-        environment = {**os.environ, "DECKPROOF_IMAGES": "stand-in"}
-        return (
-            subprocess.run(
-                [*argv, "--engine", "private"], cwd=folder, env=environment, capture_output=True, check=False
-            ).returncode
-            == 0
-        )
-    done = subprocess.run(
-        engine.enter(argv), cwd=folder, env=dict(engine.environment), capture_output=True, check=False
-    )
-    left = engine.client("ps", "--all", "--quiet").stdout.split()
-    engine.client("rm", "--force", "--volumes", *left)
-    engine.client("network", "prune", "--force")
-    engine.client("volume", "rm", "--force", "data")
+def _passes(tool: Tool, steps: Sequence[Step], engine: Sandbox) -> bool:
+    """Check a document: deckproof with an engine of its own, a peer with this one, on which nothing is left."""
+    with tempfile.TemporaryDirectory() as folder:
+        argv = [*tool.argv, str(_written(tool, steps, Path(folder)))]
+        if tool.name == OURS:
+            argv, environment = [*argv, "--engine", "private"], {**os.environ, "DECKPROOF_IMAGES": "stand-in"}
+        else:
+            environment = {**os.environ, "DOCKER_HOST": engine.docker_host}
+            environment["PATH"] = os.pathsep.join([str(engine.client.parent), environment["PATH"]])
+        done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, check=False)
+    engine.docker("rm", "--force", "--volumes", *engine.docker("ps", "--all", "--quiet").stdout.split())
+    engine.docker("network", "prune", "--force")
+    engine.docker("volume", "rm", "--force", "data")
     return done.returncode == 0
 
 

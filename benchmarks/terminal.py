@@ -1,8 +1,8 @@
 """What one `echo` step costs, from 1,000 to 10,000 of them: read, typed in a real shell, judged, recorded.
 
 Prints milliseconds of processor time per step, this program's and the shell's, which on an idle machine is about the
-time that passes, of the best of some runs, each in a process of its own, with that one's memory; then the slope, and
-what a whole `deckproof check` of one step takes, which needs no engine and opens none.
+time that passes, of the best of some runs, each in a process of its own, with that one's memory; then the slope, what
+the terminal takes of it, and what a whole `deckproof check` of one step takes, which needs no engine and opens none.
 Run it with ``python benchmarks/terminal.py``.
 """
 
@@ -27,6 +27,8 @@ from deckproof.model import BlockResult, DeckResult, EngineInfo, EngineKind, Pro
 from deckproof.prove.deck import session_of
 from deckproof.results.proof_json import write_proof
 from deckproof.run import DeckRun
+from deckproof.run.shells import BASH, Marker, host_environment
+from deckproof.run.terminal import State, Terminal, pump
 from deckproof.testing import LocalEngine
 
 T = TypeVar("T")
@@ -43,6 +45,7 @@ def main() -> None:
     whole = {size: best(size) for size in SIZES}
     few, *_, many = SIZES
     print(f"slope from {few:,} to {many:,} steps: {(whole[many] - whole[few]) / (many - few) * 1000:.3f} ms per step")
+    print(f"of which the terminal takes, where nothing is read or judged: {min(map(typed, SIZES)):.3f} ms per step")
     if os.geteuid() == 0:
         seconds, passed = check()
         print(f"a whole check of one step from RST: {seconds:.2f} s of processor time, {passed:.2f} s passed")
@@ -86,6 +89,25 @@ def proven(size: int, folder: Path) -> tuple[float, float, float]:
     assert all(block.result is Result.PASSED for block in blocks)
     writing, _ = timed(lambda: write_proof(proof_of(DeckResult(deck, tuple(blocks))), folder / "proof.json"))
     return reading + planning, running, writing
+
+
+def typed(size: int) -> float:
+    """Return the milliseconds of processor time per step of typing so many at a terminal and waiting for its prompt."""
+    marker = Marker()
+    environment = host_environment({"PATH": os.environ["PATH"]}, marker)
+    with tempfile.TemporaryDirectory() as folder:
+        begun = Terminal(
+            "1", BASH, environment=environment, cwd=Path(folder), marker=marker, columns=120, rows=30
+        ).open(60)
+
+        def type_all() -> None:
+            for number in range(size):
+                begun.type_command(f"echo {number}")
+                while begun.state is State.BUSY:
+                    pump([begun], 60)
+            begun.close()
+
+        return timed(type_all)[0] / size * 1000
 
 
 def check() -> tuple[float, float]:

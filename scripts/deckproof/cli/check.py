@@ -94,8 +94,8 @@ def run_check(request: Request) -> int:
         console.warning(f"deckproof: {error}")
     for deck in decks:
         deck.pause = console.pause if request.pause else None
-        for warning in _warnings(deck):
-            console.warning(warning)
+    for warning in dict.fromkeys(each for deck in decks for each in _warnings(deck)):
+        console.warning(warning)
     seats = _seats(request, console)
     started = now()
     try:
@@ -202,7 +202,8 @@ def _prove(decks: Sequence[DeckProof], request: Request, console: Console) -> No
                 console.line(f"{machine}:")
             if result and _is_news(result):
                 console.block(result)
-            console.now(f"  {whole}", f"  …        {_next(deck)}")
+            if console.live:  # else there is nothing to be found out for each block
+                console.now(f"  {whole}", f"  …        {_next(deck)}")
 
 
 def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Console) -> None:

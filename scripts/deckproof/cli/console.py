@@ -31,7 +31,7 @@ class Console:
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
         self.color = wants_color(self._out)
-        self._live = self._out.isatty() and os.environ.get("TERM") != "dumb"
+        self.live = self._out.isatty() and os.environ.get("TERM") != "dumb"
         self._passing = 0  # how many there are
         self._has_paused = False
         self._said: dict[str, Result] = {}  # of blocks
@@ -43,7 +43,7 @@ class Console:
 
     def now(self, *texts: str) -> None:
         """Say what is happening now, a line each, on a terminal only; the next thing written takes their place."""
-        if not self._live:
+        if not self.live:
             return
         self.clear()
         width, height = shutil.get_terminal_size()
@@ -53,7 +53,7 @@ class Console:
 
     def begins(self, text: str) -> None:
         """Say what will be done: on a terminal as what happens now, elsewhere on standard error."""
-        if self._live:
+        if self.live:
             self.now(text)
         else:
             warn(text.strip())

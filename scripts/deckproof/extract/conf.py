@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ from deckproof.errors import DeckError, shown
 from deckproof.extract.conditions import asked_tags
 from deckproof.extract.quiet import quiet
 
-__all__ = ["Matcher", "conf_error", "values_of"]
+__all__ = ["Matcher", "conf_error", "unread_settings", "values_of"]
+PREFIX = "deckproof_"
+"""What the names of our settings begin with in a conf.py."""
 
 
 def values_of(conf: Path) -> dict[str, Any]:
@@ -27,6 +31,14 @@ def values_of(conf: Path) -> dict[str, Any]:
     except ConfigError as error:
         raise conf_error(conf, error) from error
     return values
+
+
+def unread_settings(config: SphinxConfig) -> Iterator[str]:
+    """Yield a sentence for each of our settings in a conf.py that no loaded extension knows."""
+    raw: dict[str, Any] = getattr(config, "_raw_config", {})  # Sphinx drops them silently, and keeps them only here
+    for name in sorted(each for each in raw if each.startswith(PREFIX) and each not in config.values):
+        close = get_close_matches(name, list(config.values), n=1)
+        yield f"conf.py sets {name}, which nothing reads{f'; do you mean {close[0]}?' if close else ''}"
 
 
 def conf_error(conf: Path, error: Exception) -> DeckError:

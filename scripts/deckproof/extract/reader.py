@@ -25,7 +25,7 @@ from sphinx.util.docutils import patch_docutils
 
 from deckproof.errors import DeckError, shown
 from deckproof.extract.conditions import asked_tags, off_slides
-from deckproof.extract.conf import conf_error
+from deckproof.extract.conf import conf_error, unread_settings
 from deckproof.extract.encoding import check_encoding
 from deckproof.extract.myst import LOST, markdown_knows_its_lines
 from deckproof.extract.origins import comments_know_their_line, note_origins
@@ -36,6 +36,7 @@ from deckproof.extract.translations import translate
 from deckproof.formats import is_markdown
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
+OURS = "deckproof.sphinxext"
 DEFAULT_LANGUAGE = "default"
 _CORRECT = "correct the markup there"
 _LENIENT = "correct it, install the extension that defines it, or read what is in it all the same: --lenient"
@@ -157,7 +158,8 @@ def open_reader(
         translate(app, Path(scratch, "locale"))
         note_origins(app)
         with markdown_knows_its_lines():
-            yield Reader(app, project, tuple(f"{shown(conf or srcdir)}: {each}" for each in missing))
+            unread = unread_settings(app.config) if OURS in app.extensions else ()
+            yield Reader(app, project, tuple(f"{shown(conf or srcdir)}: {each}" for each in (*missing, *unread)))
 
 
 def _started(project: Project, srcdir: Path, out: Path, settings: dict[str, Any]) -> tuple[Sphinx, list[str]]:

@@ -26,6 +26,8 @@ IDLE_SECONDS = 1.5
 LEAST_COLUMNS, MOST_COLUMNS = 60, 160
 MOST_ROWS = 24
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)")
+_DECODER = getincrementaldecoder("utf-8")
+_JSON = json.JSONEncoder().encode
 MOST_BYTES = 200_000
 """Of one block; more is not recorded, since nobody would watch it."""
 
@@ -42,8 +44,8 @@ def recording(result: BlockResult) -> str | None:
         film.show(step)
     columns, rows = _size(steps)
     head = {"version": 2, "width": columns, "height": rows, "title": result.block.id}
-    events = ([round(at, 3), "o", text] for at, text in film.events)
-    return "".join(f"{json.dumps(line)}\n" for line in (head, *events))
+    events = (f'[{round(at, 3)}, "o", {_JSON(text)}]' for at, text in film.events)  # made by hand: there are many
+    return "\n".join([_JSON(head), *events, ""])
 
 
 @dataclass
@@ -59,7 +61,7 @@ class _Film:
         if not step.step.keys:
             self._prompt(step)
             self._type(step.outcome.typed)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = _DECODER("replace").decode
         last = 0.0
         for chunk in _without_echo(step):
             self.now += min(chunk.at - last, IDLE_SECONDS)
@@ -78,7 +80,7 @@ class _Film:
 
     def _type(self, text: str) -> None:
         for key in text:
-            self._add("\r\n> " if key == "\n" else key)
+            self.events.append((self.now, "\r\n> " if key == "\n" else key))
             self.now += KEY_SECONDS
         self._add("\r\n")
 

@@ -29,7 +29,8 @@ def keep(proof: Proof, root: Path) -> None:
         with suppress(DeckproofError, LookupError, TypeError):  # none yet, or none that can be read
             record = merged(read_proof(path), record, is_there=lambda name: (root / name).exists())
         write_json(record, path)
-        write_recordings(proof, root / RECORDINGS)
+        if (root / "conf.py").exists():  # else there are no slides to play them
+            write_recordings(proof, root / RECORDINGS)
 
 
 def _make(folder: Path) -> None:

@@ -82,6 +82,9 @@ def to_json(record: object) -> str:
 
 _ON_ONE_LINE = 6
 """How deep in a record what is there is written on a line of its own, and not divided: a step, in a proof."""
+_IN_ONE_PART = 4
+"""How deep in a record what is there is handed on whole: a block, in a proof."""
+_CONTAINERS = (dict, list, tuple)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -94,7 +97,7 @@ def _pieces(record: object) -> Iterator[str]:
 
 
 def _divided(record: object, end: str) -> Iterator[str]:
-    if not record or len(end) > _ON_ONE_LINE or not isinstance(record, dict | list | tuple):
+    if not record or len(end) > _ON_ONE_LINE or not isinstance(record, _CONTAINERS):
         yield _encode(record)
         return
     opening, closing = "{}" if isinstance(record, dict) else "[]"
@@ -103,7 +106,11 @@ def _divided(record: object, end: str) -> Iterator[str]:
         yield before
         if isinstance(record, dict):
             yield f"{_encode(str(each))}: "
-        yield from _divided(record[each] if isinstance(record, dict) else each, f"{end} ")
+        parts = _divided(record[each] if isinstance(record, dict) else each, f"{end} ")
+        if len(end) == _IN_ONE_PART:
+            yield "".join(parts)
+        else:
+            yield from parts
         before = f",{end} "
     yield f"{end}{closing}"
 

@@ -7,7 +7,6 @@ errors in it at build time.
 from __future__ import annotations
 
 from dataclasses import Field, fields
-from difflib import get_close_matches
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -17,9 +16,9 @@ from sphinx.util import logging
 
 from deckproof.config import Config
 from deckproof.errors import DeckproofError
+from deckproof.extract.conf import PREFIX, unread_settings
 from deckproof.match import kinds_of
 
-PREFIX = "deckproof_"
 logger = logging.getLogger(__name__)
 
 
@@ -35,18 +34,12 @@ def check(_app: Sphinx, config: SphinxConfig) -> None:
 
     Raises ConfigError with the sentence that the command line would print.
     """
-    _warn_of_unknown(config)  # first: one that is wrong is no reason to be silent about these
+    for sentence in unread_settings(config):  # first: one that is wrong is no reason to be silent about these
+        logger.warning(sentence, type="deckproof", subtype="config")
     try:
         kinds_of(load(config))
     except DeckproofError as error:
         raise ConfigError(str(error)) from None
-
-
-def _warn_of_unknown(config: SphinxConfig) -> None:
-    for name in _unknown(config):
-        close = get_close_matches(name, list(config.values), n=1)
-        hint = f"; do you mean {close[0]}?" if close else ""
-        logger.warning("conf.py sets %s, which nothing reads%s", name, hint, type="deckproof", subtype="config")
 
 
 def load(config: SphinxConfig) -> Config:
@@ -62,9 +55,3 @@ def _types(setting: Field[Any]) -> frozenset[type]:
     if isinstance(default, str):
         return frozenset({str})
     return frozenset({int, float}) if isinstance(default, float) else frozenset({type(default)})
-
-
-def _unknown(config: SphinxConfig) -> list[str]:
-    # Sphinx drops unknown names silently and keeps them only here
-    raw: dict[str, Any] = getattr(config, "_raw_config", {})
-    return sorted(name for name in raw if name.startswith(PREFIX) and name not in config.values)

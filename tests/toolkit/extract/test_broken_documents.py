@@ -134,3 +134,15 @@ def test_a_setting_of_the_wrong_type_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "deckproof_timeout = 'soon'\n", "conf.py")
     with pytest.raises(DeckproofError, match="deckproof_timeout"):
         blocks(tmp_path, "::\n\n  ls\n")
+
+
+def test_settings_that_nothing_reads_are_said_of_a_deck(tmp_path: Path) -> None:
+    """As the build says it; what another extension reads is its own, and without ours nobody knows the names."""
+    (tmp_path / "deck.rst").write_text("A\n=\n\n.. code-block:: console\n\n   $ true\n")
+    for extensions, said in ((["deckproof.sphinxext"], 1), ([], 0)):
+        (tmp_path / "conf.py").write_text(f"extensions = {extensions}\ndeckproof_silense = 80\n")
+        (deck,) = extract([tmp_path])
+        assert len(deck.remarks) == said
+    (tmp_path / "conf.py").write_text("extensions = ['deckproof.sphinxext']\ndeckproof_silense = 1\n")
+    (deck,) = extract([tmp_path])
+    assert "conf.py: conf.py sets deckproof_silense, which nothing reads; do you mean" in deck.remarks[0]

@@ -93,9 +93,19 @@ def _keep_one(root: Path, number: int) -> None:
 
 def test_runs_that_end_at_once_lose_nothing(tmp_path: Path) -> None:
     """Twelve of them, each with a deck of its own."""
+    (tmp_path / "conf.py").touch()
     context = multiprocessing.get_context("spawn")
     with context.Pool(6) as pool:
         pool.starmap(_keep_one, [(tmp_path, number) for number in range(12)])
     assert {deck["path"] for deck in kept(tmp_path)["decks"]} == {f"{number}.rst" for number in range(12)}
     names = {".gitignore", PROOF.name, RECORDINGS.name}
     assert {each.name for each in (tmp_path / PROOF).parent.iterdir()} == names
+
+
+def test_recordings_are_kept_where_slides_can_play_them(tmp_path: Path) -> None:
+    """A README has no slides."""
+    keep(proof(tmp_path, "a.md"), tmp_path)
+    assert not (tmp_path / RECORDINGS).exists()
+    (tmp_path / "conf.py").touch()
+    keep(proof(tmp_path, "a.md"), tmp_path)
+    assert (tmp_path / RECORDINGS).is_dir()
