@@ -145,13 +145,15 @@ foreground() { # LINE PATTERN COMMAND: starts what may stay in the foreground, u
 }
 
 start_in_terminal() { # COMMAND: starts it in the background, in a terminal of its own where `script` can make one
+  local hung_up=()
+  ! env --default-signal=HUP true 2>/dev/null || hung_up=(env --default-signal=HUP) # also under nohup
   output=$work/terminal-${#programs[@]} terminal=$work/terminal-${#programs[@]}
   : >"$output"
   mkfifo "$terminal.keys"
   exec {keyboard}<>"$terminal.keys" # what is written here is typed there
   set -m # a process group of its own, in which Ctrl-C is not ignored
   if has_script; then
-    SHELL=$BASH script -qefc "stty cols 200; $1" /dev/null <&"$keyboard" >"$output" 2>&1 &
+    SHELL=$BASH "${hung_up[@]}" script -qefc "stty cols 200; $1" /dev/null <&"$keyboard" >"$output" 2>&1 &
   else
     bash -c "$(sed -E '1{/^docker/ {s/ -(it|ti) / -i /; s/ (-t|--tty) / /}}' <<<"$1")" <&"$keyboard" >"$output" 2>&1 &
   fi

@@ -21,7 +21,7 @@ def test_nothing_is_wrong_with_the_gallery(theme: str, tmp_path: Path) -> None:
     if theme:
         with (project / "conf.py").open("a") as conf:
             conf.write(f"revealjs_style_theme = {theme!r}\n")
-    command = ["from deckproof.cli.main import main; main()", "lint", "index.rst", "--rendered"]
+    command = ["from deckproof.cli.__main__ import main; main()", "lint", "index.rst", "--rendered"]
     rules = ",".join(rule.id for rule in RENDERED_RULES)
     done = subprocess.run(
         [sys.executable, "-c", *command, "--select", rules], cwd=project, capture_output=True, text=True, check=False

@@ -56,7 +56,7 @@ class Presenting:
         self.deck.parent.mkdir()
         self.deck.write_text(DECK)
         (project / "conf.py").write_text(CONF)
-        command = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "present", "--port", "0"]
+        command = [sys.executable, "-c", "from deckproof.cli.__main__ import main; main()", "present", "--port", "0"]
         self.process = subprocess.Popen(
             command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
@@ -140,7 +140,7 @@ def test_a_port_that_is_taken_is_an_error_with_what_to_do(presenting: Presenting
     """In one sentence, with the exit code of wrong arguments."""
     port = presenting.address.rpartition(":")[2].strip("/")
     project = presenting.deck.parents[1]
-    command = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "present", "--port", port]
+    command = [sys.executable, "-c", "from deckproof.cli.__main__ import main; main()", "present", "--port", port]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert f"port {port} is taken" in done.stderr

@@ -26,7 +26,14 @@ BROKEN = """
 def lint(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     """Lint what is seen of decks, and return the exit code and the record."""
     found = folder / "found.json"
-    command = ["from deckproof.cli.main import main; main()", "lint", *arguments, "--rendered", "--json", str(found)]
+    command = [
+        "from deckproof.cli.__main__ import main; main()",
+        "lint",
+        *arguments,
+        "--rendered",
+        "--json",
+        str(found),
+    ]
     ids = ",".join(rule.id for rule in RENDERED_RULES)
     done = subprocess.run(
         [sys.executable, "-c", *command, "--select", ids],

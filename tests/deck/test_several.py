@@ -212,7 +212,7 @@ def test_every_deck_is_looked_at_and_a_finding_names_its_document(site: Path, tm
     project = shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("_build"))
     with (project / "slides" / "two.rst").open("a") as two:
         two.write('\n.. raw:: html\n\n   <p style="font-size: 15px">Small</p>\n')
-    command = ["from deckproof.cli.main import main; main()", "lint", ".", "--rendered", "--json", "found.json"]
+    command = ["from deckproof.cli.__main__ import main; main()", "lint", ".", "--rendered", "--json", "found.json"]
     rules = ",".join(rule.id for rule in RENDERED_RULES)
     done = subprocess.run(
         [sys.executable, "-c", *command, "--select", rules], cwd=project, capture_output=True, text=True, check=False

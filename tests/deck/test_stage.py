@@ -30,7 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "tests" / "roots" / "test-stage", project)
     conf = (project / "conf.py").read_text()
     (project / "conf.py").write_text(conf.replace("Path(__file__).parents[3]", f"Path({str(ROOT)!r})"))
-    run(project, "deckproof.cli.main", "check", "index.rst", code="from deckproof.cli.main import main; main()")
+    run(project, "deckproof.cli.main", "check", "index.rst", code="from deckproof.cli.__main__ import main; main()")
     for builder in ("deck", "html"):
         run(project, "sphinx", "-q", "-W", "-b", builder, ".", f"_build/{builder}")
     return project / "_build"
@@ -225,7 +225,7 @@ def test_the_pdf_has_a_page_for_each_slide_and_bookmarks(stage: Path, tmp_path: 
     for name, option in (("slides", []), ("notes", ["--notes"]), ("four", ["--four"])):
         target = tmp_path / f"{name}.pdf"
         arguments = ["pdf", str(stage / "deck" / "index.html"), "--output", str(target), *option]
-        run(tmp_path, "deckproof.cli.main", *arguments, code="from deckproof.cli.main import main; main()")
+        run(tmp_path, "deckproof.cli.main", *arguments, code="from deckproof.cli.__main__ import main; main()")
         sheets[name] = PdfReader(target)
     assert len(sheets["slides"].pages) == 4
     assert "expr 6" in sheets["slides"].pages[1].extract_text()
@@ -243,7 +243,7 @@ def test_pictures_show_what_comes_step_by_step(stage: Path, tmp_path: Path) -> N
     """Every slide, light and dark, with its last step done: the same picture twice."""
     for folder in ("one", "two"):
         arguments = ["screenshots", str(stage / "deck" / "index.html"), "--output", folder]
-        run(tmp_path, "deckproof.cli.main", *arguments, code="from deckproof.cli.main import main; main()")
+        run(tmp_path, "deckproof.cli.main", *arguments, code="from deckproof.cli.__main__ import main; main()")
     pictures = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").glob("*/*.png"))
     assert [str(each) for each in pictures][:2] == ["dark/01-on-stage.png", "dark/02-typed-and-printed.png"]
     assert len(pictures) == 8

@@ -264,7 +264,7 @@ def test_nobody_reads_the_output(talk: Path) -> None:
 CLOCK = """
 import sys, time
 from pathlib import Path
-from deckproof.cli.main import main
+from deckproof.cli.__main__ import main
 
 real, jump = time.time, Path(sys.argv.pop(1))
 time.time = lambda: real() + (float(sys.argv[0]) if jump.exists() else 0)

@@ -74,7 +74,7 @@ def project(tmp_path: Path) -> Path:
 
 def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start deckproof in a process group of its own."""
-    argv = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "check", ".", *arguments]
+    argv = [sys.executable, "-c", "from deckproof.cli.__main__ import main; main()", "check", ".", *arguments]
     piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(argv, cwd=project, start_new_session=True, **piped)
 

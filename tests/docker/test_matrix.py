@@ -82,7 +82,7 @@ def test_each_kind_proves_the_deck_and_differs_where_it_does(talk: Path) -> None
 
 def engines(talk: Path, *more: str) -> subprocess.Popen[str]:
     """Start the command line's verb on the deck's private and podman engines."""
-    argv = [sys.executable, "-c", "from deckproof.cli.main import main; main()", "engines", str(talk), *more]
+    argv = [sys.executable, "-c", "from deckproof.cli.__main__ import main; main()", "engines", str(talk), *more]
     return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -37,7 +37,7 @@ def test_author_repairs_the_engine_in_the_shell_of_the_failed_step(tmp_path: Pat
     pid, screen = pty.fork()
     if pid == 0:  # pragma: no cover -- the child
         os.chdir(tmp_path)
-        os.execl(sys.executable, sys.executable, "-c", "from deckproof.cli.main import main; main()", *arguments)
+        os.execl(sys.executable, sys.executable, "-c", "from deckproof.cli.__main__ import main; main()", *arguments)
     try:
         seen = typed(screen, b"Ctrl-] goes on", b"docker rename box lid; echo renamed-$?\n", b"renamed-0", b"\x1d")
     finally:

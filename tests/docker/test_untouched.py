@@ -23,7 +23,7 @@ from .conftest import quiet
 
 pytestmark = pytest.mark.engine
 
-DECKPROOF = (sys.executable, "-c", "from deckproof.cli.main import main; main()")
+DECKPROOF = (sys.executable, "-c", "from deckproof.cli.__main__ import main; main()")
 
 SETUP = (
     ("volume", "create", "pages"),

@@ -61,8 +61,8 @@ class Without(MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 
 sys.meta_path.insert(0, Without())
-from deckproof.cli.main import main
-main(sys.argv[1:])
+from deckproof.cli.__main__ import main
+main()
 """
 
 

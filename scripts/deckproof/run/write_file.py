@@ -14,9 +14,10 @@ start=$1 here=$2 folder=$3 name=$4
 cd -- "$here" 2>/dev/null || cd -- "$start" || exit
 first=${{folder%%/*}}
 [ "$folder" = . ] || [ -d "$first" ] || [ ! -d "$start/$first" ] || cd -- "$start" || exit
-top=$(pwd -P)
+top=$(pwd -P) near=$folder
+while [ ! -d "$near" ]; do near=$(dirname -- "$near"); done
+case $(cd -- "$near" && pwd -P)/ in "${{top%/}}"/*) ;; *) exit {_OUTSIDE} ;; esac
 mkdir -p -- "$folder" && cd -- "$folder" || exit
-case $(pwd -P)/ in "${{top%/}}"/*) ;; *) exit {_OUTSIDE} ;; esac
 [ ! -L "$name" ] || exit {_OUTSIDE}
 exec cat >"$name"
 """

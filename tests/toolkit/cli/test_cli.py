@@ -441,8 +441,8 @@ def open_engine(*_, **_more):
         Path("closed").touch()
 
 prove.open_engine = open_engine
-from deckproof.cli.main import main
-main(sys.argv[1:])
+from deckproof.cli.__main__ import main
+main()
 """
 
 
@@ -468,6 +468,7 @@ def test_a_signal_ends_the_run_cleanly(tmp_path: Path, number: signal.Signals) -
     try:
         deadline = time.monotonic() + patience(30)
         while not (tmp_path / "work" / "started").exists():
+            assert process.poll() is None, "it ended before the step was typed"
             assert time.monotonic() < deadline, "the step was never typed"
             time.sleep(0.05)
         process.send_signal(number)

@@ -30,8 +30,8 @@ def open_engine(kind, images, services, config, progress, *_, **_more):
     yield LocalEngine(folder)
 
 prove.open_engine = open_engine
-from deckproof.cli.main import main
-main(sys.argv[1:])
+from deckproof.cli.__main__ import main
+main()
 """
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\x1b[8m\u202e"
 DECK = f"""Deck {HOSTILE}

@@ -28,8 +28,8 @@ def open_engine(*_, **_more):
         yield LocalEngine(Path(folder))
 
 prove.open_engine = open_engine
-from deckproof.cli.main import main
-main(sys.argv[1:])
+from deckproof.cli.__main__ import main
+main()
 """
 GOOD = "Deck\n====\n\nSlide\n-----\n\n.. code-block:: console\n\n   $ echo one\n   one\n"
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,13 +33,15 @@ def commands(session: Session) -> str:
     return re.split(r"(?m)^begin$\n", script(session))[1]
 
 
-def start(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> subprocess.Popen[str]:
+def start(
+    session: Session, folder: Path, *, kinds: Kinds = DEFAULT, nohup: Sequence[str] = (), **environment: str
+) -> subprocess.Popen[str]:
     """Start a deck's script in a folder of the test's own, without a terminal."""
     path = folder / "made.sh"
     path.write_text(script(session, kinds))
     (folder / "tmp").mkdir(exist_ok=True)
     return subprocess.Popen(
-        ["bash", path],
+        [*nohup, "bash", path],
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), **environment},
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -49,9 +51,11 @@ def start(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environme
     )
 
 
-def run(session: Session, folder: Path, *, kinds: Kinds = DEFAULT, **environment: str) -> tuple[int, str]:
+def run(
+    session: Session, folder: Path, *, kinds: Kinds = DEFAULT, nohup: Sequence[str] = (), **environment: str
+) -> tuple[int, str]:
     """Run a deck's script; return its exit status and what it said."""
-    with start(session, folder, kinds=kinds, **environment) as process:
+    with start(session, folder, kinds=kinds, nohup=nohup, **environment) as process:
         try:
             said, _ = process.communicate(timeout=patience(30))
         except subprocess.TimeoutExpired:
@@ -374,12 +378,13 @@ def test_a_token_that_is_not_printed_stops_it(tmp_path: Path) -> None:
     assert "has nothing like" in said
 
 
-def test_a_program_that_stays_is_left_behind_and_gone_at_the_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("nohup", [(), ("env", "--ignore-signal=HUP")], ids=["plain", "under nohup"])
+def test_a_program_that_stays_is_left_behind_and_gone_at_the_end(nohup: Sequence[str], tmp_path: Path) -> None:
     """It prints its promise, the session goes on, its token is known, and nothing of it is left."""
     seconds = own_seconds()
     server = f"sh -c 'test -t 0 && echo on 172.17.0.7; sleep {seconds}'"
     session = make_session((f"$ {server}\non 172.17.0.2", {"stays": True}), "$ echo 172.17.0.2 is up\n172.17.0.2 is up")
-    status, said = run(session, tmp_path)
+    status, said = run(session, tmp_path, nohup=nohup)
     assert status == 0, said
     assert "\n172.17.0.7 is up\n" in said
     until = time.monotonic() + patience(10)  # the kernel takes a moment to bury what was killed
