@@ -158,17 +158,41 @@ def sandbox(
     cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
     with contextlib.ExitStack() as stack:
-        first = _start(run, network, daemon, rootfs)
-        stack.callback(_end, first)
-        stack.callback(cgroups.thaw, run.cgroup)
-        pid = _first_process(run, first, daemon)
-        if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
-            stack.enter_context(_way_out(run, pid, slirp))
-        _wait_until_up(run, pid, first, daemon)
+        while True:
+            with contextlib.ExitStack() as tried:
+                pid = _up(tried, run, network, daemon, offline=offline, rootfs=rootfs)
+                if pid is not None:
+                    stack.push(tried.pop_all())
+                    break
         if daemon is not NONE:
             stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
         yield Sandbox(run, pid, client() or Path("docker"), network, daemon, rootfs)
+
+
+def _up(
+    stack: contextlib.ExitStack, run: Run, network: Network, daemon: Daemon, *, offline: bool, rootfs: RootFs | None
+) -> int | None:
+    """Start a sandbox and wait for its engine; return its first process, or None where to try again may help.
+
+    dockerd gives containerd 15 seconds to start, which on a busy machine may not do.
+    """
+    first = _start(run, network, daemon, rootfs)
+    stack.callback(_end, first)
+    stack.callback(cgroups.thaw, run.cgroup)
+    try:
+        pid = _first_process(run, first, daemon)
+        if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
+            stack.enter_context(_way_out(run, pid, slirp))
+        _wait_until_up(run, pid, first, daemon)
+    except EngineError:
+        if (run.folder / "engine.log").read_text(errors="replace").count(_TOO_SLOW) != 1:
+            raise
+        return None
+    return pid
+
+
+_TOO_SLOW = "failed to start containerd: timeout"
 
 
 def _start(run: Run, network: Network, daemon: Daemon, rootfs: RootFs | None) -> subprocess.Popen[bytes]:
