@@ -58,7 +58,7 @@ def key_of(deck: DeckProof) -> str | None:
         images = prepare([*session.images, *service_images(session.deck.services)], config, deck.progress)
     except DeckproofError:  # it is said when the deck is proven
         return None
-    parts = [repr(session), repr(config), repr(images), repr(sorted(deck.wanted))]
+    parts = [repr(session.deck), repr(config), repr(images), repr(sorted(deck.wanted))]
     parts += [*_services(session.deck.services), *_surroundings(deck), *_toolkit(), *_machine(deck)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
