@@ -3,11 +3,12 @@
 A process, since signals reach the main thread only, and one that dies takes nothing with it. It is forked from this
 one, which has a single thread, so it knows the deck already. ::
 
-    waiting ──a seat is free──▶ started ──its engine is there──▶ opened ──its engine is closed──▶ ended
-       │                           └────────interrupted: it closes its engine─────┴───────────────▶ ended
+    waiting ──a seat is free──▶ started ──its engine is there──▶ opened ──all is found──▶ closing ──is closed──▶ ended
+       │                           └────────interrupted: it closes its engine─────┴───────────────┴────────────▶ ended
        └──another deck could not be proven──▶ never started
 
-A seat is where one deck at a time can run: an engine of a pool, or just a place among those asked for.
+A seat is where one deck at a time can run: an engine of a pool, or just a place among those asked for. A place is free
+again while a deck closes its engine, which is mostly waiting.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Phase(Enum):
 
     STARTED = "started"
     OPENED = "opened"  # its engine is there
+    CLOSING = "closing"  # nothing more will be found
     ENDED = "ended"
 
 
@@ -81,9 +83,11 @@ def side_by_side(
                 tell(running[-1].deck, Phase.STARTED)
             for job, event in _heard(running):
                 tell(job.deck, event)
-                if event is Phase.ENDED:
+                if event is Phase.CLOSING and job.seats == [None]:
+                    free.append(job.seats.pop())
+                elif event is Phase.ENDED:
                     running.remove(job)
-                    free.append(job.seat)
+                    free += job.seats
                     if isinstance(job.error, KeyboardInterrupt):
                         raise job.error
                     if job.error:
@@ -108,7 +112,7 @@ class _Job:
     """A deck, and the process that proves it; the deck here grows with what is heard from there."""
 
     def __init__(self, deck: DeckProof, seat: Seat, others: Sequence[_Job]) -> None:
-        self.deck, self.seat = deck, seat
+        self.deck, self.seats = deck, [seat]  # none any more, once it has left its own
         self.error: BaseException | None = None
         self.has_ended = False
         deck.kind = seat or deck.kind
@@ -199,6 +203,7 @@ def _work(deck: DeckProof, mouth: Connection, ears: Sequence[Connection]) -> Non
         with deck:
             for result in deck.results():
                 say(result)
+            say(Phase.CLOSING)
     except (DeckproofError, KeyboardInterrupt) as caught:
         error = caught
     except Exception as caught:  # noqa: BLE001 -- the parent raises it again

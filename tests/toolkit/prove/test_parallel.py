@@ -245,18 +245,34 @@ def test_errors_cross_between_processes_as_what_they_are(error: DeckproofError) 
 # ------------------------------------------------------------------------------------------------- who runs where
 
 
-def started(decks: list[DeckProof], seats: list[Seat], seconds: Callable[[DeckProof], float]) -> list[DeckProof]:
-    """Prove decks side by side, and return them in the order in which they were started."""
+def told(
+    decks: list[DeckProof], seats: list[Seat], seconds: Callable[[DeckProof], float]
+) -> list[tuple[DeckProof, Event]]:
+    """Prove decks side by side, and return what is told of each, in its order."""
     events = list[tuple[DeckProof, Event]]()
     side_by_side(decks, seats, seconds, lambda deck, event: events.append((deck, event)))
     assert [result.result for deck in decks for result in deck.found] == [Result.PASSED] * len(decks)
-    return [deck for deck, event in events if event is Phase.STARTED]
+    return events
+
+
+def started(decks: list[DeckProof], seats: list[Seat], seconds: Callable[[DeckProof], float]) -> list[DeckProof]:
+    """Prove decks side by side, and return them in the order in which they were started."""
+    return [deck for deck, event in told(decks, seats, seconds) if event is Phase.STARTED]
 
 
 def test_what_takes_longest_starts_first() -> None:
     """So that nobody waits for it alone in the end; of equals, the first one."""
     quick, slow, other = (DeckProof(make_session("$ true"), QUICK) for _ in range(3))
     assert started([quick, slow, other], [None], lambda deck: 2 if deck is slow else 1) == [slow, quick, other]
+
+
+def test_a_place_is_free_while_an_engine_is_closed_but_not_an_engine_of_a_pool() -> None:
+    """What is left there must be removed before another deck comes."""
+    engine = AuthorsEngine(Path("docker"), "unix:///one", "0", "context one")
+    for seat, overlaps in ((None, True), (engine, False)):
+        decks = [DeckProof(make_session("$ true"), QUICK) for _ in range(2)]
+        events = told(decks, [seat], lambda _: 0)
+        assert (events.index((decks[1], Phase.STARTED)) < events.index((decks[0], Phase.ENDED))) is overlaps
 
 
 def test_what_a_deck_took_the_last_time_tells_how_long_it_will_take(
