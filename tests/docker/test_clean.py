@@ -120,3 +120,13 @@ def test_a_number_that_another_process_got_since_is_not_the_owner() -> None:
     lock.release(run.name)
     assert not runs.alive(run)
     assert f"run {run.name}" in clean(quiet)
+
+
+def test_nothing_of_a_run_is_left_in_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the one who cleans has set another folder than the one who was killed."""
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "one"))
+    run = runs.begin(EngineKind.PRIVATE)
+    assert list((tmp_path / "one").glob("runs/*"))
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "other"))
+    runs.erase(run)
+    assert list((tmp_path / "one").glob("runs/*")) == []

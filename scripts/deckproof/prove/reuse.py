@@ -56,7 +56,7 @@ def key_of(deck: DeckProof) -> str | None:
         if candidates(deck.kind)[0] is not EngineKind.PRIVATE:
             return None
         images = prepare([*session.images, *service_images(session.deck.services)], config, deck.progress)
-    except DeckproofError:  # it is said when the deck is proven
+    except (DeckproofError, OSError):  # it is said when the deck is proven
         return None
     parts = [repr(session.deck), repr(config), repr(images), repr(sorted(deck.wanted))]
     parts += [*_services(session.deck.services), *_surroundings(deck), *_toolkit(), *_machine(deck)]

@@ -183,7 +183,9 @@ def _erase(run: Run) -> None:
     for folder in (*places, run.folder):  # without its folder a run is gone
         if mounts.undone_below(folder):
             shutil.rmtree(folder, ignore_errors=True)
-    run.locks[-1].unlink(missing_ok=True)
+    for place in places:  # one of them is the data root, beside which a lock is
+        with contextlib.suppress(OSError):
+            place.with_name(f"{run.name}.lock").unlink()
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
 
