@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+EXTENSION = "deckproof.sphinxext"
+"""What a conf.py lists for the slides to be ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -18,9 +18,10 @@ from sphinx.util.tags import Tags
 
 from deckproof.config import TAGS_VARIABLE
 from deckproof.errors import DeckError
+from deckproof.formats import EXTENSION
 
 _PAGE = ("html", "format_html")
-_BUILDERS = {"deckproof.sphinxext": "deck", "sphinx_revealjs": "revealjs"}
+_BUILDERS = {EXTENSION: "deck", "sphinx_revealjs": "revealjs"}
 """The builder of the slides, by the extension that brings it; in this order."""
 _TAGS = {
     "deck": (*_PAGE, "deck", "builder_deck", "revealjs", "builder_revealjs"),

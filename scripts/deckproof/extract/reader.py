@@ -33,10 +33,9 @@ from deckproof.extract.project import MYST, Project
 from deckproof.extract.quiet import quiet
 from deckproof.extract.stand_ins import Noted, unknown_markup_is_read
 from deckproof.extract.translations import translate
-from deckproof.formats import is_markdown
+from deckproof.formats import EXTENSION, is_markdown
 
 PLAIN_EXTENSIONS = ("sphinx_revealjs", "sphinxcontrib.mermaid", "deckproof.sphinxext.anatomy")
-OURS = "deckproof.sphinxext"
 DEFAULT_LANGUAGE = "default"
 _CORRECT = "correct the markup there"
 _LENIENT = "correct it, install the extension that defines it, or read what is in it all the same: --lenient"
@@ -158,7 +157,7 @@ def open_reader(
         translate(app, Path(scratch, "locale"))
         note_origins(app)
         with markdown_knows_its_lines():
-            unread = unread_settings(app.config) if OURS in app.extensions else ()
+            unread = unread_settings(app.config) if EXTENSION in app.extensions else ()
             yield Reader(app, project, tuple(f"{shown(conf or srcdir)}: {each}" for each in (*missing, *unread)))
 
 

@@ -16,7 +16,7 @@ import pytest
 from _pytest.fixtures import TopRequest
 
 from deckproof.errors import DeckproofError
-from deckproof.formats import SUFFIXES, is_document
+from deckproof.formats import EXTENSION, SUFFIXES, is_document
 from deckproof.model import AUTO, ENGINES, Block, Deck, Kind, Role
 from deckproof.pytest_plugin.fixtures import (  # noqa: F401 -- a plugin's fixtures are found by their names in it
     Knobs,
@@ -27,7 +27,7 @@ from deckproof.pytest_plugin.fixtures import (  # noqa: F401 -- a plugin's fixtu
     deckproof_offline,
     deckproof_services,
 )
-from deckproof.pytest_plugin.state import EXTENSION, BlockedError, NotProvenError, PytestRun
+from deckproof.pytest_plugin.state import BlockedError, NotProvenError, PytestRun
 from deckproof.results.plain import plain
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from deckproof.errors import DeckproofError
+from deckproof.formats import EXTENSION
 from deckproof.model import Block, BlockResult, Deck, Result, Role
 from deckproof.results.plain import plain
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from deckproof.model import Proof
     from deckproof.prove.deck import DeckProof, Record, Selection
 
-EXTENSION = "deckproof.sphinxext"
 HANDED_OVER = "deckproof"
 """The key under which a worker of pytest-xdist hands over what it found."""
 

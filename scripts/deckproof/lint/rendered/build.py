@@ -14,9 +14,8 @@ from pathlib import Path
 from deckproof.errors import DeckError, DeckproofError, shown
 from deckproof.extract import Page, Project, read_pages
 from deckproof.extract.project import MYST
-from deckproof.formats import is_markdown
+from deckproof.formats import EXTENSION, is_markdown
 
-OURS = "deckproof.sphinxext"
 REVEALJS = "sphinx_revealjs"
 PLAIN = (REVEALJS, "sphinxcontrib.mermaid")
 """What slides without a conf.py are built with."""
@@ -49,7 +48,7 @@ def _of(project: Project, pages: Sequence[Page]) -> tuple[Page, ...]:
 
 
 def _project(project: Project, asked: tuple[Page, ...], stack: contextlib.ExitStack) -> Iterator[Built]:
-    if project.conf and OURS in project.extensions:
+    if project.conf and EXTENSION in project.extensions:
         outdir = _sphinx(project.srcdir, project.conf.parent, "deck", {}, stack)
         yield from _decks(project, asked, outdir)
         return
