@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from deckproof.lint.rendered.measure import look
 from deckproof.stage.browser import browser, opened
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 ROOTS = Path(__file__).parents[1] / "roots"
 DECKS = sorted(path for path in ROOTS.glob("test-*") if path.is_dir())
@@ -153,3 +154,29 @@ def test_a_speaker_s_window_that_shows_the_wrong_slide_is_found(tmp_path: Path, 
     assert said() == []
     index.write_text(index.read_text().replace("&& self === top && !/print-pdf|receiver/", "&& !/print-pdf/"))
     assert said() == ["the speaker's window does not show the slide that comes next"]
+
+
+@pytest.mark.parametrize("late", ["current", "upcoming"])
+def test_a_frame_that_loads_late_still_shows_its_slide(tmp_path: Path, chromium: Browser, late: str) -> None:
+    """The window tells both frames where the deck is as soon as one of them is ready; the other has to hear it, too."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "index.rst").write_text(TABS)
+    index = built(tmp_path / "source", tmp_path, "extensions += ['sphinx_design']")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    marks = {"current": "postMessageEvents", "upcoming": "controls=false"}
+    with opened(chromium, index, offline=True) as page:
+        page.context.route(re.compile(f"receiver.*{marks[late]}"), hold)
+        with page.expect_popup() as popup:
+            page.keyboard.press("s")
+        frames = {each: popup.value.frame_locator(f"#{each}-slide iframe") for each in marks}
+        (other,) = marks.keys() - {late}
+        expect(frames[other].locator("section.slide.present").first).to_be_attached()
+        popup.value.wait_for_timeout(1000)  # in which the window says where the deck is
+        held.pop().continue_()
+        shown = {each: frame.locator("section.slide.present:not(.stack)") for each, frame in frames.items()}
+        expect(shown["upcoming"].locator("h2")).to_have_text("Tabs")
+        expect(shown["current"].locator("h1")).to_have_text("Focus")

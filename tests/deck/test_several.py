@@ -220,5 +220,5 @@ def test_every_deck_is_looked_at_and_a_finding_names_its_document(site: Path, tm
     assert (project / "found.json").is_file(), done.stdout + done.stderr
     record = json.loads((project / "found.json").read_text())
     found = {(each["file"], each["slide"], each["rule"]) for each in record["findings"]}
-    assert found == {("slides/two.rst", "Hello", "small-text")}
+    assert found == {("slides/two.rst", "Hello", "small-text")}, record["findings"]
     assert record["rendered"]["slides"] == 7

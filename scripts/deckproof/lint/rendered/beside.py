@@ -31,13 +31,15 @@ FILM = """async (at) => {
 }"""
 PLAYS = "document.querySelectorAll('[data-recording] > .play').length"
 SPEAKS = "Boolean(document.querySelector('script[data-notes]') || window.Reveal?.hasPlugin?.('notes'))"
-SHOWN = "window.Reveal?.isReady?.() && document.documentElement.className !== 'phone' && deckAt() === {number}"
+READY = "window.Reveal?.isReady?.()"
+SHOWN = f"{READY} && document.documentElement.className !== 'phone' && deckAt() === {{number}}"
 AT = """() => { window.deckAt = () => [...document.querySelectorAll(".reveal .slides section")]
   .filter((each) => !each.querySelector("section")).indexOf(Reveal.getCurrentSlide()) + 1; }"""
 PATIENCE = 20_000
 """Milliseconds in which the speaker's window has to follow, also on a machine that has much else to do."""
 
 STEP = 50
+_WRONG = "the speaker's window does not show the slide that comes next"
 
 
 def films(page: Page, screen: Screen, scheme: str) -> Iterator[tuple[int, Text]]:
@@ -50,7 +52,10 @@ def films(page: Page, screen: Screen, scheme: str) -> Iterator[tuple[int, Text]]
 
 
 def upcoming(page: Page) -> Iterator[tuple[int, str]]:
-    """Open the speaker's window, walk on, and yield the slides whose next one is not shown there, with what is said."""
+    """Open the speaker's window, walk on, and yield the slides whose next one is not shown there, with what is said.
+
+    Each step waits for both of its frames: one that comes late takes the whole deck back to where it is itself.
+    """
     from playwright.sync_api import Error
 
     if not page.evaluate(SPEAKS):
@@ -64,26 +69,29 @@ def upcoming(page: Page) -> Iterator[tuple[int, str]]:
     except Error:
         yield 1, "the speaker's window does not open"
         return
-    frame = _frame(speaker)
-    if frame is None:
-        yield 1, "the speaker's window shows no slide that comes next"
+    current, following = (_frame(speaker, each) for each in ("current-slide", "upcoming-slide"))
+    if current is None or following is None:
+        yield 1, _WRONG
         return
-    frame.evaluate(AT)
-    for number in range(1, page.evaluate("deckproof.all.length")):
+    last = page.evaluate("deckproof.all.length")
+    # There and back: a frame that was not ready when the window opened has not heard where the deck is.
+    for number in (2, *range(1, last)) if last > 1 else ():
         page.evaluate("(number) => deckproof.turnTo(deckproof.all[number - 1])", number)
         try:
-            frame.wait_for_function(SHOWN.replace("{number}", str(number + 1)), timeout=PATIENCE)
+            for frame, shown in ((current, number), (following, min(number + 1, last))):
+                frame.wait_for_function(SHOWN.replace("{number}", str(shown)), timeout=PATIENCE)
         except Error:
-            yield number, "the speaker's window does not show the slide that comes next"
+            yield number, _WRONG
             break
     speaker.close()
 
 
-def _frame(speaker: Page) -> Frame | None:
-    """Return the frame of what comes next, once its page is there."""
+def _frame(speaker: Page, place: str) -> Frame | None:
+    """Return the frame in this place, once its page is there and can turn."""
     for _ in range(0, PATIENCE, STEP):
         for each in speaker.frames:
-            if "receiver" in each.url and "upcoming" in _name(each):
+            if "receiver" in each.url and place == _name(each) and each.evaluate(READY):
+                each.evaluate(AT)
                 return each
         speaker.wait_for_timeout(STEP)
     return None

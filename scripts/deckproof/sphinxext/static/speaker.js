@@ -13,7 +13,11 @@
   }));
 
   const seen = new URLSearchParams(location.search);
-  if (seen.has("receiver")) return; // we are a picture in the speaker's window
+  if (seen.has("receiver")) { // we are a picture in the speaker's window, which hears only from the other one when it can turn
+    const ready = JSON.stringify({ namespace: "reveal", eventName: "ready" });
+    if (!seen.has("postMessageEvents")) Reveal.on("ready", () => parent.postMessage(ready, "*"));
+    return;
+  }
   if (seen.has("notes")) Reveal.on("ready", notes);
   const binding = { keyCode: 83, key: "S", description: "Speaker notes view" };
   Reveal.addKeyBinding(binding, async () => (await notes()).open());
