@@ -65,6 +65,22 @@ def not_passed(results: list[BlockResult]) -> list[StepResult]:
     return [step for step in steps if step.verdict.result is not Result.PASSED]
 
 
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say of steps that were not to be there what they typed, why they did not pass, and every byte that came back."""
+    if op != "==" or right != [] or not isinstance(left, list):
+        return None
+    steps = [each for each in left if isinstance(each, StepResult)]
+    said = [
+        (
+            f"line {each.step.line}: {each.outcome.typed!r} {each.verdict.result}: {each.verdict.reason}",
+            f"  {each.outcome.ending}, {each.outcome.evidence}, {each.outcome.seconds:.1f} s, expected {each.step.expected}",
+            *(f"  {chunk.at:6.2f} {chunk.data!r}" for chunk in each.outcome.chunks),
+        )
+        for each in steps
+    ]
+    return ["every step passes", *(line for each in said for line in each)] if steps else None
+
+
 @pytest.fixture(scope="module")
 def private() -> Iterator[Engine]:
     """A private engine with busybox and a web server, for tests that take care not to disturb each other."""
