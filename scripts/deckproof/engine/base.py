@@ -53,7 +53,10 @@ class Engine(Protocol):
         """
 
     def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
-        """Tell whether a client ended one of these containers since this Unix time. Raises EngineError."""
+        """Tell whether the engine says by now that a client ended one of these containers since this Unix time.
+
+        Raises EngineError where it doesn't answer.
+        """
 
     def refuse(self, command: str) -> str | None:
         """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""

@@ -87,6 +87,8 @@ class DeckRun:
         self._runner.wait_for_doubtful()
         yield from self._revised()
         yield from self._run(self._cleanup)
+        self._runner.wait_until_told()
+        yield from self._revised()
         yield from self._unplanned(len(self._session.readings))
 
     def _run(self, items: deque[Planned]) -> Iterator[BlockResult]:

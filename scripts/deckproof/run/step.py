@@ -100,6 +100,10 @@ class StepRunner:
         """Wait for what may have been left running too early; to be called after the deck's last step."""
         self._left.wait_for_doubtful(self._config.patience, lambda: self.terminals)
 
+    def wait_until_told(self) -> None:
+        """Wait until it is known of all that was left running and has ended by whom; to be called at the very end."""
+        self._left.wait_until_told(lambda: self.terminals)
+
     def folder(self) -> str | None:
         """Return the folder that the host's shell is in which was used last; None where none shows its prompt."""
         terminal = self.terminals.last_at_prompt()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from deckproof.engine import attach
 from deckproof.engine.attach import Attached, attached, attachments, stopped, unix_time
 
 
@@ -56,21 +55,27 @@ class Telling:
 
 
 @pytest.mark.parametrize(
-    ("answers", "by_a_client"),
+    ("events", "by_a_client"),
     [
-        ([[event("kill", "a"), event("die", "a")]], True),
-        ([[event("die", "a")], [event("die", "a"), event("stop", "a")]], True),
-        ([[], [event("die", "a")]], False),
-        ([[event("kill", "another"), event("die", "a")]], False),
+        ([event("kill", "a"), event("die", "a")], True),
+        ([event("die", "a"), event("stop", "a")], True),
+        ([event("die", "a")], False),
+        ([event("kill", "another"), event("die", "a")], False),
+        ([event("die", "a"), event("start", "a"), event("kill", "a"), event("die", "a"), event("stop", "a")], False),
+        ([event("start", "a"), event("kill", "a"), event("die", "a")], True),
     ],
-    ids=["stopped", "stopped, which the engine says a moment later", "ended by itself", "another was stopped"],
+    ids=[
+        "stopped",
+        "said after its end",
+        "ended by itself",
+        "another was stopped",
+        "in a later life",
+        "in its only life",
+    ],
 )
-def test_a_container_that_a_client_ended(
-    answers: list[list[dict[str, Any]]], by_a_client: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_container_that_a_client_ended(events: list[dict[str, Any]], by_a_client: bool) -> None:
     """The one who is attached may learn of the end before the engine says whose doing it was."""
-    monkeypatch.setattr(attach, "SETTLED", 0.3)
-    assert stopped(Telling(*answers), 1.0, [Attached("a", "web")]) is by_a_client
+    assert stopped(Telling(events), 1.0, [Attached("a", "web")]) is by_a_client
 
 
 def test_how_long_a_container_is_up_is_told_by_the_engine_s_clock() -> None:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from deckproof.config import Config
@@ -14,6 +16,9 @@ from deckproof.engine.attach import Attached
 from deckproof.model import BlockResult, Ending, Evidence, Result
 from deckproof.results.report import left_running
 from deckproof.run import DeckRun
+from deckproof.run.ending import Ended
+from deckproof.run.left_running import LeftRunning
+from deckproof.run.terminal import Terminal
 from deckproof.testing import QUICK, LocalEngine, make_session, run_deck
 
 
@@ -77,6 +82,48 @@ def test_a_program_that_somebody_stopped_did_not_end_by_itself(attached: LocalEn
     ((since, containers),) = asked
     assert since >= started - 1
     assert containers == (Attached("made-up", "made-up"),)
+
+
+@pytest.fixture
+def gone(tmp_path: Path) -> tuple[LeftRunning, list[bool]]:
+    """A server that was left running and has ended with status 3, and what the engine says each time it is asked."""
+    words: list[bool] = []
+
+    class Telling(LocalEngine):
+        def stopped(self, since: float, containers: object) -> bool:
+            assert (since, containers) == (7.0, (Attached("made-up", "made-up"),))
+            return words.pop(0)
+
+    (block,) = run_deck(make_session("$ echo up\nup"), LocalEngine(tmp_path))
+    terminal = SimpleNamespace(gave_back=3, busy_since=7.0)
+    left = LeftRunning(Telling(tmp_path))
+    containers = (Attached("made-up", "made-up"),)
+    left.add(block.steps[0], cast("Terminal", terminal), Ended(Ending.LEFT_RUNNING, Evidence.PORT, containers))
+    return left, words
+
+
+def test_nothing_waits_until_the_engine_says_who_ended_a_program(gone: tuple[LeftRunning, list[bool]]) -> None:
+    """It says so a moment later; the steps after it are typed and read meanwhile."""
+    left, words = gone
+    words += [False, True]
+    assert list(left.revised()) == []
+    assert words == [True], "asked once, and soon again"
+    left.wait_until_told(tuple)
+    assert words == []
+    assert list(left.revised()) == []
+
+
+def test_what_nobody_ended_is_known_at_the_deck_s_end(
+    gone: tuple[LeftRunning, list[bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When an engine would have said so, it ended by itself, and is judged."""
+    monkeypatch.setattr("deckproof.run.left_running.SETTLED", 0.3)
+    left, words = gone
+    words += [False] * 20
+    left.wait_until_told(tuple)
+    ((was, now),) = left.revised()
+    assert (was.verdict.result, now.verdict.result) == (Result.PASSED, Result.FAILED)
+    assert now.outcome.status == 3
 
 
 def test_a_failure_after_the_last_step_is_waited_for(attached: LocalEngine) -> None:
