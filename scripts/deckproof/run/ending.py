@@ -15,7 +15,7 @@ from deckproof.engine.attach import Attached
 from deckproof.match import Bindings, compare
 from deckproof.model import Ending, Evidence, Step
 from deckproof.plan.evidence import said_by_slide
-from deckproof.run.output import before_prompt, output
+from deckproof.run.output import before_prompt, output, without_farewell
 from deckproof.run.pager import pager_key
 from deckproof.run.terminal import State, Terminal, pump
 
@@ -216,7 +216,8 @@ def seen(terminal: Terminal, watch: Watch) -> bool:
     expected = watch.step.expected
     if expected is None:
         return True
-    lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
+    printed = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
+    lines = without_farewell(printed, watch.step, Ending.LEFT_RUNNING)
     tries = (lines, lines[:-1]) if terminal.current.strip() else (lines,)
     return any(compare(expected, each, watch.bindings, running=True).equal for each in tries)
 

@@ -13,8 +13,12 @@ _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)")
 _CARETS = re.compile(r"(?:\^[@-_?])+")
 _FAREWELLS = frozenset({"exit", "logout", "read escape sequence"})
 """What a shell, and docker's client, say as they leave; slides mostly leave it out."""
-_ASIDES = frozenset({"failed to resize tty, using default size"})
-"""What docker's client says on a busy machine, of a terminal whose program was not there yet, or not any more."""
+_ASIDES = frozenset(
+    {"failed to resize tty, using default size", "[WARN  tini (1)] Child was dead when forwarding signal"}
+)
+"""What docker's client says on a busy machine, when it tells the terminal's size to a program that is not there yet, or
+not any more; and what tini says, the init of many images and of ``docker run --init``, when that is the signal it gets.
+"""
 _SHORT_PROMPT = 3
 _LEAVING = re.compile(r"(?:^|[;&|\n])\s*(?:exit|logout|exec|quit)\b")
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)

@@ -78,7 +78,8 @@ class CommandAnatomy(SphinxDirective):
 
     def _place(self, line: int | None) -> tuple[str, int]:
         """Return the file and line of a line of the body; without one, of the directive."""
-        source, first = self.get_source_info()
+        known = self.get_source_info()
+        source, first = str(known[0] or ""), int(known[1] or 0)  # newer versions of Sphinx may not know
         if line is None:
             return source, first
         items = getattr(self.content, "items", None)

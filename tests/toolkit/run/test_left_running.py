@@ -126,6 +126,13 @@ def test_what_nobody_ended_is_known_at_the_deck_s_end(
     assert now.outcome.status == 3
 
 
+def test_what_an_init_says_of_the_terminal_s_size_is_not_what_the_slide_is_compared_with(attached: LocalEngine) -> None:
+    """Tini does, in the images of Jupyter, when a busy machine tells it the size before its child is there."""
+    server = "$ sh -c 'echo \"[WARN  tini (1)] Child was dead when forwarding signal\"; echo up; exec sleep 60'\nup"
+    (block,) = run_deck(make_session(server), attached, replace(QUICK, patience=0.3))
+    assert (block.result, block.steps[0].outcome.lines) == (Result.PASSED, ("up",))
+
+
 def test_a_failure_after_the_last_step_is_waited_for(attached: LocalEngine) -> None:
     """That it has shown what the slide shows is weak evidence: the deck gives it as long as a server gets to speak."""
     block = run_deck(make_session("$ sh -c 'echo up; sleep 1; exit 3'\nup"), attached, replace(QUICK, patience=20.0))[0]
