@@ -19,7 +19,7 @@ FILM = """async (at) => {
   const block = button.closest("[data-block]").dataset.block;
   button.click();
   const until = async (what) => {
-    for (let left = 100; left && !what(); left -= 1) await new Promise((done) => setTimeout(done, 20));
+    for (let left = 1000; left && !what(); left -= 1) await new Promise((done) => setTimeout(done, 20));
     return what();
   };
   const screen = await until(() => document.querySelector("dialog.player .ap-term, dialog.player .ap-terminal"));
@@ -29,6 +29,9 @@ FILM = """async (at) => {
   document.querySelector("dialog.player")?.close();
   return { number: deckproof.all.indexOf(slide) + 1, block, size: screen ? size : 0 };
 }"""
+DRESSED = "[...document.querySelectorAll('.block[data-recording]')].every((each) => each.querySelector('.play'))"
+"""Buttons are put on once the first slide is seen."""
+
 PLAYS = "document.querySelectorAll('[data-recording] > .play').length"
 SPEAKS = "Boolean(document.querySelector('script[data-notes]') || window.Reveal?.hasPlugin?.('notes'))"
 READY = "window.Reveal?.isReady?.()"
@@ -44,7 +47,7 @@ _WRONG = "the speaker's window does not show the slide that comes next"
 
 def films(page: Page, screen: Screen, scheme: str) -> Iterator[tuple[int, Text]]:
     """Play each recording, and yield the number of its slide with the letters of the film."""
-    page.wait_for_timeout(100)  # buttons are put on once the first slide is seen
+    page.wait_for_function(DRESSED, timeout=PATIENCE)
     for at in range(page.evaluate(PLAYS)):
         found: dict[str, Any] = page.evaluate(FILM, at)
         text = Text(screen, "the recording", "", found["block"], scheme, True, found["size"], 21.0, "", "")
