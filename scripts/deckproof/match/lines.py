@@ -70,8 +70,16 @@ class LinePattern:
                 return None
             found |= match.groupdict()
             position = match.end()
-        sights = [(self._tokens[name].kind.bound_as, self._tokens[name].written, real) for name, real in found.items()]
+        seen = [(self._tokens[name], real) for name, real in found.items()]
+        if any(not token.kind.binds and self._is_another_typed(token, real) for token, real in seen):
+            return None
+        sights = [(token.kind.bound_as, token.written, real) for token, real in seen if token.kind.binds]
         return sights if not sights or bind_all(sights, self._bindings, 0) is not None else None
+
+
+    def _is_another_typed(self, token: Token, real: str) -> bool:
+        """Tell whether a time or a size that was typed came back, and the slide shows another one."""
+        return self._bindings.is_typed(real) and squeezed(token.written) != real
 
 
 def parts_of(line: str, kinds: Kinds = DEFAULT) -> tuple[Part, ...]:
@@ -147,9 +155,7 @@ def _segments(
 
 
 def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
-    if not token.kind.binds:
-        return f"(?:{token.kind.real(token.written)})"
-    real = bindings.real(token.written)
+    real = bindings.real(token.written) if token.kind.binds else None
     name = f"t{len(tokens)}"
     tokens[name] = token
     return f"(?P<{name}>{token.kind.real(token.written) if real is None else re.escape(real)})"

@@ -140,6 +140,7 @@ def with_free_tokens(text: str, model: str, bindings: Bindings) -> str:
     if [kind for kind, _ in ours] != [kind for kind, _ in theirs]:
         return text
     for (kind, our), (_, their) in reversed(list(zip(ours, theirs, strict=True))):
-        if kind.equality is Equality.FREE and kind.alike(their[0], our[0]) and not bindings.is_claim(their[0]):
+        is_claim = bindings.is_claim(their[0]) or bindings.is_typed(our[0])
+        if kind.equality is Equality.FREE and kind.alike(their[0], our[0]) and not is_claim:
             text = text[: our.start()] + their[0] + text[our.end() :]
     return text

@@ -236,3 +236,23 @@ def test_a_typed_id_that_another_id_continues_is_known_by_its_whole() -> None:
     later = compare(["eca4aa01751c b"], ["222222222222 b"], bindings)
     assert later.equal
     assert later.bindings.substitute("docker rm eca4aa01751c") == "docker rm 222222222222"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed", "lie"),
+    [
+        ("echo 12:30:45", "12:30:45", "12:30:44"),
+        ("y=117MB", "117MB", "118MB"),
+        ("docker create --label size=512MB busybox", "512MB", "4MB"),
+        ("docker run --label built=2024-01-01T10:00:00Z busybox", "2024-01-01T10:00:00Z", "2025-12-31T23:59:59Z"),
+        ("date -d '2020-02-03 10:11:12'", "2020-02-03 10:11:12", "2020-02-03 10:11:13"),
+    ],
+)
+def test_a_time_or_a_size_that_was_typed_comes_back_as_it_was_typed(typed: str, printed: str, lie: str) -> None:
+    """What is free to differ elsewhere is a claim there, and the report says so."""
+    after, before = Bindings().typed(typed), Bindings()
+    assert compare([printed], [printed], after).equal
+    assert compare([lie], [printed], before).equal
+    differs = compare([lie], [printed], after)
+    assert not differs.equal
+    assert differs.normalized == (printed,)
