@@ -6,6 +6,7 @@ environment variable can be set there too (the environment wins).
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -217,12 +218,18 @@ class Config:
 
 
 def _convert(source: str, value: Any, kind: Callable[[Any], Any], form: str) -> Any:
+    is_number = kind in (int, float)
     try:
-        return kind(value)
-    except (KeyError, TypeError, ValueError):
+        converted = kind(value)
+        if is_number and not 0 < converted < math.inf:
+            raise ValueError
+    except (KeyError, TypeError, ValueError, OverflowError):
+        if is_number:
+            raise DeckproofError(f"{source} is {value!r}, but must be a number above 0") from None
         if isinstance(kind, type):
             form = ", ".join(kind) if issubclass(kind, StrEnum) else f"a {kind.__name__}"
         raise DeckproofError(f"{source} is {value!r}, but must be one of: {form}") from None
+    return converted
 
 
 def cache_folder() -> Path:

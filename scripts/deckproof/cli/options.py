@@ -13,7 +13,15 @@ from deckproof.config import LENIENT_VARIABLE, NO_CONF_VARIABLE, START_VARIABLE,
 from deckproof.model import AUTO, ENGINES, EngineKind
 from deckproof.results.formats import FORMATS
 
-_PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+
+class _Path(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":  # as of a variable that is not set: it would be the working folder, whatever is in there
+            self.fail("a path is empty; '.' is this folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=_Path(path_type=Path))
 _TAGS = click.option(
     "-t",
     "--tag",
@@ -25,7 +33,7 @@ _TAGS = click.option(
 )
 _START = click.option(
     "--start",
-    type=click.Choice([*Start]),
+    type=click.Choice([each.value for each in Start]),
     expose_value=False,
     callback=lambda context, _, start: _held(context, START_VARIABLE, [start] if start else []),
     help="Where commands start: in an empty folder, in a copy of the project, or there beside the document. Default:"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from deckproof.errors import DeckError, shown
@@ -21,5 +22,10 @@ def check_encoding(path: Path) -> None:
             f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
             path=shown(path),
             line=line,
-            remedy=f"save it as UTF-8, or convert it: iconv -f LATIN1 -t UTF-8 {shown(path)}",
+            remedy=f"save it as UTF-8, or convert it: iconv -f {_likely(data)} -t UTF-8 {shown(path)}",
         ) from None
+
+
+def _likely(data: bytes) -> str:
+    """Return the encoding that a file most likely has; PowerShell writes UTF-16, with a mark at its beginning."""
+    return "UTF-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "LATIN1"

@@ -76,7 +76,6 @@ class LinePattern:
         sights = [(token.kind.bound_as, token.written, real) for token, real in seen if token.kind.binds]
         return sights if not sights or bind_all(sights, self._bindings, 0) is not None else None
 
-
     def _is_another_typed(self, token: Token, real: str) -> bool:
         """Tell whether a time or a size that was typed came back, and the slide shows another one."""
         return self._bindings.is_typed(real) and squeezed(token.written) != real

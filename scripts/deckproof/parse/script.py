@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from deckproof.docker.sessions import enters_shell
+from deckproof.match.tables import Row, read_tables
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
@@ -22,6 +23,7 @@ _UNMARKED = "taken for what the command above it prints: it begins with no comma
 _MARK_IT = "show prompts, or write it in a comment"
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
 _APART = "leave a blank line between the command above and a remark, and one under an output"
+_GAP = re.compile(r"\S {3,}\S")
 _OUTPUT_SHAPE = re.compile(rf"[A-Z]\s\s+[A-Z]|[0-9a-f]{{12}}|{WILDCARD}$")
 
 
@@ -55,17 +57,17 @@ def read_script(lines: Sequence[str]) -> DraftReading:
 def _commands(lines: Sequence[str]) -> DraftReading:
     """Find the commands; every comment is a remark for now."""
     roles, drafts, doubts, above = list[LineRole](), list[Draft](), list[Doubt](), list[int]()
-    patience = Patience()
+    patience, rows = Patience(), _rows(lines)
     while (at := len(roles)) < len(lines):
         line = lines[at]
         if not line.strip():
             roles.append(LineRole.BLANK)
         elif _COMMENT.match(line) or line.startswith("#!"):
             roles.append(LineRole.REMARK)
-        elif is_no_command(line) and not drafts and not keys(line):
+        elif (at in rows or is_no_command(line)) and not drafts and not keys(line):
             above.append(at)
             roles.append(LineRole.OUTPUT)
-        elif drafts and _is_output(line, drafts[-1], roles):
+        elif drafts and (at in rows or _is_output(line, drafts[-1], roles)):
             if roles[-1] is not LineRole.OUTPUT:
                 doubts.append(Doubt("unmarked-output", at, _UNMARKED, _MARK_IT))
             roles.append(LineRole.OUTPUT)
@@ -82,6 +84,11 @@ def _commands(lines: Sequence[str]) -> DraftReading:
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return DraftReading(drafts, roles, doubts, above)
+
+
+def _rows(lines: Sequence[str]) -> set[int]:
+    """Return the lines that stand under the header of a table, in columns: an image may have the name of a program."""
+    return {at for at, row in enumerate(read_tables(lines)) if isinstance(row, Row) and _GAP.search(lines[at])}
 
 
 def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ from typing import Self
 from deckproof import parse
 from deckproof.config import Config
 from deckproof.docker.images import images_pulled_first
-from deckproof.docker.references import normal
+from deckproof.docker.references import fault, normal
 from deckproof.engine import AuthorsEngine, Engine, open_engine
 from deckproof.engine.pulls import pulls_answered, unanswered
 from deckproof.errors import ImageError
@@ -77,6 +77,11 @@ def with_words(expression: str) -> Selection:
 def session_of(deck: Deck, config: Config) -> Session:
     """Read a deck's blocks and put their steps in order. Raises DeckError where the deck contradicts itself."""
     return plan(deck, parse.read_deck(deck.blocks, config.silence))
+
+
+def _named(references: Iterable[str]) -> list[str]:
+    """Return those that can be images, each once: of the others the engine says what is wrong with them."""
+    return [each for each in dict.fromkeys(references) if fault(each) is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +181,11 @@ class DeckProof:
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         begin = Beginning.of(session.deck, self.config)
         inputs = [item.step.input for item in session.steps if item.step]
-        images = dict.fromkeys([*session.images, *begin.images(session.deck, inputs)])
+        images = _named([*session.images, *begin.images(session.deck, inputs)])
         own = self.kind in (AUTO, EngineKind.PRIVATE, EngineKind.DIND)
-        asked = unanswered(images_pulled_first(inputs), self.config)
+        asked = unanswered(_named(images_pulled_first(inputs)), self.config)
         pulled = asked if own else []
-        wanted = list(images | dict.fromkeys(pulled))
+        wanted = list(dict.fromkeys([*images, *pulled]))
         engine = self._opened(wanted, claims(session, begin.name), needed=bool(wanted) or needs_engine(session))
         self.engine, self.images = engine.info, engine.images
         served = [each for each in pulled if each not in self.missing]

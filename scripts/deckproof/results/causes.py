@@ -56,6 +56,7 @@ CAUSES = (
         r"(?i)permission denied while trying to connect to the docker",
         "the user may not talk to the engine: run it as one who may",
     ),
+    Cause("no name of an image", r"invalid reference format", "that is no name of an image: correct it"),
     Cause(
         "no such tag",
         r"(?i)manifest for (\S+) not found|manifest unknown",
@@ -165,7 +166,8 @@ def cause(step: StepResult) -> tuple[Cause, str] | None:
             (found for each in WAITING if (found := _found(each, last))), None
         )
     as_promised = outcome.ending is Ending.EXITED and outcome.status == step.step.status
-    texts = (reason,) if as_promised else (reason, *outcome.lines)
+    as_shown = set(step.step.expected or ())  # what the slide itself shows is no surprise
+    texts = (reason,) if as_promised else (reason, *(line for line in outcome.lines if line not in as_shown))
     fitting = (each for each in CAUSES if outcome.status is None or as_promised or outcome.status in each.statuses)
     return next((found for each in fitting for text in texts if (found := _found(each, text))), None)
 

@@ -28,7 +28,8 @@ def read_proof(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise DeckproofError(f"{path}: no proof can be read: {error}", remedy="deckproof check writes one") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise DeckproofError(f"{path}: no proof can be read: {why}", remedy="deckproof check writes one") from None
     if not isinstance(record, dict) or record.get("version") != VERSION:
         raise DeckproofError(f"{path}: not a proof of version {VERSION}", remedy="deckproof check writes one")
     if not _is_whole(record):

@@ -6,6 +6,7 @@ Returns text; prints nothing. Colour is only used where it is asked for.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
@@ -33,6 +34,7 @@ from deckproof.run.verdict import still_running
 MOST_LINES = 60
 """Lines of a diff or an output that are shown; more is no help."""
 
+_PULL = re.compile(r"Unable to find image '|: Pulling from |: Pull complete$|Status: Downloaded newer image for ")
 LAST_SCREEN = 15
 """Lines of the terminal's last screen that are shown of a step that did not come to its end."""
 
@@ -80,9 +82,14 @@ def remedy(block: BlockResult, step: StepResult) -> str | None:
     status = step.outcome.status
     if status is not None and step.step.status not in (None, status):
         says_so = option_in(path, f"status={status}")
-        return None if never_started(status) else f"if this failure is intended: `{says_so}` directly before the block"
+        is_shown = bool(step.step.expected) and not _differs(step)
+        if never_started(status) and not is_shown:
+            return None
+        return f"if this failure is intended: `{says_so}` directly before the block"
     if _differs(step):
         place = f"{path}:{_lines(step)}"
+        if any(_PULL.search(line) for line in _changes(step) if line.startswith("-")):
+            return f"the image was made ready before the deck ran: leave its pull out of {place}, with a line of `...`"
         if any(line.startswith("+") for line in _changes(step)):
             return f"if this is right: change {place} to what the lines with + say"
         return f"if this is right: remove the lines with - from {place}"

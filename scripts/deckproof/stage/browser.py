@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WIDTH, HEIGHT = 1280, 720
 """Of a slide, in CSS pixels."""
+BUILD = "make slides builds one"
+_DECK = re.compile(rb"""class=["']?[^"'>]*\breveal\b""")
 REMEDY = "install it (Debian: apt-get install chromium)"
 DRIVER = "its driver says above what it misses (Debian: apt-get install libatomic1)"
 
@@ -65,6 +68,14 @@ class Shown:
     title: str
 
 
+def check_deck(index: Path) -> None:
+    """Raise DeckproofError where this is not the page of a built deck."""
+    if not index.is_file():
+        raise DeckproofError(f"{index}: there is no deck", remedy=BUILD)
+    if not _DECK.search(index.read_bytes()):
+        raise DeckproofError(f"{index}: this is not the page of a built deck", remedy=BUILD)
+
+
 @contextlib.contextmanager
 def opened(
     started: Browser,
@@ -81,8 +92,7 @@ def opened(
     ``before`` is given the page while it is still empty; ``context`` goes to Playwright's ``new_context``. Raises
     DeckproofError where there is no deck.
     """
-    if not index.is_file():
-        raise DeckproofError(f"{index}: there is no deck", remedy="make slides builds one")
+    check_deck(index)
     within = started.new_context(viewport={"width": size[0], "height": size[1]}, **context)
     try:
         page = within.new_page()

@@ -19,6 +19,7 @@ _STILL = "*, *::before, *::after { transition: none !important; animation: none 
 
 def screenshots(index: Path, folder: Path, progress: Callable[[str], None]) -> list[Path]:
     """Write a picture of every slide in every scheme: ``<scheme>/<number>-<name>.png``; return their paths."""
+    browser.check_deck(index)
     for old in folder.glob("*/*.png"):
         old.unlink()
     with browser.browser() as started:

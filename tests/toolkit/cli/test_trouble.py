@@ -205,3 +205,32 @@ def test_progress_says_how_far_of_the_whole(project: Path) -> None:
     record["decks"][0]["blocks"][0]["seconds"] = 99.0
     proof.write_text(json.dumps(record))
     assert " s of about 99 s" in run(project, "check", "--fresh", "talk.rst", within=at_terminal).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["check", ""], "a path is empty; '.' is this folder"),
+        (["check", "talk.rst", "--start", "EMPTY"], "'EMPTY' is not one of 'empty', 'project', 'document'"),
+        (["check", "utf16.md"], "iconv -f UTF-16 -t UTF-8 utf16.md"),
+        (["screenshots", "talk.rst"], "talk.rst: this is not the page of a built deck"),
+        (["screenshots", "nowhere.html"], "nowhere.html: there is no deck"),
+        (["merge", "nowhere.json"], "nowhere.json: no proof can be read: No such file or directory\n"),
+    ],
+)
+def test_what_can_t_be_meant_is_one_true_sentence(project: Path, arguments: list[str], sentence: str) -> None:
+    """And exit status 2; nothing is run, and nothing written."""
+    (project / "utf16.md").write_text("# It", encoding="utf-16")
+    done = run(project, *arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert not (project / "_build").exists()
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "abc"])
+def test_a_time_is_a_number_above_0(project: Path, seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it is said."""
+    monkeypatch.setenv("DECKPROOF_TIMEOUT", seconds)
+    done = run(project, "check", "talk.rst")
+    assert done.returncode == 2
+    assert f"DECKPROOF_TIMEOUT is '{seconds}', but must be a number above 0" in done.stderr

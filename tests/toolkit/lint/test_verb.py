@@ -110,6 +110,17 @@ def test_fixing_puts_right_what_can_be_and_once(decks: Path, capsys: pytest.Capt
     assert capsys.readouterr().err == ""
 
 
+def test_the_label_of_another_block_is_left(decks: Path) -> None:
+    """MyST has indented code without a directive: it has no label to be put right, and the one above keeps its own."""
+    text = "```text\nwords\n```\n\nWords\n\n    $ echo hi\n    hi\n"
+    path = deck(decks, text, "talk.md")
+    assert run(["lint", "talk.md", "--fix", "--select", "shell-label"]) in (0, 1)
+    assert path.read_text().endswith(text)
+    path.write_text("# A talk\n\n```{code-block} text\n---\nname: x\n---\n$ echo hi\nhi\n```\n")
+    run(["lint", "talk.md", "--fix", "--select", "shell-label"])
+    assert "{code-block} console" in path.read_text()
+
+
 def test_a_diff_writes_nothing(decks: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It shows what ``--fix`` would write, and goes alone to standard output."""
     path = deck(decks, "Text. \n")

@@ -202,3 +202,12 @@ def test_a_comment_that_begins_with_an_option_of_the_command_explains_it() -> No
     )
     assert explained is None
     assert printed == ("-rw-r--r-- 1 root",)
+
+
+def test_a_row_of_a_table_is_no_command_whatever_its_image_is_called() -> None:
+    """Nginx, python and git are programs, too; a command may follow the table directly."""
+    table = "REPOSITORY   TAG       IMAGE ID       SIZE\nnginx        latest    d1a364dc548d   133MB\npython       3.14      7e0aa2d69a15   72.7MB"
+    images, status = read(make_block(f"docker images\n{table}\ngit status --short", language="bash")).steps
+    assert images.expected == tuple(table.split("\n"))
+    assert status.input == "git status --short"
+    assert read(make_block(table, language="bash")).steps == ()

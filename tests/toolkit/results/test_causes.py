@@ -15,6 +15,7 @@ SAID = {
     "disk full": ("write /x: no space left on device", 1, "make room"),
     "no engine": ("Cannot connect to the Docker daemon at tcp://a:1. Is the docker daemon running?", 1, "tcp://a:1"),
     "not allowed": ("permission denied while trying to connect to the Docker daemon socket", 1, "may not talk"),
+    "no name of an image": ("docker: invalid reference format: repository name must be lowercase.", 125, "no name"),
     "no such tag": (
         "docker: Error response from daemon: manifest for a:b not found: manifest unknown.",
         125,
@@ -131,6 +132,20 @@ def test_what_was_never_started_is_not_to_be_expected(tmp_path: Path, status: in
     """Where its cause is not known, no way out is made up."""
     (block,) = run_deck(make_session(f"$ sh -c 'echo oh; exit {status}'"), LocalEngine(tmp_path))
     assert failure(block).splitlines()[-1] == "  | oh"
+
+
+def test_a_failure_that_the_slide_shows_is_to_be_expected(tmp_path: Path) -> None:
+    """Whatever its cause would be elsewhere: only that it is meant is not said yet."""
+    text = "$ htop-that-is-not-there\nbash: htop-that-is-not-there: command not found"
+    (block,) = run_deck(make_session(text), LocalEngine(tmp_path))
+    assert failure(block).splitlines()[-1].startswith("  if this failure is intended: `.. deckproof: status=127`")
+
+
+def test_the_pull_of_an_image_that_was_there_before_is_no_change_to_make(tmp_path: Path) -> None:
+    """What the slide shows is true elsewhere: no remedy takes it away without saying why."""
+    text = "$ echo hello\nUnable to find image 'a:1' locally\n1: Pulling from library/a\nhello"
+    (block,) = run_deck(make_session(text), LocalEngine(tmp_path))
+    assert "the image was made ready before the deck ran" in failure(block).splitlines()[-1]
 
 
 def test_the_line_that_a_wildcard_swallowed_is_shown(tmp_path: Path) -> None:

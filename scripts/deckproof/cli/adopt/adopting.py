@@ -151,11 +151,10 @@ def _write(adoptions: Sequence[Adoption], asked: Asked, console: Console) -> boo
             _refuse(console, path, error.message, error.remedy)
             left = True
     places = {(path, line) for path in done for line in new[path].lines}
-    if done and not _reads_as_meant(adoptions, places, asked.paths):
-        for path, now in done.items():
-            put_back(now, snapshots[path])
-            _refuse(console, path, "with these options it would be read differently", "write them by hand")
-        return True
+    for path in _read_differently(adoptions, places, asked.paths) if done else ():
+        put_back(done.pop(path), snapshots[path])
+        _refuse(console, path, "with these options it would be read differently", "write them by hand")
+        left = True
     if done:
         console.line(f"wrote {', '.join(shown(path) for path in done)}")
     return left
@@ -188,13 +187,18 @@ def _comments(outlooks: Sequence[Outlook]) -> str:
     return "; ".join(f"line {each.line}: {each.option}" for each in outlooks)
 
 
-def _reads_as_meant(adoptions: Sequence[Adoption], written: Collection[Place], paths: Sequence[Path]) -> bool:
-    """Read the documents again: they hold the same blocks, with the options that were to be written."""
+def _read_differently(
+    adoptions: Sequence[Adoption], written: Collection[Place], paths: Sequence[Path]
+) -> Collection[Path]:
+    """Read the documents again: return the files of those that hold other blocks now, or options nobody meant."""
+    files = dict.fromkeys(path for path, _ in written)
     try:
         again = {deck.path: deck for deck in extract(paths)}
     except DeckproofError:
-        return False
-    return all(_is_as_meant(each, again.get(each.deck.path), written) for each in adoptions)
+        return files
+    changed = [each for each in adoptions if not _is_as_meant(each, again.get(each.deck.path), written)]
+    held = {outlook.block.span.path for each in changed for outlook in each.outlooks}
+    return [path for path in files if path in held]
 
 
 def _is_as_meant(adoption: Adoption, again: Deck | None, written: Collection[Place]) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deckproof.docker.calls import Call, docker_calls
 from deckproof.docker.images import images_made, images_taken
 from deckproof.docker.references import normal
+from deckproof.match.lines import tokens_of
 from deckproof.model import Step
 from deckproof.run.blame import have_to_do
 
-_SHORTEST = 7
-"""Signs of a word that, where one step shows it and another types it, is no coincidence."""
+_PREFIX = re.compile(r"(?=.*\d)[0-9a-f]{7,63}")
+"""The beginning of an id: where one step shows it and another types it, that is no coincidence."""
 _LISTS = frozenset({"ps", "images", "network ls", "volume ls"})
 _REMOVES = frozenset({"rm", "rmi"})
 """Commands that, when forced, don't mind what is not there."""
@@ -23,7 +25,7 @@ def depends(step: Step, lost: Step, just_before: Step | None) -> bool:
         return True
     typed = {*step.input.split(), *(step.container or "").split()}
     shown = {word for text in (*(lost.expected or ()), lost.prompt) for word in text.split()}
-    if any(len(word) >= _SHORTEST and any(map(str.isdigit, word)) and word in shown for word in typed):
+    if any((tokens_of(word) or _PREFIX.fullmatch(word)) and word in shown for word in typed):
         return True
     lost_calls, calls = list(docker_calls(lost.input)), list(docker_calls(step.input))
     if not lost_calls:

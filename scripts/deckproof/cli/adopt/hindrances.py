@@ -104,7 +104,9 @@ def image_missing(typed: Typed) -> Hindrance | None:
     """An image that the step takes, which can't be had here."""
     taken = [each for each in images_taken(typed.step.input)[0] if typed.calls]
     wanted = [each for each in taken if normal(each) not in typed.made and not made_by_the_deck(each)]
-    for ref, why in typed.here.lacks([each for each in wanted if fault(each) is None]).items():
+    if why := next(filter(None, map(fault, wanted)), None):
+        return Hindrance(why, remedy="correct it")
+    for ref, why in typed.here.lacks(wanted).items():
         host = registry(ref)
         option = "" if host in _PUBLIC else f"needs={host}"
         return Hindrance(why, option, remedy="pull it where there is a network, or write a stand-in for it")
@@ -164,7 +166,10 @@ def system(typed: Typed) -> Hindrance | None:
 
 def program_missing(typed: Typed) -> Hindrance | None:
     """A program that is not installed, and that no step before it can have installed."""
+    shown = "\n".join(typed.step.expected or ())
     for name in typed.programs:
+        if re.search(rf"(?m)(?:^|[\s:]){re.escape(name)}: (?:command )?not found$", shown):
+            continue
         if not typed.here.has_program(name) and (name in CLIENTS or not typed.was_named(name)):
             return Hindrance(f"there is no program `{name}` here", _skip(f"it takes {name}"))
     return None

@@ -144,7 +144,7 @@ class Walk:
         last = self._prepared.lines[lines[1] - 1] if lines[1] - 1 < len(self._prepared.lines) else ""
         closed = lines[1] - lines[0] > 1 and last.strip(" \t>").rstrip() == token.markup[0] * len(last.strip(" \t>"))
         closed = closed and len(last.strip(" \t>")) >= len(token.markup)
-        return None if closed else f"the fence {token.markup} of line {lines[0] + 1} is not closed"
+        return None if closed else f"its fence {token.markup} is not closed"
 
     def _options(self, line: int) -> Options:
         pending, self._pending = self._pending, None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from wcwidth import wcswidth
 
 from deckproof.extract import read_lines
+from deckproof.formats import is_markdown, option_in
 from deckproof.lint.findings import Finding, Fix, Rule
 from deckproof.lint.source import Source
 from deckproof.model import Block, Kind, LineRole, Reading
@@ -23,6 +24,9 @@ _DIRECTIVE = re.compile(
 )
 _ABOVE = 12
 """Lines above a block's text among which its directive stands: the rest are options."""
+_SKIP = 'skip="…"'
+_FRONT_MATTER = "---"
+"""What MyST has around options in YAML."""
 
 
 def shell_label(source: Source) -> Iterator[Finding]:
@@ -47,12 +51,16 @@ def _is_mislabelled(reading: Reading) -> bool:
 
 def _relabelled(block: Block, label: str) -> tuple[int, Fix | None]:
     """Return the line of the block's directive and how to change its label; its first line where there is no label."""
-    lines = read_lines(block.span.path)
+    lines, in_front_matter = read_lines(block.span.path), False
     if block.span.verified:
         for number in range(block.span.first - 1, max(0, block.span.first - 1 - _ABOVE), -1):
             match = _DIRECTIVE.match(lines[number - 1])
             if match and match["label"] == block.language:
                 return number, Fix(number, match.start("label"), match["label"], label)
+            text = lines[number - 1].strip(" \t>%")
+            in_front_matter ^= text == _FRONT_MATTER
+            if not (in_front_matter or text in ("", _FRONT_MATTER) or text.startswith(":")):
+                break  # it belongs to something else: the block has no directive
     return block.span.first, None
 
 
@@ -100,9 +108,15 @@ def unproven_block(source: Source) -> Iterator[Finding]:
             block.span.path,
             block.span.first,
             f"nothing proves the block ({reading.reason})",
-            'give it its file\'s name as `:caption:`, or say why not: `.. deckproof: skip="…"`',
+            f"{_named(block)}, or say why not: `{option_in(block.span.path, _SKIP)}`",
             block.slide,
         )
+
+
+def _named(block: Block) -> str:
+    if is_markdown(block.span.path):
+        return "begin it with a comment that is its file's name"
+    return "give it its file's name as `:caption:`"
 
 
 def _is_unproven(reading: Reading) -> bool:

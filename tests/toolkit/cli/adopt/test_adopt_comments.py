@@ -107,6 +107,33 @@ def test_a_file_that_is_read_only_is_left(here: Path, capsys: pytest.CaptureFixt
     assert "read-only" in capsys.readouterr().err
 
 
+def test_a_fence_that_is_not_closed_keeps_no_other_document_from_being_written(here: Path) -> None:
+    """Nor its own: the comment is written above it."""
+    fence = "# It\n\n```console\n$ ssh me@it\n```\n"
+    (here / "a.md").write_text(fence)
+    (here / "b.md").write_text(f"{fence}\n```console\n$ echo open\n")
+    assert run(["adopt", "a.md", "b.md", "--apply"]) == 0
+    assert [(here / name).read_text().count(f"deckproof: {SHELL}") for name in ("a.md", "b.md")] == [1, 1]
+
+
+def test_only_the_document_that_is_read_differently_is_taken_back(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others have their options."""
+    text = "# It\n\n```console\n$ ssh me@it\n```\n"
+    for name in ("a.md", "b.md"):
+        (here / name).write_text(text + name)
+
+    def misspelt(text: str, *arguments: Any) -> Written:
+        written = with_options(text, *arguments)
+        return replace(written, text=written.text.replace("deckproof:", "deckprof:")) if "b.md" in text else written
+
+    monkeypatch.setattr(adopting, "with_options", misspelt)
+    assert run(["adopt", "a.md", "b.md", "--apply"]) == 1
+    assert ["deckproof:" in (here / name).read_text() for name in ("a.md", "b.md")] == [True, False]
+    assert "b.md: left as it is" in capsys.readouterr().err
+
+
 def test_what_two_decks_include_is_written_once(here: Path) -> None:
     """Both need the option, in the one place where the block stands."""
     (here / "conf.py").write_text("exclude_patterns = ['shared.rst']\n")

@@ -122,6 +122,27 @@ def test_what_needs_a_block_that_is_left_out_is_left_out_with_it() -> None:
     assert found[1].root == found[0].line
 
 
+def test_a_word_that_a_lost_step_shows_too_is_a_coincidence() -> None:
+    """Unless it is one that nobody could have made up: an id."""
+    lost, later = outlooks("$ docker run nope/image env\nVARIABLE2=foobar2", "$ echo VARIABLE2=foobar2 > file")
+    assert (lost.stand, later.stand) == (Stand.BY_HAND, Stand.PROVABLE)
+
+
+def test_a_program_that_the_slide_shows_to_be_missing_is_what_it_teaches() -> None:
+    """It is run, and its failure is an option; where its status is asked for, not even that."""
+    shown = "$ pfingsten\nbash: pfingsten: command not found"
+    asked, plain = outlooks(f"{shown}\n\n$ echo $?\n127", shown)
+    assert asked.stand is Stand.PROVABLE
+    assert (plain.stand, plain.option) == (Stand.OPTION, "status=127")
+
+
+@pytest.mark.parametrize("command", ["docker pull busybox:1:36", "docker run --rm Alpine true"])
+def test_what_is_no_name_of_an_image_is_for_its_author(command: str) -> None:
+    """No registry has it."""
+    (found,) = outlooks(f"$ {command}")
+    assert (found.stand, found.remedy, found.result) == (Stand.BY_HAND, "correct it", Result.FAILED)
+
+
 def test_an_id_that_nothing_shows_is_said() -> None:
     """An option would not help."""
     (found,) = outlooks("$ docker rm eca4aa01751c")
