@@ -62,7 +62,7 @@ def test_every_lie_about_a_deck_without_wildcards_is_caught(told: Told) -> None:
     """Words, numbers, lines, prompts, the status: a slide that shows all leaves no room."""
     truth = told(
         "$ printf 'NAME   STATUS       PORTS\\nweb    Up 3 hours   0.0.0.0:8080->80/tcp\\n'\n"
-        "NAME   STATUS       PORTS\nweb    Up 5 hours   0.0.0.0:8080->80/tcp",
+        "NAME   STATUS       PORTS\nweb    Up 3 hours   0.0.0.0:8080->80/tcp",
         "$ true\n$ python3 -q",
         ">>> 'a b'\n'a b'\n>>> exit(3)",
         ("$ (exit 3)", {"status": 3}),
