@@ -108,6 +108,8 @@ class Reader:
         with _errors(path) as faults, unknown_markup_is_read() as unknown:
             try:
                 self._app.builder.read_doc(name)
+            except RecursionError:
+                faults.append(Fault(DeckError("it is nested too deeply to be read", path=shown(path))))
             except Exception as error:  # noqa: BLE001 -- an extension or a directive may raise anything: the deck can't be read
                 faults.append(Fault(DeckError(f"{type(error).__name__}: {_first_line(error)}", path=shown(path))))
         faults += [_unknown(each, path, lenient=self._project.config.lenient) for each in unknown]

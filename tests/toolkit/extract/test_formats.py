@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from deckproof.errors import DeckError
@@ -348,3 +349,29 @@ def test_mdx_has_components(tmp_path: Path) -> None:
     assert found.blocks[0].options.status == 1
     assert [slide for slide, _ in places(found)] == ["T"] * 4
     assert skips(found) == [None, None, "tab Windows: not this machine's system", None]
+
+
+def nested(depth: int) -> str:
+    """Return a fence at the bottom of so many lists."""
+    lists = "".join(f"{'  ' * level}* x\n\n" for level in range(depth))
+    return lists + indent("```console\n$ echo deep\n```\n", "  " * depth)
+
+
+@pytest.mark.parametrize("name", ["it.md", "it.qmd"])
+def test_what_is_nested_too_deeply_is_said_and_not_dropped(name: str, tmp_path: Path) -> None:
+    """Nobody writes so many lists; what stands in them is read as long as it can be."""
+    path = tmp_path / name
+    path.write_text(nested(60))
+    (deck,) = extract([path])
+    assert [block.text for block in deck.blocks] == ["$ echo deep"]
+    path.write_text(nested(120))
+    with pytest.raises(DeckError, match=r"nested too deeply to be read"):
+        extract([path])
+
+
+def test_a_document_in_rst_may_be_nested_too_deeply_too(tmp_path: Path) -> None:
+    """It is a sentence of ours, not of Python's."""
+    path = tmp_path / "it.rst"
+    path.write_text("It\n==\n\n" + "".join(f"{'  ' * level}* x\n\n" for level in range(300)))
+    with pytest.raises(DeckError, match=r"it\.rst: it is nested too deeply to be read"):
+        extract([path])

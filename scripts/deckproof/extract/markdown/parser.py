@@ -28,6 +28,15 @@ class Syntax:
     marker: str = ""  # a regular expression of whole lines that open or close something; "": there are none
 
 
+NESTING = 200
+"""Levels within each other that are read; CommonMark knows no limit, and Python's stack does."""
+
+
+def is_deepest(token: Token) -> bool:
+    """Tell whether a token is at the level below which nothing is read."""
+    return token.level >= NESTING - 1
+
+
 def parse(lines: Sequence[str], syntax: Syntax, *, inline: bool = False) -> list[Token]:
     """Return the tokens of a text; what is within paragraphs only where asked, for that is most of the work."""
     return _parser(syntax, inline).parse("\n".join(lines))
@@ -36,7 +45,7 @@ def parse(lines: Sequence[str], syntax: Syntax, *, inline: bool = False) -> list
 @lru_cache(maxsize=32)
 def _parser(syntax: Syntax, inline: bool) -> MarkdownIt:
     made = MarkdownIt("commonmark").enable("table")
-    made.options["maxNesting"] = 60
+    made.options["maxNesting"] = NESTING
     for plugin in syntax.plugins:
         plugin(made)
     made.block.ruler.before("fence", COMMENT, _comment, {"alt": list(_PARAGRAPH)})

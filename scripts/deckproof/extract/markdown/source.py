@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.errors import DeckError, shown
 from deckproof.extract.assemble import with_ids
 from deckproof.extract.encoding import check_encoding
 from deckproof.extract.markdown.blocks import Places, Walk, headings
 from deckproof.extract.markdown.dialect import Dialect, Prepared
 from deckproof.extract.markdown.page import page_of
-from deckproof.extract.markdown.parser import parse
+from deckproof.extract.markdown.parser import is_deepest, parse
 from deckproof.extract.page import Page
 from deckproof.extract.project import Project
 from deckproof.extract.spans import read_lines
@@ -31,6 +32,9 @@ class MarkdownSource:
         """Return its blocks. Raises DeckError."""
         prepared, name = self._prepared(), self.project.name_of(self.path)
         tokens = parse(prepared.lines, self.dialect.syntax)
+        if deepest := next(filter(is_deepest, tokens), None):
+            line = deepest.map[0] + 1 if deepest.map else None
+            raise DeckError("it is nested too deeply to be read", path=shown(self.path), line=line)
         tabs = list(self.dialect.tabs(tokens))
         starts = {each.lines[0] for each in tabs}
         titles = [each for each in headings(tokens) if each.line not in starts]  # a tab's title is no slide's
