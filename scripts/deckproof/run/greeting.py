@@ -18,15 +18,16 @@ _BETWEEN = 0.2
 def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
     """Wait until the container that ``typed`` attaches to has said nothing more for ``quiet`` seconds.
 
-    Raises EngineError where the engine doesn't answer.
+    They are counted in looks: a busy machine takes fewer of them in the same time. Raises EngineError where the engine
+    doesn't answer.
     """
     call = foreground(typed) if "attach" in typed else None
     if call is None or call.command != "attach":
         return
-    said, heard = "", time.monotonic()
-    until = heard + PATIENCE
-    while (now := time.monotonic()) < min(until, heard + quiet):
+    said, silent = "", 0
+    until = time.monotonic() + PATIENCE
+    while silent * _BETWEEN < quiet and time.monotonic() < until:
         log = engine.client("logs", "--timestamps", "--tail=20", call.container)
-        if (latest := log.stdout + log.stderr) != said:
-            said, heard = latest, now
+        latest = log.stdout + log.stderr
+        said, silent = latest, silent + 1 if latest == said else 0
         time.sleep(_BETWEEN)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from deckproof.run.greeting import await_greeting
+from deckproof.run.greeting import PATIENCE, await_greeting
 from deckproof.testing import LocalEngine
 
 
@@ -27,13 +27,35 @@ class Greeting(LocalEngine):
 
 
 @pytest.mark.parametrize("typed", ["docker attach shell", "sudo docker container attach --no-stdin shell"])
-def test_a_greeting_is_waited_for(tmp_path: Path, typed: str) -> None:
-    """Until nothing more comes."""
+@pytest.mark.parametrize("slow", [1.0, 5.0])
+def test_a_greeting_is_waited_for(tmp_path: Path, typed: str, slow: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until nothing more comes, on a busy machine too: three looks before it, the one that sees it, four of silence."""
+    passed: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: sum(passed), sleep=lambda seconds: passed.append(slow * seconds))
+    monkeypatch.setattr("deckproof.run.greeting.time", clock)
     engine = Greeting(tmp_path)
-    began = time.monotonic()
     await_greeting(engine, typed, 0.8)
-    assert engine.asked > engine.after + 1
-    assert time.monotonic() - began >= 0.8
+    assert engine.asked == (8 if slow == 1.0 else 5)  # what patience is for
+
+
+def test_a_container_that_never_falls_silent_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log goes on."""
+
+    class Chatting(Greeting):
+        after = 10**6
+
+        def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+            answer = super().client(*arguments, timeout=timeout)
+            answer.stderr = str(self.asked)
+            return answer
+
+    passed: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: sum(passed), sleep=passed.append)
+    monkeypatch.setattr("deckproof.run.greeting.time", clock)
+    await_greeting(Chatting(tmp_path), "docker attach shell", 0.8)
+    assert PATIENCE <= sum(passed) < PATIENCE + 1
 
 
 def test_nothing_else_waits(tmp_path: Path) -> None:
