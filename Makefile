@@ -61,7 +61,8 @@ coverage: $(READY) packages images ## Run the tests again, and say which lines o
 	@$(BIN)/coverage combine -q
 	@$(STAGE) "coverage" $(BIN)/coverage report
 
-fuzz: $(READY) ## Read hostile text, made from decks and documents, for a minute each; longer with SECONDS=600
+fuzz: $(READY) ## Seek examples that a property does not hold for, then read hostile text for a minute each; SECONDS=600
+	@DECKPROOF_SEEK=1 $(STAGE) -v "properties" $(BIN)/pytest -q -m hypothesis tests/toolkit
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(STAGE) atheris \
 		$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -e '.[fuzz]'
 	@for each in read formats; do \

@@ -88,8 +88,17 @@ def test_a_transcript_is_read_as_it_was_meant(
     assert reading.warnings == ()
 
 
+def explains(comment: str, lines: tuple[str, ...]) -> bool:
+    """Tell whether a comment begins with an option of the command above it: then it is meant as a remark on it."""
+    return (
+        comment.startswith("-")
+        and comment.split("=", 1)[0].split(maxsplit=1)[0].rstrip(":,") in " ".join(lines).split()
+    )
+
+
 @given(st.lists(st.tuples(INPUTS, OUTPUT), min_size=1, max_size=4))
 @example([(("do-:",), ())])
+@example([(("do-0 -X",), ("-X",))])
 def test_a_script_is_read_as_it_was_meant(steps: list[tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
     """Its output in comments; what only a transcript shows as a prompt is no matter here."""
     written = [Written("", lines, output) for lines, output in steps]
@@ -97,6 +106,7 @@ def test_a_script_is_read_as_it_was_meant(steps: list[tuple[tuple[str, ...], tup
     assume(all(is_output(line) for line in text.split("\n") if not line.startswith("#")))
     assume(not any(is_no_command(lines[0]) for lines, _ in steps))
     assume(all(is_output(line) for step in written for line in step.output))
+    assume(not any(explains(output[0], lines) for lines, output in steps if output))
     reading = read(make_block(text, language="bash"))
     if file_kind(text.split("\n")):  # `do-:` may be a command's name, and alone it is YAML
         assert reading.reason
