@@ -92,7 +92,8 @@ def opened(
     ``before`` is given the page while it is still empty; ``context`` goes to Playwright's ``new_context``. Raises
     DeckproofError where there is no deck.
     """
-    check_deck(index)
+    if not index.is_file():
+        raise DeckproofError(f"{index}: there is no deck", remedy=BUILD)
     within = started.new_context(viewport={"width": size[0], "height": size[1]}, **context)
     try:
         page = within.new_page()

@@ -57,6 +57,7 @@ def pdf(index: Path, target: Path, edition: Edition = Edition.SLIDES) -> Printed
     """
     from pypdf import PdfReader
 
+    browser.check_deck(index)
     with browser.browser() as started, browser.opened(started, index, query=PRINT) as page:
         page.wait_for_function(_READY)
         slides = [sheets.Slide(**each) for each in page.evaluate((STATIC / "paper.js").read_text(encoding="utf-8"))]

@@ -214,6 +214,7 @@ def test_progress_says_how_far_of_the_whole(project: Path) -> None:
         (["check", "talk.rst", "--start", "EMPTY"], "'EMPTY' is not one of 'empty', 'project', 'document'"),
         (["check", "utf16.md"], "iconv -f UTF-16 -t UTF-8 utf16.md"),
         (["screenshots", "talk.rst"], "talk.rst: this is not the page of a built deck"),
+        (["pdf", "talk.rst"], "talk.rst: this is not the page of a built deck"),
         (["screenshots", "nowhere.html"], "nowhere.html: there is no deck"),
         (["merge", "nowhere.json"], "nowhere.json: no proof can be read: No such file or directory\n"),
     ],
