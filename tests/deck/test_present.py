@@ -102,7 +102,7 @@ def test_a_saved_change_is_shown_where_one_is(presenting: Presenting, page: Page
         page.keyboard.press(key)
     expect(page.locator(SHOWN)).to_contain_text("said of it")
     presenting.deck.write_text(DECK.replace("said", "written").replace("First\n-----", "New\n---\n\nFirst\n-----"))
-    expect(page.locator(SHOWN)).to_contain_text("written of it", timeout=20_000)
+    expect(page.locator(SHOWN)).to_contain_text("written of it", timeout=patience(20) * 1000)
     page.wait_for_function("Reveal.isReady()")
     assert page.evaluate("Reveal.getCurrentSlide().id") == "second"
     expect(page.locator(f"{SHOWN} .fragment.visible")).to_have_text(["one"])
@@ -114,11 +114,11 @@ def test_the_speaker_s_window_goes_along(presenting: Presenting, page: Page) -> 
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     notes = popup.value.locator(".speaker-controls-notes .value")
-    expect(notes).to_contain_text("Say little.", timeout=20_000)
+    expect(notes).to_contain_text("Say little.", timeout=patience(20) * 1000)
     presenting.deck.write_text(DECK.replace("Say little.", "Say more."))
-    expect(notes).to_contain_text("Say more.", timeout=20_000)
+    expect(notes).to_contain_text("Say more.", timeout=patience(20) * 1000)
     current = popup.value.frame_locator("#current-slide iframe")
-    expect(current.locator(SHOWN)).to_contain_text("said of it", timeout=20_000)
+    expect(current.locator(SHOWN)).to_contain_text("said of it", timeout=patience(20) * 1000)
     popup.value.close()
 
 
@@ -130,10 +130,10 @@ def test_what_is_wrong_is_said_in_the_terminal_and_ends_nothing(presenting: Pres
     conf.write_text(f"{CONF}extensions = [\n")
     presenting.until("syntax error in your configuration file")
     presenting.until("not built")
-    expect(page.locator(SHOWN)).to_contain_text("said of it")
+    expect(page.locator(SHOWN)).to_contain_text("said of it", timeout=patience(20) * 1000)
     conf.write_text(CONF)
     presenting.deck.write_text(DECK.replace("said", "thought"))
-    expect(page.locator(SHOWN)).to_contain_text("thought of it", timeout=20_000)
+    expect(page.locator(SHOWN)).to_contain_text("thought of it", timeout=patience(20) * 1000)
 
 
 def test_a_port_that_is_taken_is_an_error_with_what_to_do(presenting: Presenting) -> None:
