@@ -133,10 +133,15 @@ def is_synopsis(line: str) -> bool:
     return bool(_SYNOPSIS.search(line))
 
 
+def has_columns(line: str) -> bool:
+    """Tell whether a line has gaps that nobody types, as a table's row has."""
+    return bool(_GAP.search(line))
+
+
 def looks_typed(line: str) -> bool:
     """Tell whether a line may be a command though its first word is none that is known: by its shape alone."""
     text = line.strip()
-    return bool(_SHAPE.match(text)) and not (_GAP.search(line) or _WORDS.fullmatch(text) or _LOG.match(text))
+    return bool(_SHAPE.match(text)) and not (has_columns(line) or _WORDS.fullmatch(text) or _LOG.match(text))
 
 
 def is_no_command(line: str) -> bool:

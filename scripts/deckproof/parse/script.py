@@ -11,7 +11,7 @@ from deckproof.match.tables import Row, read_tables
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
-from deckproof.parse.commands import is_no_command, is_output_of, looks_typed, quoted
+from deckproof.parse.commands import has_columns, is_no_command, is_output_of, looks_typed, quoted
 from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.prompts import keys
 
@@ -23,7 +23,6 @@ _UNMARKED = "taken for what the command above it prints: it begins with no comma
 _MARK_IT = "show prompts, or write it in a comment"
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
 _APART = "leave a blank line between the command above and a remark, and one under an output"
-_GAP = re.compile(r"\S {3,}\S")
 _OUTPUT_SHAPE = re.compile(rf"[A-Z]\s\s+[A-Z]|[0-9a-f]{{12}}|{WILDCARD}$")
 
 
@@ -88,7 +87,7 @@ def _commands(lines: Sequence[str]) -> DraftReading:
 
 def _rows(lines: Sequence[str]) -> set[int]:
     """Return the lines that stand under the header of a table, in columns: an image may have the name of a program."""
-    return {at for at, row in enumerate(read_tables(lines)) if isinstance(row, Row) and _GAP.search(lines[at])}
+    return {at for at, row in enumerate(read_tables(lines)) if isinstance(row, Row) and has_columns(lines[at])}
 
 
 def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:

@@ -70,6 +70,8 @@ class LeftRunning:
 
     def look(self) -> None:
         """Take note of the programs that have ended; to be called before another step is settled. Never waits."""
+        if not (self._programs or self._gone):  # as nearly always
+            return
         now = time.monotonic()
         for each in [*self._programs]:
             if (status := each.terminal.gave_back) is not None:

@@ -70,8 +70,7 @@ class Shown:
 
 def check_deck(index: Path) -> None:
     """Raise DeckproofError where this is not the page of a built deck."""
-    if not index.is_file():
-        raise DeckproofError(f"{index}: there is no deck", remedy=BUILD)
+    _check_file(index)
     if not _DECK.search(index.read_bytes()):
         raise DeckproofError(f"{index}: this is not the page of a built deck", remedy=BUILD)
 
@@ -92,8 +91,7 @@ def opened(
     ``before`` is given the page while it is still empty; ``context`` goes to Playwright's ``new_context``. Raises
     DeckproofError where there is no deck.
     """
-    if not index.is_file():
-        raise DeckproofError(f"{index}: there is no deck", remedy=BUILD)
+    _check_file(index)
     within = started.new_context(viewport={"width": size[0], "height": size[1]}, **context)
     try:
         page = within.new_page()
@@ -105,6 +103,11 @@ def opened(
         yield page
     finally:
         _close(within)
+
+
+def _check_file(index: Path) -> None:
+    if not index.is_file():
+        raise DeckproofError(f"{index}: there is no deck", remedy=BUILD)
 
 
 def _close(what: Browser | BrowserContext) -> None:

@@ -91,9 +91,10 @@ _SPARE = 60
 _ENDLESS = re.compile(
     r"^(?:sudo\s+)?(?:ping(?!.*\s-c)(?=\s)|tail\s+(?:-\w*[fF]|--follow)|watch\s|top\b(?!.*-n)|htop\b)"
 )
+_NOT_FOUND = 127
 _ERRORS = (
     (re.compile(r"docker: '?[\w-]+'? is not a docker command"), 1),
-    (re.compile(r"executable file not found in \$PATH|: command not found$|: not found$"), 127),
+    (re.compile(r"executable file not found in \$PATH|: command not found$|: not found$"), _NOT_FOUND),
     (re.compile(r"^(?:docker: |Unable to find image .*|.*See 'docker run --help')"), 125),
     (re.compile(r"^(?:Error|ERROR|error|fatal)(?::|\.\.\.| response from daemon)"), 1),
 )
@@ -166,10 +167,9 @@ def system(typed: Typed) -> Hindrance | None:
 
 def program_missing(typed: Typed) -> Hindrance | None:
     """A program that is not installed, and that no step before it can have installed."""
-    shown = "\n".join(typed.step.expected or ())
+    if _status_shown(typed.step) == _NOT_FOUND:  # that is what it teaches
+        return None
     for name in typed.programs:
-        if re.search(rf"(?m)(?:^|[\s:]){re.escape(name)}: (?:command )?not found$", shown):
-            continue
         if not typed.here.has_program(name) and (name in CLIENTS or not typed.was_named(name)):
             return Hindrance(f"there is no program `{name}` here", _skip(f"it takes {name}"))
     return None
@@ -224,14 +224,19 @@ def endless(typed: Typed) -> Hindrance | None:
 
 def fails_as_shown(typed: Typed) -> Hindrance | None:
     """A failure that the slide shows, of which it doesn't say that it is meant."""
-    last = next((line.strip() for line in reversed(typed.step.expected or ()) if line.strip(" .…")), "")
-    status = next((status for pattern, status in _ERRORS if pattern.search(last)), None)
+    status = _status_shown(typed.step)
     if typed.step.status != 0 or status is None or not typed.step.at_host or "||" in typed.step.input:
         return None
     option = f"status={status}" if typed.is_last else ""
     return Hindrance(
         "it shows a failure", option, Result.PASSED, remedy="end the block after it, and say `status=…` before"
     )
+
+
+def _status_shown(step: Step) -> int | None:
+    """Return the exit status of the failure that a slide shows as a step's last line; None where it shows none."""
+    last = next((line.strip() for line in reversed(step.expected or ()) if line.strip(" .…")), "")
+    return next((status for pattern, status in _ERRORS if pattern.search(last)), None)
 
 
 LOOKS: tuple[Look, ...] = (
