@@ -6,10 +6,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from deckproof.engine import Engine, host, open_engine
+from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
@@ -194,29 +194,22 @@ def test_an_engine_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch,
         pass
 
 
-SLOW = "#!/bin/sh\necho failed to start containerd: timeout waiting for containerd to start\nexit 1\n"
-
-
-def test_an_engine_that_a_busy_machine_made_give_up_is_started_again(
+def test_containerd_that_does_not_come_up_is_an_error_with_its_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """dockerd gives containerd 15 seconds; and nothing of the first try is left."""
+    """At once, and nothing of the try is left."""
+    broken = tmp_path / "bin" / "containerd"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\necho the store is made of cheese\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sandbox, "FOLDERS", f"{broken.parent}:{FOLDERS}")
+    monkeypatch.setattr(host, "base_environment", lambda: {"PATH": str(broken.parent)})
     monkeypatch.chdir(tmp_path)
-    slow, real, starts = tmp_path / "dockerd", host.program, iter([True])
-    slow.write_text(SLOW)
-    slow.chmod(0o755)
-    start = sandbox._start
-
-    def started(*arguments: Any) -> subprocess.Popen[bytes]:
-        is_first = next(starts, False)
-        monkeypatch.setattr(host, "program", lambda name: slow if name == "dockerd" and is_first else real(name))
-        return start(*arguments)
-
-    monkeypatch.setattr(sandbox, "_start", started)
-    with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet) as engine:
-        assert said_by(engine, "docker run --rm busybox:1.36 echo hello") == "hello"
-        assert sum(host.name(each) == "unshare" for each in host.marked(runs.MARK, name_of(engine))) == 1
-    assert traces(name_of(engine)) == []
+    with (
+        pytest.raises(EngineError, match="did not start: the store is made of cheese"),
+        open_engine("private", [], (), STAND_INS, quiet),
+    ):
+        pass
 
 
 def test_without_slirp4netns_an_engine_runs_without_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,6 +232,7 @@ def test_an_engine_that_went_away_is_an_error() -> None:
 
 
 BRIDGE = """
+from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace import sandbox
 from deckproof.engine.runs import runs
 from deckproof.model import EngineKind

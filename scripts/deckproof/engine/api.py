@@ -36,8 +36,9 @@ def at_socket(path: Path) -> socket.socket:
 class Interface:
     """The interface of one engine; several threads may ask it."""
 
-    def __init__(self, dial: Dial) -> None:
-        self._connection = _Connection(dial)
+    def __init__(self, dial: Dial, seconds: float = SECONDS) -> None:
+        """``seconds`` is what the engine gets to take a connection, and for an answer."""
+        self._connection = _Connection(dial, seconds)
         self._turn = threading.Lock()
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -83,10 +84,10 @@ def answers(path: Path) -> bool:
 
 
 class _Connection(http.client.HTTPConnection):
-    def __init__(self, dial: Dial) -> None:
+    def __init__(self, dial: Dial, seconds: float) -> None:
         super().__init__("localhost")
-        self._dial = dial
+        self._dial, self._seconds = dial, seconds
 
     def connect(self) -> None:
         self.sock = self._dial()
-        self.sock.settimeout(SECONDS)
+        self.sock.settimeout(self._seconds)

@@ -21,7 +21,7 @@ from deckproof.engine.machines import making
 from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon
 from deckproof.engine.namespace.rootfs import PREPARED, RootFs
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
+from deckproof.engine.namespace.sandbox import START_SECONDS, Network, Sandbox, sandbox
 from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.workdir import Scratch, lay_out
@@ -52,7 +52,7 @@ class Product:
 
     kind: EngineKind
     daemon: Daemon
-    describe: Callable[[Sandbox], tuple[str, dict[str, str]]]  # its version, and what else the proof says of it
+    describe: Callable[[Sandbox, Interface], tuple[str, dict[str, str]]]  # its version, and what else a proof says
     prepared_set: acquire.PreparedSet = cache.prepared_set  # how images are kept for it
     questions: Callable[[Interface], attach.Questions] = Questions  # how it is asked
     engine: type[PrivateEngine] = PrivateEngine
@@ -78,24 +78,27 @@ def opened(
             borrow(source, run.data, PREPARED)
         root = RootFs(system, source, project(), machine.name)
         engine = stack.enter_context(sandbox(run, Network.OWN, product.daemon, offline=config.offline, rootfs=root))
-        asked = stack.enter_context(contextlib.closing(Interface(partial(at_socket, engine.socket))))
-        version, details = product.describe(engine)
+        dial = partial(at_socket, engine.socket)
+        with contextlib.closing(Interface(dial, START_SECONDS)) as new:
+            version, details = product.describe(engine, new)
         details |= {
             "isolation": "a root file system, processes and a network of its own",
             "outbound network": engine.outbound_by(offline=config.offline),
         }
         info = EngineInfo(product.kind, version, details, machine.name)
+        asked = stack.enter_context(contextlib.closing(Interface(dial)))
         yield product.engine(info, made_ready, _scratch_of(engine), product.questions(asked), engine)
 
 
-def described(engine: Sandbox) -> tuple[str, dict[str, str]]:
-    """Return what a docker client says of an engine."""
-    form = "{{.Client.Version}} {{.Server.Version}}"
-    client, _, server = engine.docker("version", "--format", form).stdout.strip().partition(" ")
-    if not server:
-        raise EngineError("the engine does not say its version")
-    driver = engine.docker("info", "--format", "{{.Driver}}, control groups {{.CgroupVersion}}").stdout.strip()
-    return server, {"client": client, "storage": driver}
+def described(engine: Sandbox, asked: Interface) -> tuple[str, dict[str, str]]:
+    """Return an engine's version, and what else a proof says of it and its client."""
+    try:
+        version, info = asked.read("/version"), asked.read("/info")
+        server, driver, groups = version["Version"], info["Driver"], info["CgroupVersion"]
+    except (OSError, LookupError, TypeError):
+        raise EngineError("the engine does not say its version") from None
+    client = engine.docker("version", "--format", "{{.Client.Version}}").stdout.strip()
+    return server, {"client": client, "storage": f"{driver}, control groups {groups}"}
 
 
 class _NoEngine(PrivateEngine):
@@ -119,7 +122,7 @@ class _NoQuestions:
 
 DOCKER = Product(EngineKind.PRIVATE, DOCKERD, described)
 NO_ENGINE = Product(
-    *(EngineKind.PRIVATE, NONE, lambda _: ("", {"engine": "none: no step needs one"})),
+    *(EngineKind.PRIVATE, NONE, lambda *_: ("", {"engine": "none: no step needs one"})),
     questions=_NoQuestions,
     engine=_NoEngine,
 )

@@ -14,6 +14,25 @@ cp -a "$FOLDER/template/." "$FOLDER/layer"
 mount -n --all --fstab "$FOLDER/fstab"
 if [ "$NETWORK" = own ]; then ip link set lo up; fi
 
+# As on any machine, containerd is there before dockerd, which mostly looks too early for one that it starts itself, and
+# then, in 26.1, again after a second. One that has come up is brought up again.
+start_containerd() {
+    mkdir -p "$1"
+    cat > "$1/config.toml" <<CONFIGURATION
+version = 2
+root = "/var/lib/docker/containerd/daemon"
+state = "$1/daemon"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+address = "$1/containerd.sock"
+CONFIGURATION
+    while containerd --config "$1/config.toml" || [ -S "$1/containerd.sock" ]; do sleep 0.1; done &
+    until [ -S "$1/containerd.sock" ]; do
+        kill -0 $! 2>/dev/null || exit 1
+        sleep 0.003
+    done
+}
+
 cd "$FOLDER/root"
 pivot_root . run/old
 umount -n -l /run/old
@@ -25,5 +44,11 @@ while [ $# -eq 0 ]; do # whatever a deck ends in here
     sleep infinity &
     wait $! || true
 done
+case $1 in
+*/dockerd)
+    start_containerd /run/containerd
+    set -- "$@" --containerd /run/containerd/containerd.sock
+    ;;
+esac
 "$@" &
 wait $!

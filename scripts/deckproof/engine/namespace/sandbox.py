@@ -24,7 +24,7 @@ from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import MARK, Run
 from deckproof.errors import EngineError
 
-__all__ = ["PROGRAMS", "Network", "Sandbox", "client", "missing", "sandbox"]
+__all__ = ["PROGRAMS", "START_SECONDS", "Network", "Sandbox", "client", "missing", "sandbox"]
 
 SCRIPT = Path(__file__).with_name("inside.sh")
 PROGRAMS = {"unshare": "util-linux", "nsenter": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
@@ -158,12 +158,7 @@ def sandbox(
     cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
     with contextlib.ExitStack() as stack:
-        while True:
-            with contextlib.ExitStack() as tried:
-                pid = _up(tried, run, network, daemon, offline=offline, rootfs=rootfs)
-                if pid is not None:
-                    stack.push(tried.pop_all())
-                    break
+        pid = _up(stack, run, network, daemon, offline=offline, rootfs=rootfs)
         if daemon is not NONE:
             stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
@@ -172,27 +167,16 @@ def sandbox(
 
 def _up(
     stack: contextlib.ExitStack, run: Run, network: Network, daemon: Daemon, *, offline: bool, rootfs: RootFs | None
-) -> int | None:
-    """Start a sandbox and wait for its engine; return its first process, or None where to try again may help.
-
-    dockerd gives containerd 15 seconds to start, which on a busy machine may not do.
-    """
+) -> int:
+    """Start a sandbox and wait for its engine; return its first process."""
     first = _start(run, network, daemon, rootfs)
     stack.callback(_end, first)
     stack.callback(cgroups.thaw, run.cgroup)
-    try:
-        pid = _first_process(run, first, daemon)
-        if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
-            stack.enter_context(_way_out(run, pid, slirp))
-        _wait_until_up(run, pid, first, daemon)
-    except EngineError:
-        if (run.folder / "engine.log").read_text(errors="replace").count(_TOO_SLOW) != 1:
-            raise
-        return None
+    pid = _first_process(run, first, daemon)
+    if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
+        stack.enter_context(_way_out(run, pid, slirp))
+    _wait_until_up(run, pid, first, daemon)
     return pid
-
-
-_TOO_SLOW = "failed to start containerd: timeout"
 
 
 def _start(run: Run, network: Network, daemon: Daemon, rootfs: RootFs | None) -> subprocess.Popen[bytes]:

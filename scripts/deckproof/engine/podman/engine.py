@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from deckproof.engine.api import Interface
 from deckproof.engine.namespace.engine import Product, described, opened
 from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.podman.daemon import PODMAN, missing
@@ -17,10 +18,9 @@ PASSED_OVER = "Podman is not a Docker Engine: it is used only when asked for"
 REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
 
-def _described(engine: Sandbox) -> tuple[str, dict[str, str]]:
-    version, details = described(engine)
-    runtime = engine.docker("info", "--format", "{{.DefaultRuntime}}").stdout.strip()
-    return version, {"engine": f"Podman {version}", **details, "runtime": runtime}
+def _described(engine: Sandbox, asked: Interface) -> tuple[str, dict[str, str]]:
+    version, details = described(engine, asked)
+    return version, {"engine": f"Podman {version}", **details, "runtime": asked.read("/info")["DefaultRuntime"]}
 
 
 podman_engine = partial(
