@@ -25,7 +25,7 @@ from deckproof.config import Config
 from deckproof.extract import extract
 from deckproof.model import BlockResult, DeckResult, EngineInfo, EngineKind, Proof, Result
 from deckproof.prove.deck import session_of
-from deckproof.results.proof_json import write_proof
+from deckproof.results.paths import keep
 from deckproof.run import DeckRun
 from deckproof.run.shells import BASH, Marker, host_environment
 from deckproof.run.terminal import State, Terminal, pump
@@ -87,7 +87,7 @@ def proven(size: int, folder: Path) -> tuple[float, float, float]:
 
     running, blocks = timed(run)
     assert all(block.result is Result.PASSED for block in blocks)
-    writing, _ = timed(lambda: write_proof(proof_of(DeckResult(deck, tuple(blocks))), folder / "proof.json"))
+    writing, _ = timed(lambda: keep(proof_of(DeckResult(deck, tuple(blocks))), folder))
     return reading + planning, running, writing
 
 

@@ -51,7 +51,8 @@ class _Reader:
         self.inner = False  # what was typed at the host last leads into a container
         self.guessed = False  # it is known by the block's lines alone
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
-        self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in map(self._split, lines))
+        self.prompts = [split_prompt(line, bare) for line in lines]
+        self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in self.prompts)
         self.remarks = self._remarks()
 
     def read(self) -> DraftReading:
@@ -68,13 +69,10 @@ class _Reader:
                 self._other(at)
         return DraftReading(self.drafts, self.roles, self.doubts, self.above)
 
-    def _split(self, line: str) -> tuple[str, str] | None:
-        return split_prompt(line, self.bare)
-
     def _prompt(self, at: int) -> tuple[str, str] | None:
-        prompt = self._split(self.lines[at])
+        prompt = self.prompts[at]
         if prompt is None and self.inner and self.lines[at][:1].isspace():
-            inside = self._split(self.lines[at].strip())  # a session in a container may be set off by its indent
+            inside = split_prompt(self.lines[at].strip(), self.bare)  # a session in a container may be indented
             return inside if inside and inside[0].endswith("#") and inside[0] != "#" else None
         if prompt is None and self.program:
             return self.program.split(self.lines[at])
@@ -98,7 +96,7 @@ class _Reader:
 
     def _is_inside(self, at: int) -> bool:
         """Tell whether a line's prompt is known only by the program that was started."""
-        return self.program is not None and self._split(self.lines[at]) is None
+        return self.program is not None and self.prompts[at] is None
 
     def _unprompted(self, at: int) -> None:
         """Read a command above the first prompt."""
@@ -122,7 +120,7 @@ class _Reader:
         """Take note of the program that a command starts; what stands below it may show its prompt."""
         self.program, self.guessed = started_by(command), False
         if self.program is None:
-            under = takewhile(lambda at: self._split(self.lines[at]) is None, range(below, len(self.lines)))
+            under = takewhile(lambda at: self.prompts[at] is None, range(below, len(self.lines)))
             self.program = guessed_by(command, [self.lines[at] for at in under])
             self.guessed = self.program is not None
 

@@ -24,7 +24,7 @@ def keep(proof: Proof, root: Path) -> None:
 
     Raises DeckproofError where that is not allowed.
     """
-    path, record = root / PROOF, proof_to_dict(proof)
+    path, record = root / PROOF, proof_to_dict(proof, iter)
     with _alone(path.parent):
         with suppress(DeckproofError, LookupError, TypeError):  # none yet, or none that can be read
             record = merged(read_proof(path), record, is_there=lambda name: (root / name).exists())

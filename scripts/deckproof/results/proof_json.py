@@ -1,12 +1,12 @@
 """The records that other programs read: proof.json, and what ``deckproof extract --json`` prints.
 
-The keys of version 1 are fixed; others may be added. Pure but for ``write_proof`` and ``read_proof``.
+The keys of version 1 are fixed; others may be added. Pure but for ``write_json`` and ``read_proof``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,6 @@ from deckproof.results.machine import machine
 from deckproof.results.writing import write_whole
 
 VERSION = 1
-
-
-def write_proof(proof: Proof, path: Path) -> None:
-    """Write proof.json at once or not at all: a reader never sees half of it."""
-    write_json(proof_to_dict(proof), path)
 
 
 def read_proof(path: Path) -> dict[str, Any]:
@@ -85,7 +80,7 @@ _ON_ONE_LINE = 6
 """How deep in a record what is there is written on a line of its own, and not divided: a step, in a proof."""
 _IN_ONE_PART = 4
 """How deep in a record what is there is handed on whole: a block, in a proof."""
-_CONTAINERS = (dict, list, tuple)
+_CONTAINERS = (dict, list, tuple, Iterator)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -98,7 +93,7 @@ def _pieces(record: object) -> Iterator[str]:
 
 
 def _divided(record: object, end: str) -> Iterator[str]:
-    if not record or len(end) > _ON_ONE_LINE or not isinstance(record, _CONTAINERS):
+    if len(end) > _ON_ONE_LINE or not isinstance(record, _CONTAINERS):
         yield _encode(record)
         return
     opening, closing = "{}" if isinstance(record, dict) else "[]"
@@ -113,7 +108,7 @@ def _divided(record: object, end: str) -> Iterator[str]:
         else:
             yield from parts
         before = f",{end} "
-    yield f"{end}{closing}"
+    yield f"{end}{closing}" if before.startswith(",") else opening + closing
 
 
 def extract_to_dict(decks: Sequence[tuple[Deck, Sequence[Reading]]]) -> dict[str, Any]:
@@ -121,14 +116,17 @@ def extract_to_dict(decks: Sequence[tuple[Deck, Sequence[Reading]]]) -> dict[str
     return {"version": VERSION, "decks": [_deck(deck, readings) for deck, readings in decks]}
 
 
-def proof_to_dict(proof: Proof) -> dict[str, Any]:
-    """Return the record of a run."""
+def proof_to_dict(proof: Proof, of_blocks: Callable[[Iterator[Any]], Any] = list) -> dict[str, Any]:
+    """Return the record of a run; ``of_blocks`` is given what is made of a deck's blocks: ``iter`` keeps it for later.
+
+    A block takes more memory as its record than as its result, so what is only written is made as it is written.
+    """
     return {
         "version": VERSION,
         "started": proof.started,
         "engine": _engine(proof.engine),
         "images": [_image(each) for each in proof.images],
-        "decks": [_deck_result(each, proof.started) for each in proof.decks],
+        "decks": [_deck_result(each, proof.started, of_blocks) for each in proof.decks],
     }
 
 
@@ -181,7 +179,7 @@ def _image(image: ImageInfo) -> dict[str, Any]:
     return {"ref": image.ref, "digest": image.digest, "origin": str(image.origin)}
 
 
-def _deck_result(result: DeckResult, started: str) -> dict[str, Any]:
+def _deck_result(result: DeckResult, started: str, of_blocks: Callable[[Iterator[Any]], Any]) -> dict[str, Any]:
     return {
         "path": result.deck.name,
         "started": result.started or started,
@@ -189,8 +187,8 @@ def _deck_result(result: DeckResult, started: str) -> dict[str, Any]:
         "title": result.deck.title,
         "engine": _engine(result.engine) if result.engine else None,  # None: nothing of it was run
         "images": [_image(each) for each in result.images],
-        "blocks": [_block_result(each) for each in result.blocks if each.is_claim],
-        "not_run": [_not_run(each) for each in result.blocks if not each.is_claim],
+        "blocks": of_blocks(_block_result(each) for each in result.blocks if each.is_claim),
+        "not_run": of_blocks(_not_run(each) for each in result.blocks if not each.is_claim),
     }
 
 

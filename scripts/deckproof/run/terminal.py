@@ -45,6 +45,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+_GONE = (State.LOST, State.CLOSED)
 _CONTROL = b"\x1b["
 _PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
 _INDENTS = re.compile(r">>>|In \[\d+\]:")
@@ -93,6 +94,8 @@ class Terminal:
         except OSError as error:
             why = error.strerror if cwd.is_dir() else f"the folder {cwd} is gone"
             raise EngineError(f"no shell could be started: {why}") from error
+        self.fd = self._child.fd  # to wait on
+        self.ended = self._child.ended  # a descriptor that is readable once the shell has ended
 
     def open(self, patience: float) -> Self:
         """Wait for the shell's first prompt. Raises EngineError where it doesn't come within ``patience`` seconds."""
@@ -119,6 +122,7 @@ class Terminal:
         if not self.in_container:
             self._child.show_echo()
         self._type_next_line()
+        self.receive()  # the echo, mostly: it is there at once
 
     def type_answer(self, text: str) -> None:
         """Type lines at the prompt of the program in the foreground."""
@@ -204,15 +208,6 @@ class Terminal:
         """Return the exit status of a shell that ended."""
         return self._child.status(0.5)
 
-    def fileno(self) -> int:
-        """The descriptor to wait on."""
-        return self._child.fd
-
-    @property
-    def end_signal(self) -> int:
-        """A descriptor that is readable once the shell has ended."""
-        return self._child.ended
-
     def lose(self) -> None:
         """Take note that the shell has ended."""
         self.state = State.LOST
@@ -222,7 +217,7 @@ class Terminal:
     @property
     def alive(self) -> bool:
         """True while there is something to read from and to type to."""
-        return self.state not in (State.LOST, State.CLOSED)
+        return self.state not in _GONE
 
     @property
     def wants_to_write(self) -> bool:
@@ -232,7 +227,7 @@ class Terminal:
     def receive(self) -> None:
         """Read what is there, once, without waiting."""
         try:
-            data = os.read(self._child.fd, READ_SIZE)
+            data = os.read(self.fd, READ_SIZE)
         except BlockingIOError:
             return
         except OSError:  # Linux says EIO when the last program has left the terminal
@@ -266,7 +261,7 @@ class Terminal:
     def flush(self) -> None:
         """Write what the terminal takes now of what was typed."""
         try:
-            written = os.write(self._child.fd, self._outgoing)
+            written = os.write(self.fd, self._outgoing)
         except BlockingIOError:
             return
         except OSError:
@@ -378,8 +373,11 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
     The ``others`` are descriptors that end the waiting too; they are not read.
     """
     alive = [each for each in terminals if each.alive]
-    sources = [*others, *(source for each in alive for source in (each.fileno(), each.end_signal))]
-    writers = [each.fileno() for each in alive if each.wants_to_write]
+    sources, writers = [*others], list[int]()
+    for each in alive:
+        sources += (each.fd, each.ended)
+        if each.wants_to_write:
+            writers.append(each.fd)
     patience = max(0.0, patience)
     began = time.monotonic()
     readable, writable, _ = select.select(sources, writers, [], patience)
@@ -391,10 +389,10 @@ def pump(terminals: Iterable[Terminal], patience: float, *others: int) -> bool:
         if late > SUSPENDED:
             each.excuse(late + min(late, patience))  # when it was suspended, nobody knows
         each.watched = now
-        if each.fileno() in writable:
+        if each.fd in writable:
             each.flush()
-        if each.fileno() in readable:
+        if each.fd in readable:
             each.receive()
-        elif each.end_signal in readable:  # only now: everything that the shell said has been read
+        elif each.ended in readable:  # only now: everything that the shell said has been read
             each.lose()
     return bool(readable)

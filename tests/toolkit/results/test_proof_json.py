@@ -80,7 +80,7 @@ def test_extract_has_the_fixed_keys() -> None:
 def test_a_proof_is_read_back_as_it_was_written(proof: Proof, tmp_path: Path) -> None:
     """The folders above it are made."""
     path = tmp_path / "a" / "b" / "proof.json"
-    store.write_proof(proof, path)
+    store.write_json(store.proof_to_dict(proof, iter), path)
     assert store.read_proof(path) == store.proof_to_dict(proof)
     assert path.stat().st_mode & 0o777 == 0o644
 
@@ -95,7 +95,7 @@ def test_a_failing_write_leaves_the_old_proof(proof: Proof, tmp_path: Path, monk
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(DeckproofError, match="No space left"):
-        store.write_proof(proof, path)
+        store.write_json(store.proof_to_dict(proof, iter), path)
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_text() == "old"
 
@@ -104,7 +104,7 @@ def test_a_folder_that_is_a_file_is_an_error_in_one_sentence(proof: Proof, tmp_p
     """Where it can't be written, the message names the place."""
     (tmp_path / "file").write_text("")
     with pytest.raises(DeckproofError, match=r"proof\.json: can't be written"):
-        store.write_proof(proof, tmp_path / "file" / "proof.json")
+        store.write_json(store.proof_to_dict(proof, iter), tmp_path / "file" / "proof.json")
 
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"version": 99}', "\udcff"])
