@@ -44,14 +44,14 @@ class Draft:
     def step(self, offset: int) -> Step:
         """Return the finished step; ``offset`` is the file line of the block's first line."""
         expected = _without_blank_ends(self.expected)
-        last = expected[-1][0] if expected else self.last
+        numbers = tuple(number + offset for number, _ in expected)
         return Step(
             line=self.first + offset,
-            end_line=last + offset,
+            end_line=numbers[-1] if numbers else self.last + offset,
             prompt=self.prompt,
             input="\n".join(self.input),
             expected=tuple(line for _, line in expected),
-            expected_lines=tuple(number + offset for number, _ in expected),
+            expected_lines=numbers,
             then_prompt=self.then_prompt,
             keys=self.keys,
             guessed=self.guessed,

@@ -252,11 +252,12 @@ class StepRunner:
         lines = output(terminal, watch.typed, keys=bool(watch.keys), at_shell=watch.at_shell)
         if ending is Ending.PROMPT and lines:
             lines[-1:] = filter(None, [(watch.unprompted(lines[-1]) or "").rstrip()])
+        printed = without_farewell(lines, watch.step, ending)
         return Outcome(
             watch.typed,
             ending,
             terminal.exit_status() if ending is Ending.LOST else terminal.status,
-            without_farewell(lines, watch.step, ending),
+            watch.step.expected if printed == watch.step.expected else printed,  # kept once
             seconds,
             terminal.chunks(),
             terminal.name,
