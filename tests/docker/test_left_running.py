@@ -75,3 +75,13 @@ def test_a_server_is_left_running_on_evidence(engine: Engine, texts: list[str], 
     blocks = run(engine, *texts)
     assert [each.reason for each in blocks] == [None] * len(texts)
     assert any(str(evidence) in left_running(each) for each in blocks)
+
+
+def test_a_program_that_is_told_something_and_fails_of_it_has_ended_by_itself(engine: Engine) -> None:
+    """Its settings were to be read again: that is no order to end."""
+    server = (
+        f"$ docker run --rm --name box {IMAGE} sh -c 'trap \"exit 3\" HUP; echo up; while :; do sleep 0.2; done'\nup"
+    )
+    served, told = run(engine, server, "$ docker kill -s HUP box\nbox\n$ docker wait box; sleep 1\n...")
+    assert (served.reason or "").startswith(STATUS)
+    assert told.reason is None

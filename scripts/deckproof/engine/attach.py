@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import signal
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,11 @@ Event = dict[str, Any]
 _NANOSECONDS = re.compile(r"(\.\d{6})\d+")
 _ENDS = ("kill", "stop", "restart")
 """What the engine says happened to a container that a client ended: one that ends by itself only dies."""
+_KILL = str(int(signal.SIGKILL))
+_TO_END = frozenset(
+    {_KILL, *(str(int(each)) for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGABRT, signal.SIGTERM))}
+)
+"""The signals of ``docker kill`` that are sent to end a program; by others it is told something, and mostly goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,25 @@ def stopped(ask: Questions, since: float, containers: Sequence[Attached]) -> boo
 
 def ended_by_client(events: Iterable[Event], identities: Collection[str]) -> bool:
     """Tell whether a client ended one of these containers, in the first life of it that ended. Pure."""
-    lives, ended = set(identities), set[str]()
+    lives, ended, told = set(identities), set[str](), set[tuple[str, str]]()
     for event in events:
-        action, identity = str(event.get("Action", "")).partition(":")[0], event["Actor"]["ID"]
-        if identity in lives and action in _ENDS:
+        action, actor = str(event.get("Action", "")).partition(":")[0], event["Actor"]
+        identity, said = actor["ID"], actor.get("Attributes") or {}
+        if action == "kill" and (sent := said.get("signal", _KILL)) not in _TO_END:
+            told.add((identity, sent))
+        elif identity in lives and (action in _ENDS or (action == "die" and (identity, _signal(said)) in told)):
             return True
-        if action == "die":
+        elif action == "die":
             ended.add(identity)
         elif action == "start" and identity in ended:
             lives.discard(identity)
     return False
+
+
+def _signal(died: dict[str, str]) -> str:
+    """Return the signal by which a container's program died, as the number that its exit status tells."""
+    status = died.get("exitCode", "")
+    return str(int(status) - 128) if status.isdecimal() else ""
 
 
 def attachments(events: Iterable[Event], *, programs: bool) -> set[str]:

@@ -9,9 +9,9 @@ import pytest
 from deckproof.engine.attach import Attached, attached, attachments, stopped, unix_time
 
 
-def event(action: str, identity: str, program: str = "") -> dict[str, Any]:
+def event(action: str, identity: str, program: str = "", **more: str) -> dict[str, Any]:
     """Return an event as the engine tells it."""
-    return {"Action": action, "Actor": {"ID": identity, "Attributes": {"execID": program}}}
+    return {"Action": action, "Actor": {"ID": identity, "Attributes": {"execID": program, **more}}}
 
 
 def test_attaching_and_running_programs_count_and_ended_programs_do_not() -> None:
@@ -63,6 +63,9 @@ class Telling:
         ([event("kill", "another"), event("die", "a")], False),
         ([event("die", "a"), event("start", "a"), event("kill", "a"), event("die", "a"), event("stop", "a")], False),
         ([event("start", "a"), event("kill", "a"), event("die", "a")], True),
+        ([event("kill", "a", signal="15"), event("die", "a", exitCode="0")], True),
+        ([event("kill", "a", signal="1"), event("die", "a", exitCode="3")], False),
+        ([event("kill", "a", signal="1"), event("die", "a", exitCode="129")], True),
     ],
     ids=[
         "stopped",
@@ -71,6 +74,9 @@ class Telling:
         "another was stopped",
         "in a later life",
         "in its only life",
+        "asked to end",
+        "told to read its settings again",
+        "told so, and died of it",
     ],
 )
 def test_a_container_that_a_client_ended(events: list[dict[str, Any]], by_a_client: bool) -> None:
