@@ -83,6 +83,8 @@ _YOURS = re.compile(r"(?i)(?<![\w./-])(?:your|my)[-_](?:\w+[-_])*(?:name|id|user
 _URL = re.compile(r"\b(?:https?|ftp)://(?:[^\s/@]+@)?(?P<host>[A-Za-z0-9][\w.-]*\.[a-z]{2,})(?::(?P<port>\d+))?")
 _OVER_SSH = re.compile(r"\bgit clone\b.*\bgit@(?P<host>[\w.-]+):")
 _OURS = re.compile(r"(?:^|\.)(?:localhost|test|example|invalid|internal|local)$|^[\d.]+$")
+_SEARCHED = "index.docker.io"
+"""Where Docker Hub is searched."""
 _FETCHERS = frozenset({"curl", "wget", "git", "http", "ftp"})
 _SLEEP = re.compile(r"(?:^|[\s;&|'\"])sleep\s+(?P<number>\d+(?:\.\d+)?)(?P<unit>[smhd]?)(?![\w$])")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -197,6 +199,15 @@ def out_of_reach(typed: Typed) -> Hindrance | None:
     return None
 
 
+def search_unanswered(typed: Typed) -> Hindrance | None:
+    """A search on Docker Hub, which can't be reached from here."""
+    words = [each.arguments[0] for each in typed.calls if each.command == "search" and each.arguments]
+    at_hub = any(registry(each) == HUB for each in words) and not typed.has_services
+    if not at_hub or typed.here.reaches(_SEARCHED, 443):
+        return None
+    return Hindrance(f"{_SEARCHED} can't be reached from here", f"needs={_SEARCHED}")
+
+
 def takes_long(typed: Typed) -> Hindrance | None:
     """A wait of more seconds than a step may take."""
     call = foreground(typed.step.input)
@@ -248,6 +259,7 @@ LOOKS: tuple[Look, ...] = (
     program_missing,
     verb_missing,
     image_missing,
+    search_unanswered,
     out_of_reach,
     takes_long,
     endless,
