@@ -146,8 +146,8 @@ def _read_shell(
         remedy = "write `console` or `bash`"
         doubts.append(Doubt("shell-label", None, f"{label}; {remedy}", f"{remedy} as its language"))
     steps = _steps(block, drafted, silence) if drafted.drafts else ()
-    found = Reading(block, kind, steps, tuple(drafted.roles), None, tuple(doubts))
-    return with_refusal(replace(found, above=tuple(first + at for at in drafted.above)))
+    above = tuple(first + at for at in drafted.above)
+    return with_refusal(Reading(block, kind, steps, tuple(drafted.roles), None, tuple(doubts), above))
 
 
 def with_refusal(reading: Reading) -> Reading:
@@ -184,9 +184,10 @@ def _steps(block: Block, drafted: DraftReading, silence: Silence) -> tuple[Step,
         for step, after in pairwise([*steps, None])
         if step
     ]
-    options = block.options
-    status = steps[-1].status if options.status is None else options.status
-    last = replace(steps[-1], status=status, stays=options.stays, ends=options.ends)
+    options, last = block.options, steps[-1]
+    if options.status is not None or options.stays or options.ends:
+        status = last.status if options.status is None else options.status
+        last = replace(last, status=status, stays=options.stays, ends=options.ends)
     return (*steps[:-1], last)
 
 

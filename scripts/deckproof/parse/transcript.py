@@ -165,12 +165,15 @@ class _Reader:
         """Mark the comments that stand directly above a prompt, and are no part of the output before it."""
         found, at = [False] * len(self.lines), 0
         while at < len(self.lines):
+            if not self.lines[at].startswith("#"):
+                at += 1
+                continue
             after = at
             while after < len(self.lines) and self.lines[after].startswith("#"):
                 after += 1
-            above_prompt = after > at and after < len(self.lines) and self._prompt(after) is not None
+            above_prompt = after < len(self.lines) and self._prompt(after) is not None
             apart = at == 0 or not self.lines[at - 1].strip()
             if above_prompt and (apart or self._never_prints_comments(at)):
                 found[at:after] = [True] * (after - at)
-            at = max(after, at + 1)
+            at = after
         return found

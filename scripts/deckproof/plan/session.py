@@ -150,14 +150,18 @@ def _with_asked_statuses(readings: Sequence[Reading]) -> list[Reading]:
     Such a command must end: its status is asked for where it was typed.
     """
     shown = [each for each in readings if each.block.options.role is Role.SHOWN]
-    flat = [(number, step) for number, reading in enumerate(shown) for step in reading.steps]
-    asked = {id(step): _with_asked_status(step, after) for (_, step), (_, after) in pairwise(flat)}
+    steps = [step for reading in shown for step in reading.steps]
+    asked = {
+        id(step): _with_asked_status(step, after)
+        for step, after in pairwise(steps)
+        if _ASKS_STATUS.fullmatch(after.input) and step.terminal == after.terminal
+    }
+    if not asked:
+        return [*readings]
     return [replace(each, steps=tuple(asked.get(id(step), step) for step in each.steps)) for each in readings]
 
 
 def _with_asked_status(step: Step, after: Step) -> Step:
-    if not _ASKS_STATUS.fullmatch(after.input) or step.terminal != after.terminal:
-        return step
     if step.at_host is after.at_host and step.container == after.container and not (step.stays or step.keys):
         step = replace(step, ends=True)
     shown = _STATUS.fullmatch("\n".join(after.expected or ()).strip())

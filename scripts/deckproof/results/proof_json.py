@@ -6,7 +6,7 @@ The keys of version 1 are fixed; others may be added. Pure but for ``write_json`
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,22 +92,25 @@ def _pieces(record: object) -> Iterator[str]:
     yield "\n"
 
 
-def _divided(record: object, end: str) -> Iterator[str]:
+def _divided(record: object, end: str) -> Iterable[str]:
     if len(end) > _ON_ONE_LINE or not isinstance(record, _CONTAINERS):
-        yield _encode(record)
-        return
+        return (_encode(record),)
+    return _parts(record, end, f"{end} ")
+
+
+def _parts(record: Iterable[Any], end: str, inner: str) -> Iterator[str]:
     opening, closing = "{}" if isinstance(record, dict) else "[]"
-    before = f"{opening}{end} "
+    before = f"{opening}{inner}"
     for each in record:
         yield before
         if isinstance(record, dict):
             yield f"{_encode(str(each))}: "
-        parts = _divided(record[each] if isinstance(record, dict) else each, f"{end} ")
+        parts = _divided(record[each] if isinstance(record, dict) else each, inner)
         if len(end) == _IN_ONE_PART:
             yield "".join(parts)
         else:
             yield from parts
-        before = f",{end} "
+        before = f",{inner}"
     yield f"{end}{closing}" if before.startswith(",") else opening + closing
 
 
