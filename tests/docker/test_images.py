@@ -126,12 +126,19 @@ def test_the_web_server_serves_says_and_stops(private: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def jupyter() -> Iterator[Engine]:
-    """An engine with a notebook server that was started as the slide starts it."""
+def with_notebooks() -> Iterator[Engine]:
+    """An engine with the notebook server's image."""
     with open_engine("private", [JUPYTER], (), STAND_INS, quiet) as engine:
-        said_by(engine, f"docker run --detach --interactive --tty --name lab --publish 8888:8888 {JUPYTER}")
-        until(lambda: "127.0.0.1:8888/lab?token=" in said_by(engine, "docker logs lab"))
         yield engine
+
+
+@pytest.fixture
+def jupyter(with_notebooks: Engine) -> Iterator[Engine]:
+    """An engine with a notebook server that was started as the slide starts it."""
+    said_by(with_notebooks, f"docker run --detach --interactive --tty --name lab --publish 8888:8888 {JUPYTER}")
+    until(lambda: "127.0.0.1:8888/lab?token=" in said_by(with_notebooks, "docker logs lab"))
+    yield with_notebooks
+    said_by(with_notebooks, "docker rm --force lab")
 
 
 def until(condition: Callable[[], bool], seconds: float = 30) -> None:
