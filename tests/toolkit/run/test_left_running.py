@@ -126,6 +126,20 @@ def test_what_nobody_ended_is_known_at_the_deck_s_end(
     assert now.outcome.status == 3
 
 
+def test_who_ended_a_program_that_ended_as_it_should_is_not_waited_for(
+    gone: tuple[LeftRunning, list[bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdict is the same: the engine is asked once."""
+    monkeypatch.setattr("deckproof.run.left_running.SETTLED", 600)
+    left, words = gone
+    (program,) = left._programs
+    program.terminal.gave_back = 0
+    words += [False]
+    left.wait_until_told(tuple)
+    ((was, now),) = left.revised()
+    assert (was.verdict, now.outcome.status, words) == (now.verdict, 0, [])
+
+
 def test_what_an_init_says_of_the_terminal_s_size_is_not_what_the_slide_is_compared_with(attached: LocalEngine) -> None:
     """Tini does, in the images of Jupyter, when a busy machine tells it the size before its child is there."""
     server = "$ sh -c 'echo \"[WARN  tini (1)] Child was dead when forwarding signal\"; echo up; exec sleep 60'\nup"
