@@ -82,9 +82,13 @@ def test_program_that_asks_the_terminal_gets_an_answer(finish: Finish) -> None:
     assert finish(ask)[-1] == "1;3"
 
 
-def test_chunks_carry_times_and_no_prompt(terminal: Terminal, finish: Finish) -> None:
+def test_chunks_carry_times_and_no_prompt(terminal: Terminal, tmp_path: Path) -> None:
     """What is recorded is what the program printed, when it did."""
-    finish("printf one; sleep 0.05; printf two")
+    terminal.type_command(f"printf one; until [ -e {tmp_path}/go ]; do sleep 0.01; done; printf two")
+    while terminal.state is State.BUSY:
+        if terminal.started and terminal.received:
+            (tmp_path / "go").touch()
+        pump([terminal], 1)
     chunks = terminal.chunks()
     assert b"".join(each.data for each in chunks) == b"onetwo"
     assert chunks[-1].at > chunks[0].at
