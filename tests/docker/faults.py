@@ -36,6 +36,8 @@ PATIENCE = 120
 CONF = 'deckproof_images = "stand-in"\ndeckproof_quiet = 0.3\n'
 HERE = "touch here; while [ ! -e on ]; do sleep 0.05; done"
 """What a step types that waits for the fault: it says that it is there, and goes on when it is told to."""
+BEFORE, AFTER = "$ echo before\nbefore", "$ echo after\nafter"
+RUN = "docker run --rm busybox:1.36 echo through"
 
 
 def deck(*blocks: str) -> str:
@@ -50,6 +52,11 @@ def project(folder: Path, *blocks: str) -> Path:
     (folder / "conf.py").write_text(CONF)
     (folder / "talk.rst").write_text(deck(*blocks))
     return folder / "talk.rst"
+
+
+def three_blocks(folder: Path) -> Path:
+    """Write a project whose deck's second block waits for the fault, and then needs the engine; returns the deck."""
+    return project(folder, BEFORE, f"$ {HERE}; {RUN}\nthrough", AFTER)
 
 
 @dataclass(frozen=True)
@@ -188,3 +195,8 @@ def _name(pid: int) -> str:
 
 def _deck(run: Run) -> Path:
     return run.scratch / "deck"
+
+
+def mounted(commands: str) -> list[str]:
+    """Return what runs a program with other mounts than ours; they go with it."""
+    return ["unshare", "--mount", "sh", "-ec", f'{commands}\nexec "$@"', "sh"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "reference" / "faults.md"
-FILES = [ROOT / "tests" / "docker" / name for name in ("test_faults.py", "test_kills.py")]
+FILES = [ROOT / "tests" / "docker" / name for name in ("test_faults.py", "test_faults_on_disk.py", "test_kills.py")]
 
 
 def rows() -> list[str]:

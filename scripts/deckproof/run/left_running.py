@@ -76,7 +76,7 @@ class LeftRunning:
         for each in [*self._programs]:
             if (status := each.terminal.gave_back) is not None:
                 self._programs.remove(each)
-                matters = _judged(each, status).verdict is not each.result.verdict
+                matters = _judged(each, status).verdict is not each.result.verdict  # else there is nothing to wait for
                 self._gone.append(_Gone(each, status, now + SETTLED if matters else now))
                 self._ask_at = now
         if self._gone and now >= min(self._ask_at, *(each.known_at for each in self._gone)):

@@ -85,6 +85,7 @@ _OVER_SSH = re.compile(r"\bgit clone\b.*\bgit@(?P<host>[\w.-]+):")
 _OURS = re.compile(r"(?:^|\.)(?:localhost|test|example|invalid|internal|local)$|^[\d.]+$")
 _SEARCHED = "index.docker.io"
 """Where Docker Hub is searched."""
+_HTTPS = 443
 _FETCHERS = frozenset({"curl", "wget", "git", "http", "ftp"})
 _SLEEP = re.compile(r"(?:^|[\s;&|'\"])sleep\s+(?P<number>\d+(?:\.\d+)?)(?P<unit>[smhd]?)(?![\w$])")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -188,24 +189,22 @@ def verb_missing(typed: Typed) -> Hindrance | None:
 
 def out_of_reach(typed: Typed) -> Hindrance | None:
     """A host that can't be reached from here."""
-    if not _FETCHERS & set(typed.programs):
-        return None
-    for found in (*_URL.finditer(typed.step.input), *_OVER_SSH.finditer(typed.step.input)):
-        groups = found.groupdict()
-        port = int(groups.get("port") or (22 if "git@" in found[0] else 80 if found[0].startswith("http:") else 443))
-        if not _OURS.search(found["host"]) and not typed.here.reaches(found["host"], port):
-            needs = found["host"] if port == 443 else f"{found['host']}:{port}"
+    for host, port in _hosts(typed):
+        if not _OURS.search(host) and not typed.here.reaches(host, port):
+            needs = host if port == _HTTPS else f"{host}:{port}"
             return Hindrance(f"{needs} can't be reached from here", f"needs={needs}")
     return None
 
 
-def search_unanswered(typed: Typed) -> Hindrance | None:
-    """A search on Docker Hub, which can't be reached from here."""
-    words = [each.arguments[0] for each in typed.calls if each.command == "search" and each.arguments]
-    at_hub = any(registry(each) == HUB for each in words) and not typed.has_services
-    if not at_hub or typed.here.reaches(_SEARCHED, 443):
-        return None
-    return Hindrance(f"{_SEARCHED} can't be reached from here", f"needs={_SEARCHED}")
+def _hosts(typed: Typed) -> Iterator[tuple[str, int]]:
+    """Yield the hosts that a step talks to, with their ports."""
+    searches = (each.arguments for each in typed.calls if each.command == "search" and not typed.has_services)
+    if any(registry(words[0]) == HUB for words in searches if words):
+        yield _SEARCHED, _HTTPS
+    for found in (*_URL.finditer(typed.step.input), *_OVER_SSH.finditer(typed.step.input)):
+        if _FETCHERS & set(typed.programs):
+            usual = 22 if "git@" in found[0] else 80 if found[0].startswith("http:") else _HTTPS
+            yield found["host"], int(found.groupdict().get("port") or usual)
 
 
 def takes_long(typed: Typed) -> Hindrance | None:
@@ -259,7 +258,6 @@ LOOKS: tuple[Look, ...] = (
     program_missing,
     verb_missing,
     image_missing,
-    search_unanswered,
     out_of_reach,
     takes_long,
     endless,
