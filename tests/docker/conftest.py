@@ -101,7 +101,7 @@ def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator
     """Start an engine that DOCKER_HOST names, holding stand-ins for these images."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with acquire.borrowed(refs, STAND_INS, quiet, run.data), sandbox(run, Network.OWN) as engine:
+        with acquire.borrowed(refs, STAND_INS, quiet, run), sandbox(run, Network.OWN) as engine:
             monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
             user_engine.look.cache_clear()
             yield engine
@@ -114,7 +114,7 @@ def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator
 def outer() -> Iterator[Sandbox]:
     """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
     run = runs.begin(EngineKind.PRIVATE)
-    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run.data)
+    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run)
     before = os.environ.get("DOCKER_HOST")
     try:
         with ready, sandbox(run, Network.OWN) as engine:

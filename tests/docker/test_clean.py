@@ -130,3 +130,23 @@ def test_nothing_of_a_run_is_left_in_another_cache(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path / "other"))
     runs.erase(run)
     assert list((tmp_path / "one").glob("runs/*")) == []
+
+
+def test_a_run_that_is_just_being_made_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever of it is there already when somebody cleans up beside it."""
+    seen = list[list[str]]()
+    real = Path.write_text
+
+    def write_text(path: Path, text: str, *rest: object) -> int:
+        if path.parent.parent == runs.runs_folder():
+            path.touch()
+            seen.append(clean(quiet))
+        return real(path, text, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", write_text)
+        run = runs.begin(EngineKind.PRIVATE)
+    assert seen
+    assert not any(f"run {run.name}" in each for each in seen)
+    assert run.folder.is_dir()
+    runs.erase(run)

@@ -184,7 +184,7 @@ def engine() -> Iterator[Sandbox]:
     """Start an engine that is somebody's already: it has a container and a volume."""
     run = runs.begin(EngineKind.PRIVATE)
     try:
-        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run.data), sandbox(run, Network.OWN) as there:
+        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run), sandbox(run, Network.OWN) as there:
             there.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "999")
             yield there
     finally:

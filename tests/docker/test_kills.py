@@ -9,10 +9,12 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from deckproof.engine.runs.run_state import State
 from deckproof.testing import patience
 
 from .conftest import traces
-from .faults import Check, check, project
+from .faults import PROGRAM, Check, check, project
 
 pytestmark = pytest.mark.engine
 
@@ -49,7 +51,10 @@ def cache() -> Iterator[Path]:
 
 
 def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path) -> None:
-    """No process, mount, network namespace, control group, file or socket; and the next run passes."""
+    """No process, mount, network namespace, control group, file or socket; and the next run passes.
+
+    Somebody else cleans up meanwhile, all the time: also what has only just been killed.
+    """
     seed = int(os.environ.get("KILLS_SEED") or random.randrange(10**6))
     draw = random.Random(seed)
     run = "docker run --detach --name here --volume kept:/data --publish 8080:80 busybox:1.36 sleep 999"
@@ -57,14 +62,15 @@ def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path
         tmp_path / "talk", f"$ {run} >id", "$ docker network create course >id; docker ps --quiet | wc -l\n1"
     )
     environment = {"DECKPROOF_CACHE": str(cache)}
-    killed: list[Check] = []
-    for _ in range(KILLS // BESIDE):
-        shutil.rmtree(cache / "sets", ignore_errors=True)  # the first of them makes images ready
-        moments = [(draw.choice(STATES), draw.random()) for _ in range(BESIDE)]
-        with ThreadPoolExecutor(BESIDE) as pool:
-            killed += pool.map(lambda moment: _kill(talk, environment, *moment), moments)
-    seen = [each for check in killed for each in check.runs]
-    states = Counter(str(each.state) for each in seen)
+    killed: list[tuple[Check, list[State]]] = []
+    with _cleaning():
+        for _ in range(KILLS // BESIDE):
+            shutil.rmtree(cache / "sets", ignore_errors=True)  # the first of them makes images ready
+            moments = [(draw.choice(STATES), draw.random()) for _ in range(BESIDE)]
+            with ThreadPoolExecutor(BESIDE) as pool:
+                killed += pool.map(lambda moment: _kill(talk, environment, *moment), moments)
+    seen = [each for check, _ in killed for each in check.runs]
+    states = Counter(str(state) for _, states in killed for state in states)
     assert len(killed) == KILLS
     assert len(states) >= 3, f"seed {seed}: too few states were met: {states}"
     said: list[str] = []
@@ -77,8 +83,23 @@ def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path
         assert running.end().code == 0, f"seed {seed}"
 
 
-def _kill(talk: Path, environment: Mapping[str, str], state: State | None, moment: float) -> Check:
-    """Kill a run at a random moment after it has come to a state, or at its end where it never does."""
+@contextmanager
+def _cleaning() -> Iterator[None]:
+    """Run `deckproof clean` again and again, as somebody at another terminal may."""
+    with subprocess.Popen(
+        ["sh", "-c", f"while sleep 0.2; do {PROGRAM} clean; done"], stdout=subprocess.DEVNULL
+    ) as loop:
+        try:
+            yield
+        finally:
+            loop.terminate()
+
+
+def _kill(talk: Path, environment: Mapping[str, str], state: State | None, moment: float) -> tuple[Check, list[State]]:
+    """Kill a run at a random moment after it has come to a state, or at its end where it never does.
+
+    Return its process, and the states that its runs were in: afterwards, somebody else may clean up behind them.
+    """
     with check(talk, environment=environment) as running:
         process, until = running.process, time.monotonic() + patience(30)
         while state and process.poll() is None and not running.come_to(state) and time.monotonic() < until:
@@ -87,10 +108,11 @@ def _kill(talk: Path, environment: Mapping[str, str], state: State | None, momen
         while process.poll() is None and time.monotonic() < until:
             running.come_to()
             time.sleep(PAUSE)
+        states = [each.state for each in running.runs]
         process.send_signal(signal.SIGKILL)
         process.wait()
         running.come_to()  # what was made in the last moment
-    return running
+    return running, states
 
 
 def _of(cache: Path) -> list[str]:

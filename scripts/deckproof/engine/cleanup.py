@@ -39,7 +39,9 @@ def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
     except EngineError as error:
         progress(f"{error.message}: run `deckproof clean` again when it does, or remove {run.folder} to forget them")
         return []
-    runs.erase(run)
+    if left := runs.erase(run):
+        progress(f"{', '.join(map(str, left))} can't be removed yet: run `deckproof clean` again")
+        return made
     return [*made, f"run {run.name}"]
 
 
@@ -52,7 +54,8 @@ def _remove_orphans() -> Iterator[Path]:
         if _is_run_name(name) and name not in living and _is_ours(path) and not _lives(Run(name), path):
             runs.erase(Run(name))
             shutil.rmtree(path, ignore_errors=True)
-            yield path
+            if not path.exists():
+                yield path
 
 
 def _lives(run: Run, path: Path) -> bool:

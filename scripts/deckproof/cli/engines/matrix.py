@@ -151,7 +151,7 @@ def _as_its_author(engine: Sandbox) -> dict[str, str]:
     programs.mkdir(exist_ok=True)
     (programs / "docker").symlink_to(engine.client)
     path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-    return {"DOCKER_HOST": engine.docker_host, "PATH": path, runs.MARK: engine.run.name}
+    return {"DOCKER_HOST": engine.docker_host, "PATH": path, **engine.run.mark}
 
 
 def _run(argv: Sequence[str], environment: Mapping[str, str], progress: Progress) -> str:

@@ -56,7 +56,7 @@ class Box:
     def outer_environment(self) -> dict[str, str]:
         """The environment of clients of the author's engine that work for this run."""
         users = {name: os.environ[name] for name in USERS if name in os.environ}
-        return users | self.outer.variables | {runs.MARK: self.run.name}
+        return users | self.outer.variables | self.run.mark
 
     def inside(self, *argv: str) -> list[str]:
         """Return the argument vector that runs a program in the container, its input passed on."""

@@ -49,7 +49,7 @@ class DindEngine(DeckEngine):
     @property
     def environment(self) -> Mapping[str, str]:
         own = {"PATH": FOLDERS, "USER": "root", "DOCKER_HOST": "unix:///var/run/docker.sock"}
-        return self.scratch.environment | own | {runs.MARK: self.box.run.name}
+        return self.scratch.environment | own | self.box.run.mark
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         return [sys.executable, *PYTHON[1:], str(ENTER), str(self.box.run.folder / SETTINGS), *argv]

@@ -59,13 +59,13 @@ def borrowed(
     refs: Sequence[str],
     config: Config,
     progress: Progress,
-    target: Path,
+    run: runs.Run,
     prepared_set: PreparedSet = cache.prepared_set,
 ) -> Iterator[tuple[ImageInfo, ...]]:
-    """Make ``target`` a data root with exactly these images, named as written, as long as the context lasts."""
+    """Make a run a data root with exactly these images, named as written, as long as the context lasts."""
     with held(refs, config, progress, prepared_set) as (source, infos):
         if source:
-            borrow(source, target)
+            borrow(source, run.data, mark=run.mark)
         yield infos
 
 
@@ -76,7 +76,7 @@ def engine_with(
     """Start an engine with exactly these images, for them to be copied from."""
     with (
         runs.begun(EngineKind.PRIVATE) as run,
-        borrowed(refs, config, progress, run.data) as infos,
+        borrowed(refs, config, progress, run) as infos,
         sandbox(run, Network.HOST) as engine,
     ):
         yield engine, infos

@@ -151,7 +151,7 @@ def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.
     try:
         run.becomes(State.PREPARING)
         if source and source.is_dir():
-            clone(source, run.data)
+            clone(source, run.data, run.mark)
         with sandbox(run, Network.HOST, daemon) as engine:
             yield run, engine
     except EngineError as error:

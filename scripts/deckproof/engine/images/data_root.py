@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from deckproof.engine import host
 from deckproof.errors import EngineError
@@ -36,8 +38,14 @@ BORROWABLE = ("overlay2", "storage/overlay")
 """The usual storage drivers' folders, Docker's and Podman's: in each, a layer's contents are one folder."""
 
 
-def clone(source: Path, target: Path) -> None:
-    """Make ``target`` a data root with the images of ``source``; both must be on one file system."""
+NO_MARK: Mapping[str, str] = MappingProxyType({})
+
+
+def clone(source: Path, target: Path, mark: Mapping[str, str] = NO_MARK) -> None:
+    """Make ``target`` a data root with the images of ``source``; both must be on one file system.
+
+    ``mark`` is what a program that works for a run has in its environment, by which it is found and ended.
+    """
     target.mkdir(parents=True, mode=0o711)
     layers = [layer.relative_to(source) for pattern in LAYERS for layer in source.glob(pattern)]
     shared = {str(each) for each in layers}
@@ -45,10 +53,10 @@ def clone(source: Path, target: Path) -> None:
         if (source / name).is_dir():
             _copy(source / name, target / name, Path(name), shared)
     if layers:
-        _link(layers, source, target)
+        _link(layers, source, target, mark)
 
 
-def borrow(source: Path, target: Path, seen_at: str | None = None) -> None:
+def borrow(source: Path, target: Path, seen_at: str | None = None, mark: Mapping[str, str] = NO_MARK) -> None:
     """Make ``target`` a data root on the images of ``source``, which must stay as long as an engine runs on it.
 
     The engine sees ``source`` at the path ``seen_at``, where that is another one. With the usual storage driver this
@@ -57,7 +65,7 @@ def borrow(source: Path, target: Path, seen_at: str | None = None) -> None:
     """
     driver = next((each for each in BORROWABLE if (source / each).is_dir()), None)
     if driver is None:
-        clone(source, target)
+        clone(source, target, mark)
         return
     target.mkdir(parents=True, mode=0o711)
     layers = [layer.relative_to(source) for layer in (source / driver).glob("*/diff")]
@@ -114,8 +122,8 @@ _MOUNTS = frozenset({"merged"})
 """Left by an engine that was ended while a container's file system was mounted."""
 
 
-def _link(layers: list[Path], source: Path, target: Path) -> None:
+def _link(layers: list[Path], source: Path, target: Path, mark: Mapping[str, str]) -> None:
     argv = ["cp", "--archive", "--link", "--parents", "--", *map(str, layers), str(target)]
-    result = host.run(argv, cwd=source, timeout=600, environment={"PATH": os.environ.get("PATH", os.defpath)})
+    result = host.run(argv, cwd=source, timeout=600, environment={"PATH": os.environ.get("PATH", os.defpath), **mark})
     if result.returncode != 0:
         raise EngineError(f"can't copy the prepared images: {host.last_words(result.stderr)}")

@@ -37,7 +37,7 @@ class PrivateEngine(DeckEngine):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", runs.MARK: self.sandbox.run.name}
+        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", **self.sandbox.run.mark}
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         return self.sandbox.enter(argv, self.workdir)
@@ -75,7 +75,7 @@ def opened(
         system = None if machine.is_here else stack.enter_context(making.held(machine, config, progress))
         source, made_ready = stack.enter_context(acquire.held(refs, config, progress, product.prepared_set))
         if source:
-            borrow(source, run.data, PREPARED)
+            borrow(source, run.data, PREPARED, run.mark)
         root = RootFs(system, source, project(), machine.name)
         engine = stack.enter_context(sandbox(run, Network.OWN, product.daemon, offline=config.offline, rootfs=root))
         dial = partial(at_socket, engine.socket)

@@ -21,7 +21,7 @@ from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Net
 from deckproof.engine.namespace.rootfs import ROOM, RootFs, write_down
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.run_state import State
-from deckproof.engine.runs.runs import MARK, Run
+from deckproof.engine.runs.runs import Run
 from deckproof.errors import EngineError
 
 __all__ = ["PROGRAMS", "START_SECONDS", "Network", "Sandbox", "client", "missing", "sandbox"]
@@ -93,14 +93,14 @@ class Sandbox:
     def docker(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run the docker client against this engine; on another machine, that machine's own."""
         if self.rootfs and self.rootfs.system:
-            inside = {"DOCKER_HOST": f"unix://{SOCKET}", "PATH": FOLDERS, "HOME": "/root", MARK: self.run.name}
+            inside = {"DOCKER_HOST": f"unix://{SOCKET}", "PATH": FOLDERS, "HOME": "/root", **self.run.mark}
             return host.run(self.enter(["docker", *arguments], Path("/")), environment=inside, timeout=timeout)
         return host.run([self.client, *arguments], environment=self.client_environment, timeout=timeout)
 
     @property
     def client_environment(self) -> dict[str, str]:
         """The environment of clients of this engine, and of whatever else works for this run outside of it."""
-        own = {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch), MARK: self.run.name}
+        own = {"DOCKER_HOST": self.docker_host, "HOME": str(self.run.scratch), **self.run.mark}
         return host.base_environment() | own
 
 
@@ -180,8 +180,8 @@ def _up(
 
 
 def _start(run: Run, network: Network, daemon: Daemon, rootfs: RootFs | None) -> subprocess.Popen[bytes]:
-    settings = {MARK: run.name, "FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
-    environment = host.base_environment() | settings
+    settings = {"FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
+    environment = host.base_environment() | settings | run.mark
     environment["PATH"] = os.pathsep.join([environment["PATH"], FOLDERS])
     program = str(rootfs.program(daemon.name) if rootfs else host.program(daemon.name))
     argv = ["unshare", *_SPACES, "--fork", "--kill-child", "--propagation=private"]
@@ -219,7 +219,7 @@ def _way_out(run: Run, pid: int, slirp: Path) -> Iterator[None]:
     words = ["--configure", "--mtu=1400", "--disable-host-loopback", f"--exit-fd={ear}", str(pid), "tap0"]
     try:
         with (run.folder / "slirp.log").open("wb") as log:
-            environment = host.base_environment() | {MARK: run.name}
+            environment = host.base_environment() | run.mark
             process = subprocess.Popen(
                 [str(slirp), *words],
                 env=environment,

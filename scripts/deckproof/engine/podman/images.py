@@ -45,7 +45,7 @@ def _fill(engine: Sandbox, wanted: Mapping[str, Record], *, progress: Progress) 
 @contextlib.contextmanager
 def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[Sandbox]:
     with runs.begun(EngineKind.PRIVATE) as run:
-        borrow(cache.prepared_set(wanted, progress) / "data", run.data)
+        borrow(cache.prepared_set(wanted, progress) / "data", run.data, mark=run.mark)
         with sandbox(run, Network.HOST) as engine:
             yield engine
 

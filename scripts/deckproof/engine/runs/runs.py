@@ -17,7 +17,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from deckproof.config import cache_folder
 from deckproof.engine import host
@@ -29,6 +31,8 @@ from deckproof.model import EngineKind
 MARK = "DECKPROOF_RUN"
 PREFIX = "deckproof-"
 NAME_BYTES = 3
+PATIENCE = 10.0
+"""Seconds that a run's processes, and those that still write where its files are, get to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Run:
         return PREFIX + self.name
 
     @property
+    def mark(self) -> dict[str, str]:
+        """What every program that works for the run has in its environment."""
+        return {MARK: self.name}
+
+    @property
     def locks(self) -> tuple[Path, ...]:
         """What its owner holds a lock on."""
         return self.scratch, self.data.with_name(f"{self.name}.lock")
@@ -77,6 +86,7 @@ class Run:
 
 
 _STATE = "state"
+_OWNER = "owner.json"
 _WIDTH = max(map(len, State)) + 1
 
 
@@ -100,7 +110,9 @@ def begin(kind: EngineKind) -> Run:
         _make(run.folder)
         places = [str(run.scratch), str(run.data)]  # another process's settings may say other ones
         owner = {"kind": kind.value, "pid": os.getpid(), "started": host.started(os.getpid()), "places": places}
-        (run.folder / "owner.json").write_text(json.dumps(owner))
+        new = run.folder / "owner.new"
+        new.write_text(json.dumps(owner))
+        new.rename(run.folder / _OWNER)  # who cleans up beside us sees all of it, or nothing yet
         _note(run.folder / _STATE, State.CLAIMED)
         run.scratch.mkdir(mode=0o755)
         lock.hold(run.name, run.locks)
@@ -145,7 +157,7 @@ def alive(run: Run) -> bool:
     if lock.is_held((*run.locks, *_recorded_places(run))):
         return True
     try:
-        owner = json.loads((run.folder / "owner.json").read_text())
+        owner = json.loads((run.folder / _OWNER).read_text())
     except FileNotFoundError:
         return time.time() - _changed(run.folder) < 5  # it may be just being made
     except ValueError:
@@ -160,19 +172,20 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def erase(run: Run) -> None:
+def erase(run: Run) -> list[Path]:
     """End every process of a run and remove its control groups and files; the run's folder goes last.
 
-    An interrupt is heard when that is done: half of it would leave the rest.
+    Returns what can't be removed yet. As long as there is something, the folder stays, and with it the knowledge of
+    the places: a later ``clean`` goes on. An interrupt is heard when all is done: half of it would leave the rest.
     """
     try:
-        _erase(run)
+        return _erase(run)
     except KeyboardInterrupt:
         _erase(run)
         raise
 
 
-def _erase(run: Run) -> None:
+def _erase(run: Run) -> list[Path]:
     if run.state is not State.GONE:
         with contextlib.suppress(OSError):  # another one may be removing it, too
             run.becomes(State.CLOSING)
@@ -180,19 +193,37 @@ def _erase(run: Run) -> None:
     places = {run.scratch, run.data, *_recorded_places(run)}
     end_processes(run)
     cgroups.remove(run.cgroup)
-    for folder in (*places, run.folder):  # without its folder a run is gone
-        if mounts.undone_below(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+    until = time.monotonic() + PATIENCE
+    left = [place for place in places if not _removed(place, until)]
     for place in places:  # one of them is the data root, beside which a lock is
         with contextlib.suppress(OSError):
             place.with_name(f"{run.name}.lock").unlink()
+    if not left:
+        _removed(run.folder, until)  # without its folder a run is gone
     with contextlib.suppress(OSError):
         runs_folder().rmdir()
+    return left
+
+
+def _removed(folder: Path, until: float) -> bool:
+    """Remove a folder, with patience where somebody still makes files in it: what a killed run had started, say."""
+    while folder.is_dir():
+        refused = list[type[BaseException]]()
+        if mounts.undone_below(folder):
+            shutil.rmtree(folder, onerror=partial(_note_refusal, refused))
+        if PermissionError in refused or time.monotonic() > until:
+            break
+        time.sleep(0.02 if folder.is_dir() else 0)
+    return not folder.is_dir()
+
+
+def _note_refusal(refused: list[type[BaseException]], _: object, __: str, error: Any) -> None:
+    refused.append(error[0])
 
 
 def _recorded_places(run: Run) -> list[Path]:
     try:
-        return [Path(place) for place in json.loads((run.folder / "owner.json").read_text())["places"]]
+        return [Path(place) for place in json.loads((run.folder / _OWNER).read_text())["places"]]
     except (OSError, ValueError, KeyError):
         return []
 
@@ -200,7 +231,7 @@ def _recorded_places(run: Run) -> list[Path]:
 def end_processes(run: Run) -> None:
     """End every process of a run, whatever it made of its environment and its session."""
     cgroups.thaw(run.cgroup)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while (left := processes(run)) and time.monotonic() < deadline:
         for pid in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):  # a program that became somebody else

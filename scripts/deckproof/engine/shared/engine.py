@@ -95,7 +95,7 @@ def shared_engine(
         ):
             made_ready = shared_images.make_ready(refs, engine.passed_on_at(address), config, progress)
             scratch = lay_out(run, engine.client)
-            variables = {"DOCKER_HOST": address, runs.MARK: run.name}
+            variables = {"DOCKER_HOST": address, **run.mark}
             run.becomes(State.SERVING)
             try:
                 info, ask = _info(engine, config), Questions(asked)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from deckproof.engine import host
+from deckproof.engine.runs import mounts, runs
 from deckproof.engine.runs import run_state as life
-from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import FOLLOWING, LifeError, State
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind
@@ -75,6 +76,40 @@ def test_a_run_that_finds_no_room_says_where_and_leaves_nothing(places: Path) ->
     (places / "runs").write_text("")
     with pytest.raises(EngineError, match=r"no place for the files of a run: .*/runs"):
         runs.begin(EngineKind.PRIVATE)
+
+
+@pytest.mark.usefixtures("places")
+def test_what_can_t_be_removed_at_once_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed run had started may still make files: what is there after the first try is removed by the next."""
+    run = runs.begin(EngineKind.PRIVATE)
+    run.data.mkdir(parents=True)
+    real, tries = shutil.rmtree, list[Path]()
+
+    def remove(folder: Path, **_: object) -> None:
+        real(folder, ignore_errors=True)
+        tries.append(folder)
+        if tries.count(run.data) < 3 and folder == run.data:
+            (folder / "again").mkdir(parents=True)
+
+    monkeypatch.setattr(shutil, "rmtree", remove)
+    assert runs.erase(run) == []
+    assert tries.count(run.data) == 3
+    assert (run.state, run.data.exists()) == (State.GONE, False)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_run_that_can_t_be_removed_yet_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder stays, with the knowledge of where its files are, so that a later ``clean`` goes on."""
+    run = runs.begin(EngineKind.PRIVATE)
+    run.data.mkdir(parents=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "PATIENCE", 0.2)
+        patched.setattr(mounts, "undone_below", lambda folder: folder != run.data)  # something stays mounted there
+        for _ in range(2):
+            assert runs.erase(run) == [run.data]
+            assert (run.state, run.scratch.exists()) == (State.CLOSING, False)
+    assert runs.erase(run) == []
+    assert (run.state, run.data.exists()) == (State.GONE, False)
 
 
 def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
