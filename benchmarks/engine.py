@@ -156,7 +156,7 @@ def engine_of_the_author() -> Iterator[None]:
     run = runs.begin(EngineKind.PRIVATE)
     try:
         with (
-            acquire.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run.data),
+            acquire.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run),
             sandbox(run, Network.OWN) as engine,
         ):
             os.environ["DOCKER_HOST"] = engine.docker_host

@@ -281,7 +281,7 @@ def _engine() -> Iterator[Sandbox]:
     """Start an engine for the peers, which see this machine as it is."""
     run, config = runs.begin(EngineKind.PRIVATE), Config(images=ImagePolicy.STAND_IN)
     try:
-        with acquire.borrowed([IMAGE], config, lambda _: None, run.data), sandbox(run, Network.OWN) as engine:
+        with acquire.borrowed([IMAGE], config, lambda _: None, run), sandbox(run, Network.OWN) as engine:
             yield engine
     finally:
         runs.erase(run)

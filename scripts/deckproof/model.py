@@ -6,10 +6,11 @@ The glossary in ``docs/reference/glossary.md`` repeats the first sentence of eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 # --------------------------------------------------------------------------------------------- what an author writes
 
@@ -104,8 +105,7 @@ class LineRole(StrEnum):
     UNCLEAR = "unclear"  # none of these, or not to be told which: its block fails for it
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One input typed at one prompt, and what the slide promises of it."""
 
     line: int  # line in Block.span.path where the input starts; 1-based
@@ -155,7 +155,7 @@ class Reading:
 
     block: Block
     kind: Kind
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     roles: tuple[LineRole, ...]  # one per line of the block's text
     reason: str | None = None  # why nothing, or not everything, is run
     doubts: tuple[Doubt, ...] = ()  # such as: shell has the language python
@@ -201,16 +201,14 @@ class Evidence(StrEnum):
     TALKED_TO = "a later step has to do with it"
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Bytes that a terminal received at once."""
 
     at: float  # seconds since the step was typed
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What really happened to a step."""
 
     typed: str  # the input with real tokens in place of the written ones
@@ -253,8 +251,7 @@ class Assumption:
     line: int  # file line of the word's first sight
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is said of a step, and why."""
 
     result: Result
@@ -263,8 +260,7 @@ class Verdict:
     assumed: tuple[Assumption, ...] = ()  # of a failure: what the step's made-up words were taken for
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """A step, its outcome and its verdict."""
 
     step: Step
@@ -280,7 +276,7 @@ class BlockResult:
     result: Result
     reason: str | None
     seconds: float
-    steps: tuple[StepResult, ...] = ()
+    steps: Sequence[StepResult] = ()
     place: str = ""  # where its steps were typed, as a person would say it; "": in an empty folder
 
     @property

@@ -141,7 +141,7 @@ def test_a_run_that_is_just_being_made_is_left_alone(monkeypatch: pytest.MonkeyP
         if path.parent.parent == runs.runs_folder():
             path.touch()
             seen.append(clean(quiet))
-        return real(path, text, *rest)  # type: ignore[arg-type]
+        return real(path, text, *rest)  # type: ignore[arg-type] # its own
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_text", write_text)

@@ -13,7 +13,7 @@ from pathlib import Path
 from deckproof.errors import shown
 from deckproof.model import Block, Kind, LineRole, Options, Reading, Role, Step
 from deckproof.parse.named import file_named_above
-from deckproof.plan.evidence import promised
+from deckproof.plan.evidence import all_promised
 from deckproof.plan.session import Session
 from deckproof.results.plain import paint
 
@@ -34,16 +34,15 @@ Numbers = Mapping[tuple[Path, int], int]
 def explain(session: Session, *, color: bool = False) -> str:
     """Say of every line of a deck what it was taken for: its file line, its role, its step; and why what is not run."""
     blocks, shared, count = list[str](), dict[tuple[Path, int], int](), 0
-    typed = [item.step for item in session.steps if item.step is not None]
-    goes_on = {id(step): evidence for at, step in enumerate(typed) if (evidence := promised(step, typed[at + 1 :]))}
-    for reading in session.readings:
+    goes_on = all_promised(session.steps)
+    for place, reading in enumerate(session.readings):
         own = _numbers(reading, count)
         count += len(reading.steps)
         shared |= own  # the output of a step may stand in a later block than its command
         left = [
-            f"step {number} may be left running: {goes_on[id(step)]}"
-            for number, step in enumerate(reading.steps, count - len(reading.steps) + 1)
-            if id(step) in goes_on
+            f"step {count - len(reading.steps) + at + 1} may be left running: {goes_on[place, at]}"
+            for at in range(len(reading.steps))
+            if (place, at) in goes_on
         ]
         if guessed := next((each for each in reading.steps if each.guessed), None):
             left.append(f"{guessed.prompt} is a prompt if the program shows it and waits; else these lines are output")

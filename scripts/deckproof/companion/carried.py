@@ -12,7 +12,7 @@ from deckproof.match import Bindings, Kinds
 from deckproof.match.kinds import TokenKind
 from deckproof.match.lines import tokens_of
 from deckproof.model import Step
-from deckproof.plan.session import Planned
+from deckproof.plan.order import Planned
 
 _HEX = re.compile(r"(?<![0-9A-Za-z_])(?!\d{1,5}(?![0-9A-Za-z_]))[0-9a-f]{2,}(?![0-9A-Za-z_])")
 

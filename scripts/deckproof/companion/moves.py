@@ -14,7 +14,7 @@ from enum import Enum
 from deckproof.docker.attaching import has_terminal, is_detached, main_call, stays
 from deckproof.docker.calls import Call, docker_calls
 from deckproof.model import Step
-from deckproof.plan.session import Planned
+from deckproof.plan.order import Planned
 
 _ON_RUNNING = frozenset({"attach", "exec", "kill", "pause", "port", "stop", "top", "wait"})
 _EXITS = re.compile(r"(?:exit|logout|quit|exit\(\)|quit\(\)|\\q|\.quit|\.exit)(?:\s+\d+)?;?")

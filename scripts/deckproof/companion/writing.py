@@ -15,7 +15,8 @@ from deckproof.docker.attaching import without_terminal
 from deckproof.match import Kinds
 from deckproof.model import Block, Options, Role, Step
 from deckproof.parse.prompts import keys
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 
 NOTES = {Role.SETUP: "# To begin with; not on the slide:", Role.HIDDEN: "# Not on the slide:"}
 

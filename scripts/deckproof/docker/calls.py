@@ -112,7 +112,7 @@ def docker_calls(text: str) -> Iterator[Call]:
     return iter(_all_calls(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _all_calls(text: str) -> tuple[Call, ...]:
     return tuple(_calls(text.replace("\\\n", " "), substituted=False, depth=0))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from deckproof.errors import DeckError, shown
-from deckproof.extract import formats
+from deckproof.extract import formats, spans
 from deckproof.extract.formats import file
 from deckproof.extract.page import Page
 from deckproof.extract.project import MYST, NEVER_DECKS, Project, find_project
@@ -32,7 +32,7 @@ def survey(paths: Sequence[Path]) -> tuple[list[Deck], list[DeckError]]:
     sources = _sources_of(paths, errors)
     for source in sources.values():
         try:
-            decks.append(_placed(source.deck(frozenset(sources)), source))
+            decks.append(_deck(source, frozenset(sources)))
         except DeckError as error:
             errors.append(error)
     if errors and not decks:
@@ -48,7 +48,7 @@ def read_pages(paths: Sequence[Path]) -> list[Page]:
 def _read(paths: Sequence[Path]) -> Iterator[tuple[Deck, Source]]:
     sources = _sources_of(paths)
     others = frozenset(sources)
-    return ((_placed(source.deck(others), source), source) for source in sources.values())
+    return ((_deck(source, others), source) for source in sources.values())
 
 
 def _sources_of(paths: Sequence[Path], errors: list[DeckError] | None = None) -> dict[Path, Source]:
@@ -66,7 +66,9 @@ def _sources_of(paths: Sequence[Path], errors: list[DeckError] | None = None) ->
     return found
 
 
-def _placed(deck: Deck, source: Source) -> Deck:
+def _deck(source: Source, others: frozenset[Path]) -> Deck:
+    deck = source.deck(others)
+    spans.forget()
     return replace(deck, project=source.project.folder_of(deck.path))
 
 

@@ -89,6 +89,11 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return _read_lines(path, (state.st_mtime_ns, state.st_size))
 
 
+def forget() -> None:
+    """Keep no lines any more: of a long document they take more memory than its blocks do."""
+    _read_lines.cache_clear()
+
+
 def _common_indent(pairs: Sequence[tuple[str, str]], marks: str, expand: Callable[[str], str]) -> str | None:
     """Return the first line's indent as written, if every line is the same indent and its text.
 

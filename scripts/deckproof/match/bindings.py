@@ -68,7 +68,8 @@ class Inputs:
             return Inputs.of((*self, text))
         self._texts.append(text)
         for word in _TYPED_WORD.findall(text):
-            self._words.setdefault(word, self._size)
+            if not word.isdecimal():  # there are many numbers, and few are asked for: those are looked for in the texts
+                self._words.setdefault(word, self._size)
         return Inputs(self._texts, self._words, self._size + 1)
 
     @classmethod
@@ -81,7 +82,7 @@ class Inputs:
 
     def hold(self, token: str) -> bool:
         """Tell whether one of them holds this token as a word."""
-        if _TYPED_WORD.fullmatch(token):
+        if _TYPED_WORD.fullmatch(token) and not token.isdecimal():
             return self._words.get(token, self._size) < self._size
         word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
         return any(word.search(text) for text in self if token in text)

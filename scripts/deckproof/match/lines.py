@@ -91,7 +91,7 @@ def tokens_of(line: str, kinds: Kinds = DEFAULT) -> list[Token]:
     return [part for part in _parts(line, False, kinds) if isinstance(part, Token) and part.kind.binds]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _parts(line: str, cell: bool, kinds: Kinds) -> tuple[Part, ...]:
     """Divide an expected line into literal texts, wildcards and tokens, by shape alone."""
     parts, position = list[Part](), 0
@@ -160,7 +160,7 @@ def _token(token: Token, bindings: Bindings, tokens: dict[str, Token]) -> str:
     return f"(?P<{name}>{token.kind.real(token.written) if real is None else re.escape(real)})"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 

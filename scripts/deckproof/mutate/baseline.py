@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from deckproof.config import Config
 from deckproof.errors import DeckproofError
 from deckproof.match import Bindings, Unbound, begin
 from deckproof.model import Block, BlockResult, Deck, Ending, Result, StepResult
 from deckproof.mutate.lie import Fate, Lie, Trial
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 from deckproof.prove.deck import session_of
 from deckproof.prove.replay import Retyped, recorded_steps, reevaluate, rematch
 
@@ -122,7 +123,7 @@ def lying(item: Planned, lie: Lie) -> Planned:
     """Return the planned step with its lie; the prompt that it shows at its end is waited for."""
     then = item.step.then_prompt if item.step else None
     shown = then is not None and item.next_prompt == then
-    return replace(item, step=lie.step, next_prompt=lie.step.then_prompt if shown else item.next_prompt)
+    return item._replace(step=lie.step, next_prompt=lie.step.then_prompt if shown else item.next_prompt)
 
 
 def _same(one: Bindings, other: Bindings) -> bool:

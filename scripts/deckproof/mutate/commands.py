@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from deckproof.docker.calls import docker_calls
 from deckproof.model import Block, Role, Step
@@ -32,7 +31,7 @@ def wrong_commands(truth: Truth, select: Callable[[Block], bool] = lambda _: Tru
     ends with status 3, some seconds after it has done all that the slide shows.
     """
     return [
-        Lie(kind, block, number, step.line, step.input, typed, replace(step, input=typed))
+        Lie(kind, block, number, step.line, step.input, typed, step._replace(input=typed))
         for number, told in enumerate(truth.told)
         for block, step in [(truth.block(told), told.record.step)]
         if block.options.role is Role.SHOWN and select(block)

@@ -100,7 +100,7 @@ class _Planting:
     def _may_be_left_out(self, lines: tuple[str, ...], n: int) -> bool:
         """Tell whether a line is not compared, or is what a shell says as it ends."""
         ending = self.told.record.outcome.ending
-        farewell = not without_farewell([lines[n]], replace(self._step, expected=None), ending)
+        farewell = not without_farewell([lines[n]], self._step._replace(expected=None), ending)
         return farewell or uncompared(lines, running=self.told.record.outcome.went_on)[n]
 
     def _in_prompts(self) -> Iterator[Lie]:
@@ -128,7 +128,7 @@ class _Planting:
         return lines[n] if n < len(lines) else self._step.line
 
     def _lie(self, kind: LieKind, line: int, old: str, new: str, **changes: Any) -> Lie:
-        return Lie(kind, self.block, self.number, line, old, new, replace(self._step, **changes))
+        return Lie(kind, self.block, self.number, line, old, new, self._step._replace(**changes))
 
 
 def _shown(kind: LieKind, n: int, lines: tuple[str, ...], changed: tuple[str, ...]) -> tuple[str, str]:

@@ -27,6 +27,6 @@ def run(lie: Lie, truth: Truth, deck: DeckProof) -> Trial:
 def _session(lie: Lie, truth: Truth) -> Session:
     item = truth.told[lie.item].item
     steps = truth.session.steps
-    place = next(number for number, each in enumerate(steps) if each is item)
+    place = next(at for at, each in enumerate(steps) if (each.block, each.number) == (item.block, item.number))
     after = () if lie.kind in IN_COMMANDS else steps[place + 1 :]
     return replace(truth.session, steps=(*steps[:place], lying(item, lie), *after))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from deckproof.parse.block import read
-from deckproof.parse.deck import read_deck
+from deckproof.parse.deck import read_deck, readings
 
-__all__ = ["read", "read_deck"]
+__all__ = ["read", "read_deck", "readings"]

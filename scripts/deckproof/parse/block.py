@@ -180,14 +180,14 @@ def _steps(block: Block, drafted: DraftReading, silence: Silence) -> tuple[Step,
     claimed = claimed and block.options.role is Role.SHOWN
     steps = [_with_options(step, block, claims_silence=claimed) for step in steps]
     steps = [
-        replace(step, interrupted=True) if _is_interrupted(after) else step
+        step._replace(interrupted=True) if _is_interrupted(after) else step
         for step, after in pairwise([*steps, None])
         if step
     ]
     options, last = block.options, steps[-1]
     if options.status is not None or options.stays or options.ends:
         status = last.status if options.status is None else options.status
-        last = replace(last, status=status, stays=options.stays, ends=options.ends)
+        last = last._replace(status=status, stays=options.stays, ends=options.ends)
     return (*steps[:-1], last)
 
 
@@ -201,8 +201,7 @@ def _with_options(step: Step, block: Block, *, claims_silence: bool) -> Step:
     exits = _EXITS.fullmatch(step.input)
     if step.expected and not (exits or options.terminal or options.container or options.timeout is not None):
         return step
-    return replace(
-        step,
+    return step._replace(
         expected=step.expected if step.expected or (claims_silence and not always_prints(step.input)) else None,
         status=int(exits[1]) % 256 if exits else 0,
         terminal=options.terminal,

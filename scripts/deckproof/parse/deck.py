@@ -7,6 +7,7 @@ that command ends, or go on in a program that it started.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,13 +40,19 @@ _SAY_WHOSE = "write the command that prints it above it, with its prompt; or mar
 
 def read_deck(blocks: Sequence[Block], silence: Silence = Silence.BLOCK) -> list[Reading]:
     """Read a deck's blocks, in document order; what each is taken for because of another one is its reason."""
-    return list(_Deck(silence).readings(blocks))
+    return [*readings(blocks, silence)]
+
+
+def readings(blocks: Sequence[Block], silence: Silence = Silence.BLOCK) -> Iterator[Reading]:
+    """Yield what ``read_deck`` returns, each as soon as no later block can change it."""
+    return _Deck(silence).readings(blocks)
 
 
 @dataclass
 class _Deck:
     silence: Silence
-    found: list[Reading] = field(default_factory=list)
+    found: deque[Reading] = field(default_factory=deque)  # from the last shown one with steps on: it may change
+    passed: int = 0  # readings before those
     last: int | None = None  # the last shown reading with steps
     before: int | None = None  # the last shown reading, whatever it is
     program: Program | None = None  # that what was typed last has started, or was typed in
@@ -54,7 +61,7 @@ class _Deck:
     printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
     typed: list[str] = field(default_factory=list)  # the inputs so far
 
-    def readings(self, blocks: Sequence[Block]) -> list[Reading]:
+    def readings(self, blocks: Sequence[Block]) -> Iterator[Reading]:
         for block in blocks:
             running, program = self._goes_on(block), self._program(block)
             self.program = program or self.program
@@ -67,13 +74,16 @@ class _Deck:
                 reading = reading if typed else self._in_its_place(self._in_a_shell(reading))
                 self._note(reading)
             self.found.append(reading)
-            self.typed += [each.input for each in reading.steps]
-        return self.found
+            self.typed += [each.input for each in reading.steps if calls_client(each.input)]
+            while self.found and self.passed != self.last:
+                self.passed += 1
+                yield self.found.popleft()
+        yield from self.found
 
     @property
     def last_step(self) -> Step | None:
         """The last step that the slides have shown so far."""
-        return None if self.last is None else self.found[self.last].steps[-1]
+        return None if self.last is None else self.found[0].steps[-1]
 
     def _in_its_place(self, reading: Reading) -> Reading:
         """Return what the block is where it stands."""
@@ -91,7 +101,7 @@ class _Deck:
         """Refuse commands without prompts right after one that leads into a shell, unless they call docker."""
         step, options = self.last_step, reading.block.options
         if step is not None and (inside := self._inner_prompt(step)) and _is_typed_inside(reading):
-            return replace(reading, steps=tuple(replace(each, prompt=inside) for each in reading.steps))
+            return replace(reading, steps=tuple(each._replace(prompt=inside) for each in reading.steps))
         if step is None or step.then_prompt or reading.kind is not Kind.SCRIPT or options.container or options.terminal:
             return reading
         if not reading.steps or not enters_shell(step.input, self.typed) or calls_client(reading.steps[0].input):
@@ -106,7 +116,7 @@ class _Deck:
         return self.inside if stays else None
 
     def _note(self, reading: Reading) -> None:
-        self.before = len(self.found)
+        self.before = self.passed + len(self.found)
         if reading.steps:
             self.last = self.before
         if reading.kind is Kind.SCRIPT and reading.steps:
@@ -130,7 +140,7 @@ class _Deck:
         lines = block.text.split("\n")
         more = tuple(lines[line - block.span.first].rstrip() for line in reading.above)
         numbers = (*step.expected_lines, *reading.above)
-        self._amend(replace(step, expected=(*(step.expected or ()), *more), expected_lines=numbers))
+        self._amend(step._replace(expected=(*(step.expected or ()), *more), expected_lines=numbers))
         message = f"above the block's first prompt, taken for the rest of what line {step.line} prints"
         doubt = Doubt("split-output", reading.above[0], message, "show an output in the block of its command")
         return replace(reading, doubts=(*reading.doubts, doubt))
@@ -165,7 +175,7 @@ class _Deck:
             return None
         step, prompt = self.last_step, as_typed_at(prompts[-1][0] if prompts[-1] else BARE)
         if step is not None and step.then_prompt is None and prompt not in {"$", "#"}:
-            self._amend(replace(step, then_prompt=prompt))
+            self._amend(step._replace(then_prompt=prompt))
         return reading
 
     # ----------------------------------------------------------------------------------- the output of the last step
@@ -175,7 +185,7 @@ class _Deck:
         step = self.last_step
         if step is None or self.last != self.before or step.expected or step.keys:
             return None
-        above = self.found[self.last or 0]
+        above = self.found[0]
         if above.block.slide != reading.block.slide or not _may_be_output(reading, above, lines):
             return None
         if not can_be_output(reading.block, lines, step.input, above.block):
@@ -188,7 +198,7 @@ class _Deck:
         if self._shared(above, [(number, line) for number, (_, line) in zip(numbers, shown, strict=True)]):
             self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
             return _as_text(reading, f"the output of lines {above.steps[0].line} to {step.line}, compared there")
-        self._amend(replace(step, expected=tuple(line for _, line in shown), expected_lines=numbers))
+        self._amend(step._replace(expected=tuple(line for _, line in shown), expected_lines=numbers))
         self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
         return _as_text(reading, f"the output of line {step.line}, compared there")
 
@@ -199,12 +209,12 @@ class _Deck:
         if parts is None or self.last is None:
             return False
         steps = (
-            replace(each, expected=tuple(text for _, text in part), expected_lines=tuple(number for number, _ in part))
+            each._replace(expected=tuple(text for _, text in part), expected_lines=tuple(number for number, _ in part))
             if part
             else each
             for each, part in zip(above.steps, parts, strict=True)
         )
-        self.found[self.last] = replace(above, steps=tuple(steps))
+        self.found[0] = replace(above, steps=tuple(steps))
         return True
 
     def _answered(self, reading: Reading, step: Step, shown: list[tuple[int, str]]) -> Reading | None:
@@ -214,8 +224,8 @@ class _Deck:
         first, *answers = (each.step(reading.block.span.first) for each in drafted.drafts)
         if not answers:
             return None
-        self._amend(replace(step, expected=first.expected or None, expected_lines=first.expected_lines))
-        steps = tuple(replace(each, terminal=step.terminal, container=step.container) for each in answers)
+        self._amend(step._replace(expected=first.expected or None, expected_lines=first.expected_lines))
+        steps = tuple(each._replace(terminal=step.terminal, container=step.container) for each in answers)
         reason = f"the output of line {step.line}, compared there, and what is answered"
         doubts = tuple(replace(each, line=reading.block.span.first + (each.line or 0)) for each in drafted.doubts)
         text = _as_text(reading, reason)
@@ -223,8 +233,8 @@ class _Deck:
 
     def _amend(self, step: Step) -> None:
         if self.last is not None:
-            above = self.found[self.last]
-            self.found[self.last] = replace(above, steps=(*above.steps[:-1], step))
+            above = self.found[0]
+            self.found[0] = replace(above, steps=(*above.steps[:-1], step))
 
     # --------------------------------------------------------------------------------------- what was shown already
 

@@ -68,7 +68,7 @@ _SECOND = (
 """Programs that ask for the rest of a statement at a second prompt: how their prompts begin, and that one's line."""
 _ELSEWHERE = re.compile(r"\s*(?:PS\s+)?[A-Za-z]:\\[^>\n]*>|\s*PS>")
 
-_REMEMBERED = 4096
+_REMEMBERED = 256
 """Lines and prompts: whoever reads a block asks more than once."""
 
 _KEY = re.compile(r"(?ai)(?:\^|ctrl\s*[+-]\s*)(?P<key>[a-z\\\]\[^_@])(?=[\s,^]|$)[\s,]*")

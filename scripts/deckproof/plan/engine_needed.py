@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from deckproof.docker.plain_commands import is_plain
 from deckproof.model import Options
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 
 
 def needs_engine(session: Session) -> bool:
@@ -12,7 +15,7 @@ def needs_engine(session: Session) -> bool:
     if session.images or session.deck.services:
         return True
     options = (block.options for block in session.deck.blocks)
-    return any(map(_tells_versions, options)) or not all(map(_is_plain, (*session.steps, *session.cleanup)))
+    return any(map(_tells_versions, options)) or not all(map(_is_plain, chain(session.steps, session.cleanup)))
 
 
 def _tells_versions(options: Options) -> bool:

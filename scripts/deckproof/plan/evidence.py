@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from deckproof.docker.calls import Call, docker_calls
 from deckproof.docker.foreground import Foreground, foreground
 from deckproof.model import Evidence, Step
+from deckproof.plan.order import Planned
 
 _ID = re.compile(r"(?=\w*\d)[0-9a-f]{3,64}|[a-z]+_[a-z]+\d?")
 """A made-up id, or a name as the engine makes them up."""
@@ -36,6 +37,14 @@ def promised(step: Step, following: Sequence[Step]) -> Evidence | None:
     if has_to_do_with(call, {call.container} - {""}, following):
         return Evidence.TALKED_TO
     return Evidence.OUTPUT if step.expected else None
+
+
+def all_promised(items: Sequence[Planned]) -> dict[tuple[int, int], Evidence]:
+    """Return the evidence for each planned step that is meant to go on, by its block and its number there."""
+    typed = [item for item in items if item.step is not None]
+    steps = [item.step for item in typed if item.step is not None]
+    found = ((item, promised(steps[at], steps[at + 1 :])) for at, item in enumerate(typed))
+    return {(item.block, item.number): evidence for item, evidence in found if evidence}
 
 
 def said_by_slide(step: Step, following: Step | None, *, is_client: bool) -> Evidence | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from deckproof.docker.calls import Call, docker_calls
@@ -22,7 +23,8 @@ from deckproof.docker.compose import (
 )
 from deckproof.docker.images import images_made
 from deckproof.model import Step
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 
 _PORT = re.compile(
     r"(?:(?P<address>[\d.]+|\[[^\]]*\]|localhost):)?(?P<first>\d+)(?:-(?P<last>\d+))?:\d+(?:-\d+)?(?:/(?P<protocol>\w+))?"
@@ -64,7 +66,7 @@ def claims_in_compose_file(path: Path, text: str, first: int = 1) -> Iterator[Cl
 
 def _all(session: Session, folder: PurePosixPath) -> Iterator[Claim]:
     written = {"": ""}  # compose files that the deck writes: their folder, and the project that they name
-    for item in (*session.steps, *session.cleanup):
+    for item in chain(session.steps, session.cleanup):
         block = session.deck.blocks[item.block]
         if block.options.skip:
             continue

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 
+from deckproof.docker.calls import calls_client
 from deckproof.docker.files import images_in_file, images_in_input
 from deckproof.docker.images import images_run
 from deckproof.errors import DeckError
-from deckproof.model import Block, Deck, Kind, LineRole, Reading, Role, Step
+from deckproof.model import Deck, Kind, LineRole, Reading, Role, Step
+from deckproof.plan.order import FILE, NextPrompts, Order, Places, Planned, file_of
+from deckproof.plan.packed import packed
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
 _ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
 _STATUS = re.compile(r"\d{1,3}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One thing to do: type a step or, where there is none, write a block's text to the file that it names."""
-
-    block: int  # index into Deck.blocks
-    step: Step | None
-    next_prompt: str | None = None  # the prompt at which a program started here would be typed at next
-    file: tuple[str, str] | None = None  # (name, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +26,94 @@ class Session:
 
     deck: Deck
     readings: tuple[Reading, ...]  # one per block of the deck
-    steps: tuple[Planned, ...]
-    cleanup: tuple[Planned, ...]  # done after the others, whatever became of them
+    steps: Sequence[Planned]
+    cleanup: Sequence[Planned]  # done after the others, whatever became of them
     images: tuple[str, ...]  # references that must be there before the first step
 
 
-def plan(deck: Deck, readings: Sequence[Reading]) -> Session:
-    """Return the session of a deck; ``readings`` are those of its blocks, in order.
+def plan(deck: Deck, readings: Iterable[Reading]) -> Session:
+    """Return the session of a deck; ``readings`` are those of its blocks, in order, and are taken one at a time.
 
     Raises DeckError where a hidden block's place is not to be found.
     """
-    readings = _with_asked_statuses(_with_host_prompt(readings))
-    blocks = [reading.block for reading in readings]
-    steps = [item for item in _in_order(readings) if blocks[item.block].options.role is not Role.CLEANUP]
-    cleanup = [
-        Planned(number, step)
-        for number, reading in enumerate(readings)
-        if reading.block.options.role is Role.CLEANUP
-        for step in reading.steps
-    ]
-    return Session(
-        deck, tuple(readings), tuple(_with_next_prompts(steps)), tuple(cleanup), tuple(_images([*steps, *cleanup]))
-    )
+    planning = _Planning()
+    for reading in _with_asked_statuses(_with_host_prompt(readings)):
+        planning.take(reading)
+    return planning.session(deck)
 
 
-def _in_order(readings: Sequence[Reading]) -> Iterator[Planned]:
-    """Yield every step in document order, but hidden ones with ``before`` where they say."""
-    inserted = _inserted(readings)
-    for number, reading in enumerate(readings):
-        if reading.block.options.before:
-            continue
-        if reading.kind is Kind.FILE and not reading.block.options.skip:
-            yield Planned(number, None, file=((reading.block.caption or "").strip(), f"{reading.block.text}\n"))
-        for place, step in enumerate(reading.steps):
-            yield from inserted.get((number, place), ())
-            yield Planned(number, step)
+@dataclass
+class _Planning:
+    """One pass over a deck's readings: whatever is asked of a step is asked before it is packed."""
+
+    readings: list[Reading] = field(default_factory=list)
+    steps: Places = field(default_factory=Places)
+    cleanup: Places = field(default_factory=Places)
+    waiting: list[tuple[int, Reading]] = field(default_factory=list)  # hidden, with ``before``, for the next shown one
+    prompts: NextPrompts = field(default_factory=NextPrompts)
+    images: list[str] = field(default_factory=list)  # that files name
+    inputs: list[str] = field(default_factory=list)  # that may name images
+    last_inputs: list[str] = field(default_factory=list)  # of the clean-up
+
+    def take(self, reading: Reading) -> None:
+        """Put a reading's steps in their place, those of hidden ones with ``before`` where they say."""
+        number, options = len(self.readings), reading.block.options
+        self.readings.append(replace(reading, steps=packed(reading.steps)))
+        if options.before:
+            self.waiting.append((number, reading))
+            return
+        if options.role is Role.CLEANUP:
+            self.cleanup.add(number, *range(len(reading.steps)))
+            self.last_inputs += _naming_images(reading.steps)
+            return
+        if reading.kind is Kind.FILE and not options.skip:
+            self.steps.add(number, FILE)
+            self.images += images_in_file(*file_of(reading.block))
+        inserted = self._inserted(reading) if self.waiting and _takes_part(reading) else {}
+        first = 0
+        for place in sorted(inserted):
+            self._add(number, reading.steps[first:place], first)
+            for hidden, own in inserted[place]:
+                self._add(hidden, own.steps)
+            first = place
+        self._add(number, reading.steps[first:], first)
+
+    def _add(self, number: int, steps: Sequence[Step], first: int = 0) -> None:
+        """Add consecutive steps of a reading, the first of which has this number there."""
+        self.prompts.note(len(self.steps), steps)
+        self.steps.add(number, *range(first, first + len(steps)))
+        self.inputs += _naming_images(steps)
+
+    def _inserted(self, shown: Reading) -> dict[int, list[tuple[int, Reading]]]:
+        """Return the waiting readings by the step of the next shown one that they come before; skipped with it.
+
+        Raises DeckError where it has no such step.
+        """
+        found, waiting = dict[int, list[tuple[int, Reading]]](), self.waiting
+        self.waiting = []
+        for number, reading in waiting if not shown.block.options.skip else ():
+            words = reading.block.options.before or ""
+            place = next((n for n, step in enumerate(shown.steps) if step.input.startswith(words)), None)
+            if place is None:
+                raise _no_place(reading)
+            found.setdefault(place, []).append((number, reading))
+        return found
+
+    def session(self, deck: Deck) -> Session:
+        """Return the session, all readings of which were taken."""
+        if self.waiting:
+            raise _no_place(self.waiting[0][1])
+        inputs = [*self.inputs, *self.last_inputs]
+        typed = [reference for text in inputs for reference in images_in_input(text)]
+        images = tuple(dict.fromkeys([*self.images, *typed, *images_run(inputs)]))
+        readings = tuple(self.readings)
+        steps = self.steps.ordered(readings, self.prompts.found())
+        return Session(deck, readings, steps, self.cleanup.ordered(readings), images)
 
 
-def _inserted(readings: Sequence[Reading]) -> dict[tuple[int, int], list[Planned]]:
-    """Return the steps of the hidden blocks with ``before``, by the reading and the step that they come before.
-
-    They belong to the next shown block: where it is skipped, so are they. Raises DeckError where it has no such step.
-    """
-    found = dict[tuple[int, int], list[Planned]]()
-    for number, reading in enumerate(readings):
-        if not (words := reading.block.options.before):
-            continue
-        shown = (n for n in range(number + 1, len(readings)) if _takes_part(readings[n]))
-        target = next(shown, None)
-        if target is not None and readings[target].block.options.skip:
-            continue
-        steps = readings[target].steps if target is not None else ()
-        place = next((n for n, step in enumerate(steps) if step.input.startswith(words)), None)
-        if target is None or place is None:
-            span = reading.block.span
-            raise DeckError(f"no step of the next shown block starts with `{words}`", path=span.path, line=span.first)
-        found.setdefault((target, place), []).extend(Planned(number, step) for step in reading.steps)
-    return found
+def _naming_images(steps: Sequence[Step]) -> list[str]:
+    """Return the inputs that may name an image: those that call a client, and here-documents."""
+    return [each.input for each in steps if not each.container and ("<<" in each.input or calls_client(each.input))]
 
 
 def _takes_part(reading: Reading) -> bool:
@@ -97,75 +121,66 @@ def _takes_part(reading: Reading) -> bool:
     return options.role is Role.SHOWN and bool(reading.steps or options.skip)
 
 
-def _with_next_prompts(steps: Sequence[Planned]) -> list[Planned]:
-    found, later = list[Planned](), list[tuple[str | None, str]]()  # (terminal's name, prompt), the nearest last
-    for item in reversed(steps):
-        step = item.step
-        if step is None:
-            found.append(item)
-            continue
-        prompt = _inner(step.then_prompt) or _nearest(later, step.terminal)
-        found.append(replace(item, next_prompt=prompt) if prompt else item)
-        if not step.at_host and not step.keys and not step.container:
-            later.append((step.terminal, step.prompt))
-    return found[::-1]
+def _no_place(reading: Reading) -> DeckError:
+    span = reading.block.span
+    message = f"no step of the next shown block starts with `{reading.block.options.before}`"
+    return DeckError(message, path=span.path, line=span.first)
 
 
-def _nearest(later: Sequence[tuple[str | None, str]], terminal: str | None) -> str | None:
-    """Return the nearest prompt that may be this terminal's; a step without a terminal's name may be at any."""
-    return next((prompt for name, prompt in reversed(later) if None in (name, terminal) or name == terminal), None)
-
-
-def _inner(prompt: str | None) -> str | None:
-    return None if prompt in {None, "$", "#", ""} else prompt
-
-
-def _images(steps: Sequence[Planned]) -> list[str]:
-    inputs = [item.step.input for item in steps if item.step is not None and not item.step.container]
-    files = [reference for item in steps if item.file for reference in images_in_file(*item.file)]
-    typed = [reference for text in inputs for reference in images_in_input(text)]
-    return list(dict.fromkeys([*files, *typed, *images_run(inputs)]))
-
-
-def _with_host_prompt(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def _with_host_prompt(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Write ``$`` for the host's own prompt where the deck's first step shows it as ``user@laptop:~$``."""
-    shown = (each for each in readings if each.block.options.role is Role.SHOWN)
-    first = next((step for reading in shown for step in reading.steps if not (step.container or step.keys)), None)
+    readings, ahead, first = iter(readings), list[Reading](), None
+    while first is None and (reading := next(readings, None)) is not None:
+        ahead.append(reading)
+        if reading.block.options.role is Role.SHOWN:
+            first = next((step for step in reading.steps if not (step.container or step.keys)), None)
     match = _USER_AT_HOST.match(first.prompt) if first else None
-    if match is None:
-        return tuple(readings)
-    return tuple(replace(each, steps=tuple(_at_host(step, match["host"]) for step in each.steps)) for each in readings)
+    for each in chain(ahead, readings):
+        yield replace(each, steps=tuple(_at_host(step, match["host"]) for step in each.steps)) if match else each
 
 
 def _at_host(step: Step, host: str) -> Step:
     prompt, after = (_USER_AT_HOST.match(each or "") for each in (step.prompt, step.then_prompt))
     if prompt and prompt["host"] == host and not step.container:
-        step = replace(step, prompt="$")
-    return replace(step, then_prompt="$") if after and after["host"] == host else step
+        step = step._replace(prompt="$")
+    return step._replace(then_prompt="$") if after and after["host"] == host else step
 
 
-def _with_asked_statuses(readings: Sequence[Reading]) -> list[Reading]:
+def _with_asked_statuses(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Take what the slide shows under ``echo $?`` for what it says of the command before, in a block above as well.
 
     Such a command must end: its status is asked for where it was typed.
     """
-    shown = [each for each in readings if each.block.options.role is Role.SHOWN]
-    steps = [step for reading in shown for step in reading.steps]
-    asked = {
-        id(step): _with_asked_status(step, after)
-        for step, after in pairwise(steps)
-        if _ASKS_STATUS.fullmatch(after.input) and step.terminal == after.terminal
-    }
-    if not asked:
-        return [*readings]
-    return [replace(each, steps=tuple(asked.get(id(step), step) for step in each.steps)) for each in readings]
+    held = list[Reading]()  # the last shown one with steps, whose last one may still be asked for, and what is below it
+    for reading in readings:
+        if reading.block.options.role is Role.SHOWN and reading.steps:
+            if held and _asks_for(held[0].steps[-1], reading.steps[0]):
+                held[0] = _asked(held[0], [*held[0].steps, reading.steps[0]])
+            yield from held
+            held = [_asked(reading, reading.steps) if "$?" in reading.block.text else reading]
+        elif held:
+            held.append(reading)
+        else:
+            yield reading
+    yield from held
+
+
+def _asked(reading: Reading, steps: Sequence[Step]) -> Reading:
+    """Return a reading with what each of its steps is asked for by the one after it."""
+    pairs = zip_longest(reading.steps, steps[1:])
+    asked = (_with_asked_status(step, after) if after and _asks_for(step, after) else step for step, after in pairs)
+    return replace(reading, steps=tuple(asked))
+
+
+def _asks_for(step: Step, after: Step) -> bool:
+    return _ASKS_STATUS.fullmatch(after.input) is not None and step.terminal == after.terminal
 
 
 def _with_asked_status(step: Step, after: Step) -> Step:
     if step.at_host is after.at_host and step.container == after.container and not (step.stays or step.keys):
-        step = replace(step, ends=True)
+        step = step._replace(ends=True)
     shown = _STATUS.fullmatch("\n".join(after.expected or ()).strip())
-    return replace(step, status=int(shown[0])) if shown and step.status == 0 else step
+    return step._replace(status=int(shown[0])) if shown and step.status == 0 else step
 
 
 def blocks_meant(session: Session, chosen: frozenset[str]) -> frozenset[str]:
@@ -203,10 +218,11 @@ def _squeezed(line: str) -> str:
 
 def blocks_needed(session: Session, wanted: frozenset[str]) -> Session:
     """Return the session that ends after the last wanted block: what it depends on runs first."""
-    last = max((number for number, item in enumerate(session.steps) if _id(session, item) in wanted), default=-1)
+    blocks = session.deck.blocks
+    last = max((at for at, number in enumerate(blocks_of(session.steps)) if blocks[number].id in wanted), default=-1)
     return replace(session, steps=session.steps[: last + 1])
 
 
-def _id(session: Session, item: Planned) -> str:
-    block: Block = session.deck.blocks[item.block]
-    return block.id
+def blocks_of(items: Sequence[Planned]) -> Iterable[int]:
+    """Return the blocks of what is planned, as indexes into Deck.blocks."""
+    return items.blocks if isinstance(items, Order) else [each.block for each in items]

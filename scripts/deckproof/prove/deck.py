@@ -76,7 +76,7 @@ def with_words(expression: str) -> Selection:
 
 def session_of(deck: Deck, config: Config) -> Session:
     """Read a deck's blocks and put their steps in order. Raises DeckError where the deck contradicts itself."""
-    return plan(deck, parse.read_deck(deck.blocks, config.silence))
+    return plan(deck, parse.readings(deck.blocks, config.silence))
 
 
 def _named(references: Iterable[str]) -> list[str]:
@@ -180,13 +180,14 @@ class DeckProof:
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         begin = Beginning.of(session.deck, self.config)
-        inputs = [item.step.input for item in session.steps if item.step]
+        needed = needs_engine(session)
+        inputs = [item.step.input for item in session.steps if item.step] if needed else []
         images = _named([*session.images, *begin.images(session.deck, inputs)])
         own = self.kind in (AUTO, EngineKind.PRIVATE, EngineKind.DIND)
         asked = unanswered(_named(images_pulled_first(inputs)), self.config)
         pulled = asked if own else []
         wanted = list(dict.fromkeys([*images, *pulled]))
-        engine = self._opened(wanted, claims(session, begin.name), needed=bool(wanted) or needs_engine(session))
+        engine = self._opened(wanted, claims(session, begin.name) if needed else (), needed=needed)
         self.engine, self.images = engine.info, engine.images
         served = [each for each in pulled if each not in self.missing]
         if said := self._stack.enter_context(pulls_answered(engine, served)):
@@ -228,7 +229,7 @@ class DeckProof:
         why = next((message for ref, message in self.missing.items() if ref in step.step.input.split()), None)
         if why is None or step.verdict.result is not Result.FAILED:
             return step
-        return replace(step, verdict=replace(step.verdict, reason=f"{step.verdict.reason}; {why}"))
+        return step._replace(verdict=step.verdict._replace(reason=f"{step.verdict.reason}; {why}"))
 
 
 def prove(decks: Sequence[DeckProof]) -> Generator[tuple[DeckProof, BlockResult | None]]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.match import Bindings, Unbound, begin, bind_prompt
 from deckproof.model import Block, BlockResult, Ending, Outcome, Reading, Result, Step, StepResult, Verdict
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 from deckproof.run.blame import Blame
 from deckproof.run.evaluate import evaluate
 from deckproof.run.guesses import as_output, is_printed
@@ -53,7 +54,7 @@ def recorded_steps(session: Session, recorded: Sequence[BlockResult]) -> list[tu
     """
     left = {_place(each.block): deque(each.steps) for each in recorded}
     found = list[tuple[Planned, StepResult]]()
-    for item in (*session.steps, *session.cleanup):
+    for item in chain(session.steps, session.cleanup):
         records = left.get(_place(session.deck.blocks[item.block]))
         if item.step is None or records is None:
             continue
@@ -74,7 +75,7 @@ def _as_it_was(found: Sequence[tuple[Planned, StepResult]], number: int) -> tupl
     if item.step is None or not (after and is_printed(after[0][1])):
         return item, record
     whole = as_output(item.step, (each.step for each, _ in found[number + 1 :] if each.step))
-    return (replace(item, step=whole), record) if whole else (item, record)
+    return (item._replace(step=whole), record) if whole else (item, record)
 
 
 def reevaluate(item: Planned, outcome: Outcome, bindings: Bindings, config: Config) -> tuple[StepResult, Bindings]:
@@ -97,7 +98,7 @@ def reevaluate(item: Planned, outcome: Outcome, bindings: Bindings, config: Conf
     if (missing := _prompt_missing(item, outcome, bindings)) is not None:
         return StepResult(step, outcome, Verdict(Result.FAILED, missing, outcome.lines)), bindings
     lines = without_farewell(outcome.lines, step, outcome.ending)
-    return evaluate(step, replace(outcome, lines=lines), bindings.typed(step.input), config, item.next_prompt)
+    return evaluate(step, outcome._replace(lines=lines), bindings.typed(step.input), config, item.next_prompt)
 
 
 def check_known(step: Step, bindings: Bindings) -> None:
@@ -129,7 +130,7 @@ class _Rematch:
     def result(self, item: Planned, record: StepResult) -> StepResult:
         step = record.step if item.step is None else item.step
         if record.outcome.ending is Ending.NOT_TYPED:
-            return replace(record, step=step)
+            return record._replace(step=step)
         try:
             result, self._bindings = reevaluate(item, record.outcome, self._bindings, self._config)
         except Unbound as error:

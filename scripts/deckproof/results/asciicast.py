@@ -11,7 +11,7 @@ import os
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deckproof.errors import DeckproofError
@@ -103,7 +103,7 @@ def _without_echo(step: StepResult) -> Iterator[Chunk]:
         kept = chunk.data.removeprefix(echo)
         echo = b""  # only what came first is echo
         if kept:
-            yield replace(chunk, data=kept)
+            yield chunk._replace(data=kept)
 
 
 def _size(steps: list[StepResult]) -> tuple[int, int]:

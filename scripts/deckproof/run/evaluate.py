@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from deckproof.config import Config
 from deckproof.match import Bindings, Comparison, bind_prompt, compare
 from deckproof.match.listings import is_arranged_otherwise
@@ -29,7 +27,7 @@ def evaluate(
         bindings = comparison.bindings
     verdict = judge(step, outcome, comparison, limit=_limit(step, outcome, config), unfinished=outcome.unfinished)
     if verdict.result is Result.FAILED:
-        verdict = replace(verdict, assumed=assumptions(step, known))
+        verdict = verdict._replace(assumed=assumptions(step, known))
     return StepResult(step, outcome, verdict), bindings
 
 
@@ -45,7 +43,7 @@ def _compared(step: Step, outcome: Outcome, bindings: Bindings) -> tuple[Compari
     whole = compare(step.expected or (), outcome.lines, bindings, running=running, line=line)
     if whole.equal or not running or not outcome.after.strip():
         return whole, outcome
-    ended = replace(outcome, lines=outcome.lines[:-1], after="")
+    ended = outcome._replace(lines=outcome.lines[:-1], after="")
     part = compare(step.expected or (), ended.lines, bindings, running=True, line=line)
     return (part, ended) if part.equal else (whole, outcome)
 

@@ -7,7 +7,6 @@ the step before them prints, and are compared with that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from deckproof.match import Bindings, compare
@@ -16,12 +15,13 @@ from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
 
 def as_output(step: Step, following: Iterable[Step]) -> Step | None:
     """Return a step with the guessed inputs right after it as lines of its output; None where there are none."""
-    guessed = list(takewhile(lambda each: each.guessed, following))
-    if not guessed or step.guessed:
+    following = iter(following)
+    first = next(following, None)
+    if first is None or not first.guessed or step.guessed:
         return None
+    guessed = [first, *takewhile(lambda each: each.guessed, following)]
     lines = [(number, text) for each in (step, *guessed) for number, text in _lines(each)]
-    return replace(
-        step,
+    return step._replace(
         expected=tuple(text for _, text in lines),
         expected_lines=tuple(number for number, _ in lines),
         end_line=guessed[-1].end_line,

@@ -128,9 +128,9 @@ class LeftRunning:
 def _judged(program: _Program, status: int) -> StepResult:
     """Return the result of a program that ended by itself: what was claimed of its output has been compared."""
     was = program.result
-    outcome = replace(was.outcome, ending=Ending.EXITED, status=status)
+    outcome = was.outcome._replace(ending=Ending.EXITED, status=status)
     verdict = judge(was.step, outcome, None, limit="", unfinished=False)
     if was.verdict.result is not Result.PASSED or verdict.result is Result.PASSED:
-        return replace(was, outcome=outcome)
+        return was._replace(outcome=outcome)
     reason = f"{verdict.reason}; it was left running, since {program.ended.evidence}, and ended by itself"
-    return replace(was, outcome=outcome, verdict=replace(was.verdict, result=Result.FAILED, reason=reason))
+    return was._replace(outcome=outcome, verdict=was.verdict._replace(result=Result.FAILED, reason=reason))

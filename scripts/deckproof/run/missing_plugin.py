@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from deckproof.docker.calls import docker_calls
@@ -23,8 +22,8 @@ def explained(result: StepResult, engine: Engine) -> StepResult:
     if result.verdict.result is not Result.FAILED or not (reason := _missing(result.outcome.typed, engine)):
         return result
     first = next((line for line in result.outcome.lines if line.strip()), "")
-    outcome = replace(result.outcome, lines=(first,))
-    return replace(result, outcome=outcome, verdict=replace(result.verdict, reason=reason, normalized=(first,)))
+    outcome = result.outcome._replace(lines=(first,))
+    return result._replace(outcome=outcome, verdict=result.verdict._replace(reason=reason, normalized=(first,)))
 
 
 def _missing(command: str, engine: Engine) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +13,10 @@ from deckproof.config import Config
 from deckproof.docker.versions import not_meant_for
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError
-from deckproof.model import BlockResult, Options, Result, Role, Step, StepResult
-from deckproof.plan.session import Planned, Session
+from deckproof.model import BlockResult, Ending, Options, Result, Role, Step, StepResult
+from deckproof.plan.order import Planned
+from deckproof.plan.packed import packed
+from deckproof.plan.session import Session, blocks_of
 from deckproof.run.beginning import Beginning
 from deckproof.run.reachable import unreachable
 from deckproof.run.step import StepRunner, not_typed
@@ -26,6 +28,26 @@ BlockPause = Callable[[BlockResult, Terminal, Callable[[], Iterable[Terminal]]],
 """Called with a block that holds only the failed step, the terminal that it was typed at, and all terminals."""
 LAST_PATIENCE = 10.0
 """Seconds that a clean-up step gets when nobody waits for its result any more."""
+
+
+class _Queue:
+    """Things to do, of which the first is taken at a time; it is made once, however often it is looked at."""
+
+    def __init__(self, items: Sequence[Planned]) -> None:
+        self._items, self._at = items, 0
+        self._iterator = iter(items)
+        self.first = next(self._iterator, None)
+
+    def take(self) -> None:
+        """Go on to the next one."""
+        self._at += 1
+        self.first = next(self._iterator, None)
+
+    def rest(self) -> Iterator[Planned]:
+        """Yield what is left, the first one included."""
+        if self.first:
+            yield self.first
+        yield from map(self._items.__getitem__, range(self._at + 1, len(self._items)))
 
 
 class DeckRun:
@@ -54,10 +76,11 @@ class DeckRun:
         self._runner.following = self._following
         self._pause = pause
         self._block = 0  # the index of the block that is run
-        self._steps = deque(session.steps)
-        self._cleanup = deque(session.cleanup)
-        self._open = Counter(item.block for item in (*session.steps, *session.cleanup))
-        self._done: dict[int, list[StepResult]] = {}
+        self._steps = _Queue(session.steps)
+        self._cleanup = _Queue(session.cleanup)
+        self._open = Counter(chain(blocks_of(session.steps), blocks_of(session.cleanup)))
+        self._begun = False  # something was typed
+        self._done: dict[int, list[StepResult]] = {}  # of the blocks that may change yet
         self._faults: dict[int, tuple[Result, str]] = {}  # of blocks without steps: files that could not be written
         self._skips: dict[int, str | None] = {}
         self._reported: set[int] = set()
@@ -91,10 +114,10 @@ class DeckRun:
         yield from self._revised()
         yield from self._unplanned(len(self._session.readings))
 
-    def _run(self, items: deque[Planned]) -> Iterator[BlockResult]:
-        while items:
-            yield from self._unplanned(items[0].block)
-            item = items.popleft()
+    def _run(self, items: _Queue) -> Iterator[BlockResult]:
+        while item := items.first:
+            yield from self._unplanned(item.block)
+            items.take()
             self._do(item)
             self._open[item.block] -= 1
             if not self._open[item.block]:
@@ -102,11 +125,11 @@ class DeckRun:
             yield from self._revised()
 
     def _following(self) -> Iterator[Step]:
-        return (item.step for item in self._steps if item.step is not None)
+        return (item.step for item in self._steps.rest() if item.step is not None)
 
     def _revised(self) -> Iterator[BlockResult]:
         for was, now in self._runner.revised():
-            for number, results in self._done.items():
+            for number, results in [*self._done.items()]:
                 if any(each is was for each in results):
                     results[:] = [now if each is was else each for each in results]
                     if number in self._reported:
@@ -122,7 +145,7 @@ class DeckRun:
     # -------------------------------------------------------------------------------------------- one item
 
     def _do(self, item: Planned) -> None:
-        self._block = item.block
+        self._begun, self._block = True, item.block
         results = self._done.setdefault(item.block, [])
         cleanup = self._role(item.block) is Role.CLEANUP
         halted = None if cleanup else self._halted
@@ -188,21 +211,25 @@ class DeckRun:
         else:
             result, reason = Result.SKIPPED, reading.block.options.skip or reading.reason or "nothing to run"
         seconds = sum(each.outcome.seconds for each in steps)
-        return BlockResult(reading.block, result, reason, seconds, steps, self._begin.place)
+        may_change = self._open[number] or any(each.outcome.ending is Ending.LEFT_RUNNING for each in steps)
+        if not may_change:
+            self._done.pop(number, None)
+        found = steps if may_change else packed(steps)
+        return BlockResult(reading.block, result, reason, seconds, found, self._begin.place)
 
     # -------------------------------------------------------------------------------------------- the end
 
     def _clean_up_unheard(self) -> None:
         """Run the clean-up that the consumer did not wait for, as far as it goes."""
-        if not self._done:
+        if not self._begun:
             return
         self._runner.pause = None
-        while self._cleanup:
-            item = self._cleanup.popleft()
+        while item := self._cleanup.first:
+            self._cleanup.take()
             if item.step is not None:
                 with suppress(DeckproofError, OSError):
                     self._runner.run(_hurried(item.step), item.next_prompt)
 
 
 def _hurried(step: Step) -> Step:
-    return replace(step, timeout=min(LAST_PATIENCE, step.timeout or LAST_PATIENCE))
+    return step._replace(timeout=min(LAST_PATIENCE, step.timeout or LAST_PATIENCE))

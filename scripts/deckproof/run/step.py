@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from deckproof.config import Config
 from deckproof.docker.foreground import Foreground
@@ -83,7 +82,7 @@ class StepRunner:
             result = unbound(step, error.token, cause)
         except NotTyped as error:
             result = not_typed(step, Result.FAILED, str(error), screen=error.screen)
-            result = replace(result, verdict=replace(result.verdict, assumed=assumptions(step, self.bindings)))
+            result = result._replace(verdict=result.verdict._replace(assumed=assumptions(step, self.bindings)))
         except EngineError as error:
             result = not_typed(step, Result.FAILED, error.message)
         if result.outcome.ending is Ending.NOT_TYPED:
@@ -296,7 +295,7 @@ class StepRunner:
         if not ran and (next_prompt or at_program):
             self._blame.foreground = root
         if self._lost is not None:
-            return replace(result, verdict=replace(verdict, result=Result.FAILED, reason=self._lost[1], assumed=()))
+            return result._replace(verdict=verdict._replace(result=Result.FAILED, reason=self._lost[1], assumed=()))
         return _explained(result, root)
 
     def _root(self, result: StepResult, *, ran: bool) -> int:
@@ -330,7 +329,7 @@ def _with_trouble(result: StepResult, terminal: Terminal) -> StepResult:
     verdict = result.verdict
     if verdict.result is not Result.FAILED or not (why := trouble(result.outcome.lines, terminal.jumped)):
         return result
-    return replace(result, verdict=replace(verdict, reason=f"{verdict.reason}; {why}"))
+    return result._replace(verdict=verdict._replace(reason=f"{verdict.reason}; {why}"))
 
 
 def _explained(result: StepResult, root: int) -> StepResult:
@@ -338,7 +337,7 @@ def _explained(result: StepResult, root: int) -> StepResult:
     if root == result.step.line or verdict.result is Result.BLOCKED:
         return result
     reason = f"blocked by line {root}: {verdict.reason}"
-    return replace(result, verdict=replace(verdict, result=Result.BLOCKED, reason=reason))
+    return result._replace(verdict=verdict._replace(result=Result.BLOCKED, reason=reason))
 
 
 def _closed(text: str, prompt: str) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from deckproof.config import Config
 from deckproof.match import Bindings, Inputs, Unbound, begin, compare
 from deckproof.model import BlockResult, Ending, Outcome, Result, Role, Step, StepResult, Verdict
-from deckproof.plan.session import Planned, Session
+from deckproof.plan.order import Planned
+from deckproof.plan.session import Session
 from deckproof.prove.replay import Retyped, check_known, recorded_steps, reevaluate
 from deckproof.run.verdict import judge
 
@@ -52,6 +53,7 @@ class Left:
     """A step that is left as it is, though what it shows is not what happened, and why."""
 
     block: int
+    number: int
     step: Step
     reason: str
     remedy: str = OTHER
@@ -75,9 +77,9 @@ def new_outputs(
             narrowed = _narrowed(result, config.columns)
             lines = _reason(result) or _lines(narrowed, replace(last, inputs=bindings.inputs))
         if isinstance(lines, str):
-            found.append(Left(item.block, result.step, lines, _remedy(result, bindings)))
+            found.append(Left(item.block, item.number, result.step, lines, _remedy(result, bindings)))
         elif lines is not None:
-            found.append(NewOutput(item.block, _number(session, item), result.step, tuple(lines)))
+            found.append(NewOutput(item.block, item.number, result.step, tuple(lines)))
     return found
 
 
@@ -92,26 +94,22 @@ def _may_claim(session: Session, item: Planned, outcome: Outcome, named: Collect
     return shown or any(real in line for line in outcome.lines for real in named)
 
 
-def _number(session: Session, item: Planned) -> int:
-    return next(n for n, step in enumerate(session.readings[item.block].steps) if step is item.step)
-
-
 def _traced(
     session: Session, recorded: Sequence[BlockResult], config: Config
 ) -> Iterator[tuple[Planned, StepResult, Bindings]]:
     """Yield each step that was run, as its record makes it now, with the bindings after it."""
     bindings = begin(config)
     for item, record in recorded_steps(session, recorded):
-        result = replace(record, step=item.step or record.step)
+        result = record._replace(step=item.step or record.step)
         if record.outcome.ending is not Ending.NOT_TYPED:
             try:
                 result, bindings = reevaluate(item, record.outcome, bindings, config)
             except (Unbound, Retyped) as error:
-                unknown = replace(record.outcome, ending=Ending.NOT_TYPED)
+                unknown = record.outcome._replace(ending=Ending.NOT_TYPED)
                 why = f"nothing above it shows what it names: {error}" if isinstance(error, Unbound) else str(error)
-                result = replace(result, outcome=unknown, verdict=Verdict(Result.FAILED, why))
+                result = result._replace(outcome=unknown, verdict=Verdict(Result.FAILED, why))
             if record.verdict.result is Result.BLOCKED:
-                result = replace(result, verdict=record.verdict)
+                result = result._replace(verdict=record.verdict)
         yield item, result, bindings
 
 
@@ -163,7 +161,7 @@ def _lines(result: StepResult, bindings: Bindings) -> Sequence[str] | None:
 def _narrowed(result: StepResult, columns: int) -> StepResult:
     """Return a result whose output has no gap that a program made to fill the terminal, which is wider than a slide."""
     lines = tuple(_unpadded(line, columns) for line in result.outcome.lines)
-    return replace(result, outcome=replace(result.outcome, lines=lines))
+    return result._replace(outcome=result.outcome._replace(lines=lines))
 
 
 def _unpadded(line: str, columns: int) -> str:

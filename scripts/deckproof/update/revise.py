@@ -87,12 +87,12 @@ class _Revising:
 
     def _round(self, *, fill: bool) -> bool:
         """Write what is wished; tell whether anything was."""
-        changed, before = False, self.session
+        changed = False
         self.left = {}
         for each in new_outputs(self.session, self.recorded, self.config, fill=fill):
             if not self.wanted(self.session.deck.blocks[each.block]):
                 continue
-            place = self._place(before, each)
+            place = self._place(each)
             if isinstance(each, Left):
                 self.left[place] = each
                 continue
@@ -100,21 +100,20 @@ class _Revising:
                 changed = self._write(each, self.written.get(place)) or changed
                 self.written[place] = (each.block, each.number)
             except _Refused as error:
-                self.left[place] = Left(each.block, each.step, error.reason, error.remedy)
+                self.left[place] = Left(each.block, each.number, each.step, error.reason, error.remedy)
         return changed
 
     def _check_result(self) -> None:
         """Leave nothing unsaid: what would not pass by what the deck itself shows now is left."""
         for each in new_outputs(self.session, [_as_shown(result) for result in self.recorded], self.config, fill=False):
             if self.wanted(self.session.deck.blocks[each.block]):
-                left = each if isinstance(each, Left) else Left(each.block, each.step, _STILL_WRONG)
-                self.left.setdefault(self._place(self.session, each), left)
+                left = each if isinstance(each, Left) else Left(each.block, each.number, each.step, _STILL_WRONG)
+                self.left.setdefault(self._place(each), left)
 
-    def _place(self, session: Session, each: NewOutput | Left) -> Place:
+    def _place(self, each: NewOutput | Left) -> Place:
         """Return where the step stood before the first change."""
-        number = next((n for n, step in enumerate(session.readings[each.block].steps) if step is each.step), 0)
         reading = self.first.readings[each.block]
-        line = reading.steps[number].line if number < len(reading.steps) else each.step.line
+        line = reading.steps[each.number].line if each.number < len(reading.steps) else each.step.line
         return Place(reading.block.span.path, line)
 
     # --------------------------------------------------------------------------------------------- one step's output
@@ -183,9 +182,8 @@ class _Revising:
 def _as_shown(result: BlockResult) -> BlockResult:
     """Forget what ids that nothing showed were taken for: the next check won't guess."""
     steps = tuple(
-        replace(
-            each,
-            outcome=replace(each.outcome, named=tuple(pair for pair in each.outcome.named if is_placeholder(pair[0]))),
+        each._replace(
+            outcome=each.outcome._replace(named=tuple(pair for pair in each.outcome.named if is_placeholder(pair[0]))),
         )
         for each in result.steps
     )
@@ -195,7 +193,7 @@ def _as_shown(result: BlockResult) -> BlockResult:
 def _inputs(session: Session) -> list[list[Step]]:
     """Return the deck's steps without what they show and where they stand."""
     return [
-        [replace(step, line=0, end_line=0, expected=None, expected_lines=()) for step in reading.steps]
+        [step._replace(line=0, end_line=0, expected=None, expected_lines=()) for step in reading.steps]
         for reading in session.readings
     ]
 

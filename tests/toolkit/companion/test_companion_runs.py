@@ -197,7 +197,7 @@ def test_without_script_it_does_without_a_terminal(tmp_path: Path) -> None:
     session = make_session(f"$ {server}\nno terminal\n$ echo between\nbetween", "$ echo more\nmore")
     typed = session.steps[0].step
     assert typed
-    first = replace(session.steps[0], step=replace(typed, stays=True))
+    first = session.steps[0]._replace(step=typed._replace(stays=True))
     status, said = run(replace(session, steps=(first, *session.steps[1:])), tmp_path, PATH=str(programs))
     assert status == 0, said
     assert "no terminal\n" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,9 +39,9 @@ def without_place(block: Block) -> Block:
     return replace(block, id=block.id.partition("::")[2], span=Span(Path(), 0, 0, "", True))
 
 
-def steps_without_lines(steps: tuple[Step, ...]) -> list[Step]:
+def steps_without_lines(steps: Sequence[Step]) -> list[Step]:
     """Return steps as they would be on any lines."""
-    return [replace(each, line=0, end_line=0, expected_lines=()) for each in steps]
+    return [each._replace(line=0, end_line=0, expected_lines=()) for each in steps]
 
 
 def test_twins_have_the_same_blocks_and_the_same_steps() -> None:

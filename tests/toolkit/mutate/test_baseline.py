@@ -19,7 +19,7 @@ ONE, OTHER = "3f2a1b4c5d6e", "0123456789ab"
 def expected(truth: Truth, step: int, *lines: str) -> Lie:
     """Return the lie that a step shows these lines."""
     told = truth.told[step]
-    lying = replace(told.record.step, expected=lines)
+    lying = told.record.step._replace(expected=lines)
     return Lie(LieKind.WORD, truth.block(told), step, 1, "old", "new", lying)
 
 
@@ -128,8 +128,8 @@ def test_what_is_undecided_is_not_counted_but_said(told: Told) -> None:
 def test_a_container_in_the_foreground_fails_late(typed: str, late: str | None, told: Told) -> None:
     """After it has printed all that it prints."""
     truth = told("$ true")
-    step = replace(truth.told[0].record.step, input=typed)
-    lying = replace(truth, told=(replace(truth.told[0], record=replace(truth.told[0].record, step=step)),))
+    step = truth.told[0].record.step._replace(input=typed)
+    lying = replace(truth, told=(replace(truth.told[0], record=truth.told[0].record._replace(step=step)),))
     found = [each.new for each in wrong_commands(lying) if each.kind is LieKind.SLOW]
     assert found == ([late] if late else [])
 

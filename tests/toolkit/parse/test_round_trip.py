@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -58,7 +59,7 @@ def is_output(line: str) -> bool:
     return not (any(signs) or keys(line) or split_answer(line) or is_of_another_system(line) or line.startswith("#"))
 
 
-def told(steps: tuple[Step, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def told(steps: Sequence[Step]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return input and output of steps, in lines."""
     return [(tuple(step.input.split("\n")), step.expected or ()) for step in steps]
 

@@ -97,9 +97,9 @@ def test_what_a_program_logged_while_it_was_left_running_stays_no_claim(tmp_path
     (block,) = run_deck(make_session("$ echo ready\nready"), LocalEngine(tmp_path))
     (ran,) = block.steps
     lines = ("ready", "2026-01-02T03:04:05 GET /")
-    outcome = replace(ran.outcome, typed="serve", lines=lines, evidence=Evidence.OUTPUT)
-    recorded = [replace(block, steps=(replace(ran, step=session.readings[0].steps[0], outcome=outcome),))]
+    outcome = ran.outcome._replace(typed="serve", lines=lines, evidence=Evidence.OUTPUT)
+    recorded = [replace(block, steps=(ran._replace(step=session.readings[0].steps[0], outcome=outcome),))]
     assert [each.result for each in rematch(session, recorded, QUICK)] == [Result.PASSED]
-    ended = replace(outcome, evidence=None)
-    recorded = [replace(block, steps=(replace(ran, step=session.readings[0].steps[0], outcome=ended),))]
+    ended = outcome._replace(evidence=None)
+    recorded = [replace(block, steps=(ran._replace(step=session.readings[0].steps[0], outcome=ended),))]
     assert [each.result for each in rematch(session, recorded, QUICK)] == [Result.FAILED]

@@ -170,8 +170,8 @@ def test_junit_stays_well_formed_whatever_was_printed(tmp_path: Path) -> None:
     """Control characters are not allowed in XML, and terminals show them."""
     (block,) = results(tmp_path, "$ echo a\nb")
     step = block.steps[0]
-    verdict = replace(step.verdict, reason="nul \x00 bell \x07 & < surrogate \udcff", normalized=("\x1b[0m",))
-    odd = replace(block, reason=verdict.reason, steps=(replace(step, verdict=verdict),))
+    verdict = step.verdict._replace(reason="nul \x00 bell \x07 & < surrogate \udcff", normalized=("\x1b[0m",))
+    odd = replace(block, reason=verdict.reason, steps=(step._replace(verdict=verdict),))
     path = tmp_path / "out" / "junit.xml"
     write_report("junit", proof(odd), path)
     assert "nul � bell � & < surrogate �" in (Xml.parse(path).getroot().findall(".//failure")[0].attrib["message"])
@@ -181,7 +181,7 @@ def test_endings_all_have_a_remedy(tmp_path: Path) -> None:
     """A failure never ends without saying what to do."""
     (block,) = results(tmp_path, "$ false")
     for ending in Ending:
-        step = replace(block.steps[0], outcome=replace(block.steps[0].outcome, ending=ending))
+        step = block.steps[0]._replace(outcome=block.steps[0].outcome._replace(ending=ending))
         assert failure(replace(block, steps=(step,))).splitlines()[-1].strip()
 
 

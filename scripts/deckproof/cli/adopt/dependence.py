@@ -21,7 +21,7 @@ _REMOVES = frozenset({"rm", "rmi"})
 
 def depends(step: Step, lost: Step, just_before: Step | None) -> bool:
     """Tell whether a step needs another one, that is lost: it is typed in its program, or names what that makes."""
-    if just_before is lost and not step.at_host and not step.container:
+    if just_before == lost and not step.at_host and not step.container:
         return True
     typed = {*step.input.split(), *(step.container or "").split()}
     shown = {word for text in (*(lost.expected or ()), lost.prompt) for word in text.split()}

@@ -19,7 +19,7 @@ from deckproof.docker.images import images_made
 from deckproof.docker.references import normal
 from deckproof.match import Bindings, Unbound, begin
 from deckproof.model import Kind, Reading, Result, Role, Step
-from deckproof.plan.evidence import promised
+from deckproof.plan.evidence import all_promised
 from deckproof.plan.session import Session
 from deckproof.run.evaluate import timeout_of
 
@@ -37,7 +37,7 @@ class _Forecast:
 
     def __init__(self, session: Session, here: Surroundings) -> None:
         self._session, self._here = session, here
-        self._order = [item.step for item in session.steps if item.step is not None]
+        self._goes_on = all_promised(session.steps).keys()
         self._before = list[Step]()
         self._made = frozenset[str]()
         self._bindings: Bindings = begin(here.config)
@@ -62,12 +62,13 @@ class _Forecast:
             lost = Hindrance(why, f"needs={block.options.needs}")
             self._lost += [(each, lost, reading.steps[0].line) for each in reading.steps]
             return _idle(reading, Stand.SKIPPED, why)
-        return self._of_steps(reading)
+        return self._of_steps(number, reading)
 
-    def _of_steps(self, reading: Reading) -> Outlook:
+    def _of_steps(self, number: int, reading: Reading) -> Outlook:
         found: tuple[Step, Hindrance, Result] | None = None
-        for step in reading.steps:
-            if found is None and (stands := self._in_the_way(step, reading)):
+        for at, step in enumerate(reading.steps):
+            is_last, goes_on = at == len(reading.steps) - 1, (number, at) in self._goes_on
+            if found is None and (stands := self._in_the_way(step, is_last=is_last, goes_on=goes_on)):
                 found = (step, *stands)
             self._after(step)
         if found is None:
@@ -77,7 +78,7 @@ class _Forecast:
                 Result.PASSED,
                 Result.PASSED,
                 reading.steps[0].line,
-                open=self._open(reading),
+                open=self._open(number, reading),
             )
         step, hindrance_, result = found
         if not (hindrance_.option and hindrance_.then is Result.PASSED):
@@ -86,7 +87,7 @@ class _Forecast:
             self._lost += [(each, hindrance_, root) for each in lost]
         return hindered(reading.block, hindrance_, result, step.line)
 
-    def _in_the_way(self, step: Step, reading: Reading) -> tuple[Hindrance, Result] | None:
+    def _in_the_way(self, step: Step, *, is_last: bool, goes_on: bool) -> tuple[Hindrance, Result] | None:
         latest = next(reversed(self._before), None)
         root = next((each for each in self._lost if depends(step, each[0], latest)), None)
         if root:
@@ -97,9 +98,9 @@ class _Forecast:
             tuple(self._before),
             self._made,
             timeout_of(step, self._here.config),
-            step is reading.steps[-1],
+            is_last,
             bool(self._session.deck.services),
-            self._goes_on(step),
+            goes_on,
         )
         if found := hindrance(typed):
             return found, Result.FAILED
@@ -127,13 +128,9 @@ class _Forecast:
         self._made |= {normal(each) for call in docker_calls(step.input) for each in images_made(call)}
         self._bindings = self._bindings.typed(step.input)
 
-    def _goes_on(self, step: Step) -> bool:
-        at = next((number for number, each in enumerate(self._order) if each is step), None)
-        return at is not None and promised(step, self._order[at + 1 :]) is not None
-
-    def _open(self, reading: Reading) -> str:
-        calls = (step for step in reading.steps if foreground(step.input) and not self._goes_on(step))
-        return _ENDS_OR_NOT if any(calls) else ""
+    def _open(self, number: int, reading: Reading) -> str:
+        calls = (at for at, step in enumerate(reading.steps) if foreground(step.input))
+        return _ENDS_OR_NOT if any((number, at) not in self._goes_on for at in calls) else ""
 
     def _not_reached(self, needs: str) -> str | None:
         host, _, port = needs.rpartition(":") if needs.rpartition(":")[2].isdigit() else (needs, "", "443")

@@ -51,7 +51,7 @@ def _hindrance(result: BlockResult, step: StepResult, config: Config) -> Hindran
         return Hindrance(why, remedy="what blocks it comes first")
     if (known := cause(step)) and known[0].name in _SKIPPED:
         return Hindrance(why, f'skip="{_SKIPPED[known[0].name]}"')
-    is_last = step is result.steps[-1]
+    is_last = step == result.steps[-1]
     status = step.outcome.status
     if is_last and _is_shown(step) and status not in (None, step.step.status):
         return Hindrance(why, f"status={status}", Result.PASSED)

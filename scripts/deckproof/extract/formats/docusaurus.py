@@ -32,7 +32,7 @@ def recognises(file: File) -> bool:
 def _prepare(lines: Sequence[str]) -> Prepared:
     """Take comments of expressions for those of HTML."""
     prepared = with_front_matter(lines)
-    return replace(prepared, lines=tuple(each.replace("{/*", "<!--").replace("*/}", "-->") for each in prepared.lines))
+    return replace(prepared, text=prepared.text.replace("{/*", "<!--").replace("*/}", "-->"))
 
 
 def _tabs(tokens: Sequence[Token]) -> list[Tab]:

@@ -72,7 +72,7 @@ class Places:
     def _of_slides(self, prepared: Prepared, untitled: str) -> list[tuple[int, str]]:
         """A slide's title is its first heading, else the one that its front matter gives, else its number."""
         starts = prepared.slides or ((0, untitled),)
-        ends = [*(line for line, _ in starts[1:]), len(prepared.lines) + 1]
+        ends = [*(line for line, _ in starts[1:]), prepared.text.count("\n") + 2]
         found = []
         for number, ((start, given), end) in enumerate(zip(starts, ends, strict=True), 1):
             title = next((each.text for each in self.titles if start <= each.line < end), given)
@@ -83,10 +83,8 @@ class Places:
 class Walk:
     """One pass over a document's tokens."""
 
-    def __init__(
-        self, path: Path, prepared: Prepared, tokens: Sequence[Token], places: Places, tabs: Sequence[Tab]
-    ) -> None:
-        self._path, self._prepared, self._tokens, self._places, self._tabs = path, prepared, tokens, places, tabs
+    def __init__(self, path: Path, tokens: Sequence[Token], places: Places, tabs: Sequence[Tab]) -> None:
+        self._path, self._tokens, self._places, self._tabs = path, tokens, places, tabs
         self._pending: Pending | None = None
         self._lead = ""  # the paragraph that was read last, if nothing else but what is not seen came since
         self.services: list[Path] = []
@@ -141,10 +139,9 @@ class Walk:
         """Return that a fence has no end: it holds all that follows it, which nobody wrote as code."""
         if token.type != "fence":
             return None
-        last = self._prepared.lines[lines[1] - 1] if lines[1] - 1 < len(self._prepared.lines) else ""
-        closed = lines[1] - lines[0] > 1 and last.strip(" \t>").rstrip() == token.markup[0] * len(last.strip(" \t>"))
-        closed = closed and len(last.strip(" \t>")) >= len(token.markup)
-        return None if closed else f"its fence {token.markup} is not closed"
+        held = token.content.removesuffix("\n").count("\n") + 1
+        has_end = lines[1] - lines[0] > held + 1  # which is its first line
+        return None if has_end else f"its fence {token.markup} is not closed"
 
     def _options(self, line: int) -> Options:
         pending, self._pending = self._pending, None

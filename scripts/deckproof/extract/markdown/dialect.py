@@ -15,7 +15,7 @@ from deckproof.extract.markdown.parser import Syntax
 class Prepared:
     """A text as it is to be parsed: line for line what the file has, but for what is not Markdown, which is blank."""
 
-    lines: tuple[str, ...]
+    text: str
     title: str = ""  # the one that front matter gives
     slides: tuple[tuple[int, str], ...] | None = None  # where each begins (a line from 0), and the title it is given
     notes: tuple[range, ...] = ()  # lines of speaker notes
@@ -33,7 +33,7 @@ class Tab:
 def with_front_matter(lines: Sequence[str]) -> Prepared:
     """Take front matter away, and nothing else."""
     head = front_matter(lines)
-    return Prepared(("",) * head.size + tuple(lines[head.size :]), head.title)
+    return Prepared("\n" * head.size + "\n".join(lines[head.size :]), head.title)
 
 
 def no_tabs(_tokens: Sequence[Token]) -> Iterable[Tab]:

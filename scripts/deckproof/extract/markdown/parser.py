@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,9 +37,9 @@ def is_deepest(token: Token) -> bool:
     return token.level >= NESTING - 1
 
 
-def parse(lines: Sequence[str], syntax: Syntax, *, inline: bool = False) -> list[Token]:
+def parse(text: str, syntax: Syntax, *, inline: bool = False) -> list[Token]:
     """Return the tokens of a text; what is within paragraphs only where asked, for that is most of the work."""
-    return _parser(syntax, inline).parse("\n".join(lines))
+    return _parser(syntax, inline).parse(text)
 
 
 @lru_cache(maxsize=32)

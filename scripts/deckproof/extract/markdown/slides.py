@@ -40,7 +40,7 @@ def divided(lines: Sequence[str], division: Division) -> Prepared:
             found[number : number + max(1, own.size)] = [""] * max(1, own.size)
             slides.append((number, own.title))
     notes += [range(note, len(lines))] if note is not None else []
-    return Prepared(tuple(found), head.title, tuple(_written(slides, found)), tuple(notes))
+    return Prepared("\n".join(found), head.title, tuple(_written(slides, found)), tuple(notes))
 
 
 def _own(lines: Sequence[str], separator: int) -> FrontMatter:
