@@ -248,6 +248,11 @@ _ASKED = ((_ASKS_PID, replace(KINDS[-2], example="2381", before=r"(?<![\w.:/-])"
 """Kinds that only the command tells: what it asks for, and how that looks. A process id of 0 is of none that runs."""
 
 
+_SHAPES = tuple(kind.shape for kind in KINDS)
+_SHORTEST = 12
+"""Signs of the shortest token that is a plain number or word: an id. Most lines that are one are shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """The kinds that a project knows, in the order in which they are tried: the table, as its conf.py changed it."""
@@ -255,9 +260,12 @@ class Kinds:
     table: tuple[TokenKind, ...] = KINDS
     asked: tuple[TokenKind, ...] = ()  # that only the command which was typed last makes
     _finder: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _is_usual: bool = field(init=False, repr=False, compare=False)  # no token looks otherwise than in the table above
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_finder", _compiled(tuple(kind.shape for kind in (*self.table, *self.asked))))
+        shapes = tuple(kind.shape for kind in (*self.table, *self.asked))
+        object.__setattr__(self, "_finder", _compiled(shapes))
+        object.__setattr__(self, "_is_usual", shapes == _SHAPES)
 
     def __hash__(self) -> int:
         return hash(self._finder)  # a pattern's hash is quick; the table's is not
@@ -274,6 +282,8 @@ class Kinds:
 
     def search(self, text: str, position: int = 0) -> tuple[TokenKind, re.Match[str]] | None:
         """Return the first token at or behind a position, with its kind."""
+        if len(text) < _SHORTEST and (text.isdecimal() or text.isalpha()) and self._is_usual:
+            return None
         match = self._finder.search(text, position)
         return match and (self._kind(match), match)
 

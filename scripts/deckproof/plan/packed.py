@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import copyreg
 import pickle
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
 from deckproof.model import Chunk, Outcome, Step, StepResult, Verdict
 
 T_co = TypeVar("T_co", covariant=True)
+_WINDOW = -12, 4
+"""Bits of what zlib looks back at, without a header, and its memory: a block is small, and there are many."""
 
 
 class Packed(Sequence[T_co]):
@@ -23,11 +26,12 @@ class Packed(Sequence[T_co]):
 
     def __init__(self, records: Sequence[T_co]) -> None:
         self._size = len(records)
-        self._bytes = pickle.dumps(tuple(records), pickle.HIGHEST_PROTOCOL)
+        squeezing = zlib.compressobj(1, zlib.DEFLATED, *_WINDOW)
+        self._bytes = squeezing.compress(pickle.dumps(tuple(records), pickle.HIGHEST_PROTOCOL)) + squeezing.flush()
 
     def unpacked(self) -> tuple[T_co, ...]:
         """Return all records; who looks at several of them does so once."""
-        records: tuple[T_co, ...] = pickle.loads(self._bytes)  # noqa: S301 -- packed by us
+        records: tuple[T_co, ...] = pickle.loads(zlib.decompress(self._bytes, _WINDOW[0]))  # noqa: S301 -- packed by us
         return records
 
     def __len__(self) -> int:

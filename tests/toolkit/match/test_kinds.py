@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from deckproof.match import Bindings, compare
-from deckproof.match.kinds import DEFAULT, KINDS, TokenKind
+from deckproof.match.kinds import DEFAULT, KINDS, Equality, Kinds, TokenKind
+from hypothesis import given
+from hypothesis import strategies as st
 
 SAMPLES: dict[str, tuple[str, str, str, str]] = {
     # kind: (a line with "{}", a token, another of the kind, what is none of the kind)
@@ -168,3 +170,17 @@ def test_kinds_are_found_by_name() -> None:
     assert DEFAULT.named("id").binds
     with pytest.raises(KeyError):
         DEFAULT.named("colour")
+
+
+@given(st.from_regex(r"[0-9]{1,14}|[a-zA-Z]{1,14}", fullmatch=True) | st.text(max_size=14))
+def test_a_short_number_or_word_is_no_token(text: str) -> None:
+    """What is not looked for in them is not there: the pattern says the same of every text."""
+    found = DEFAULT._finder.search(text)
+    assert (DEFAULT.search(text) is None) is (found is None)
+
+
+def test_a_kind_of_a_project_may_be_a_short_word() -> None:
+    """Then it is looked for everywhere."""
+    kinds = Kinds((*KINDS, TokenKind("word", "abc", Equality.FREE, ("[a-z]{3}",))))
+    assert kinds.search("abc")
+    assert DEFAULT.search("abc") is None
