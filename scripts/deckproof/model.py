@@ -1,4 +1,4 @@
-"""The nouns of deckproof, each one small frozen dataclass.
+"""The nouns of deckproof, each one small and frozen: a dataclass, or a named tuple where a deck has thousands of them.
 
 This module knows nothing of Sphinx, Docker, pytest or terminals: every other module speaks in these words.
 The glossary in ``docs/reference/glossary.md`` repeats the first sentence of each class.
