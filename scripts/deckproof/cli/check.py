@@ -237,7 +237,7 @@ def _times(proof: Path) -> tuple[dict[str, float], float]:
     """Return the seconds that each block took in a proof, and those of a step; none and one where there is no proof."""
     known, steps = dict[str, float](), 0
     with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
-        for block in (each for deck in read_proof(proof)["decks"] for each in deck["blocks"]):
+        for block in (each for deck in read_proof(proof, outline=True)["decks"] for each in deck["blocks"]):
             known[block["id"]] = block["seconds"]
             steps += len(block["steps"])
     return known, sum(known.values()) / max(1, steps) or 1.0
@@ -252,7 +252,7 @@ def _part(request: Request, decks: list[DeckProof]) -> list[DeckProof]:
     if not request.shard:
         return decks
     if request.durations:
-        read_proof(request.durations)
+        read_proof(request.durations, outline=True)
     cost = _seconds(request.durations) if request.durations else _steps
     return request.shard.part(decks, cost, lambda deck: str(deck.session.deck.path))
 

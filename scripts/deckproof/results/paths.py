@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from deckproof.errors import DeckproofError
 from deckproof.model import Proof
@@ -27,10 +28,21 @@ def keep(proof: Proof, root: Path) -> None:
     path, record = root / PROOF, proof_to_dict(proof, iter)
     with _alone(path.parent):
         with suppress(DeckproofError, LookupError, TypeError):  # none yet, or none that can be read
-            record = merged(read_proof(path), record, is_there=lambda name: (root / name).exists())
+            record = _merged(path, record, root)
         write_json(record, path)
         if (root / "conf.py").exists():  # else there are no slides to play them
             write_recordings(proof, root / RECORDINGS)
+
+
+def _merged(path: Path, now: dict[str, Any], root: Path) -> dict[str, Any]:
+    """Return a record with the decks of an earlier one, which is only read as a whole if any of it is to stay."""
+
+    def is_there(name: str) -> bool:
+        return (root / name).exists()
+
+    all_are_new = merged(read_proof(path, outline=True), now, is_there=is_there)
+    stays = len(all_are_new["decks"]) > len(now["decks"])
+    return merged(read_proof(path), now, is_there=is_there) if stays else all_are_new
 
 
 def _make(folder: Path) -> None:

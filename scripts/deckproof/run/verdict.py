@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from deckproof.match import Comparison
 from deckproof.model import BlockResult, Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.plan.packed import Packed
 from deckproof.run.output import leaves
 
 _FATAL = (Ending.TIMED_OUT, Ending.FLOODED, Ending.NOT_TYPED)
@@ -36,6 +37,8 @@ def failed_to_run(step: Step, outcome: Outcome) -> bool:
 
 def still_running(block: BlockResult) -> tuple[StepResult, ...]:
     """Return the steps that still ran when the deck ended: there is evidence for them, and no exit status."""
+    if isinstance(block.steps, Packed):  # what may change yet is not packed
+        return ()
     return tuple(each for each in block.steps if each.outcome.ending is Ending.LEFT_RUNNING)
 
 

@@ -85,6 +85,20 @@ def test_a_proof_is_read_back_as_it_was_written(proof: Proof, tmp_path: Path) ->
     assert path.stat().st_mode & 0o777 == 0o644
 
 
+def test_an_outline_is_all_but_what_steps_say(proof: Proof, tmp_path: Path) -> None:
+    """As many steps, and nothing in them; of what another program has laid out, all is read."""
+    path = tmp_path / "proof.json"
+    store.write_json(store.proof_to_dict(proof), path)
+    whole, outline = store.read_proof(path), store.read_proof(path, outline=True)
+    assert any(block["steps"] for deck in whole["decks"] for block in deck["blocks"])
+    path.write_text(json.dumps(whole))
+    assert store.read_proof(path, outline=True) == whole
+    for deck in whole["decks"]:
+        for block in deck["blocks"]:
+            block["steps"] = [{} for _ in block["steps"]]
+    assert outline == whole
+
+
 def test_a_failing_write_leaves_the_old_proof(proof: Proof, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader never sees half of a proof, and no temporary file stays."""
     path = tmp_path / "proof.json"
