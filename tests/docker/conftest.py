@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from deckproof.model import BlockResult, EngineKind, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
 from deckproof.run.guesses import is_printed
+from deckproof.testing import patience
 
 STAND_INS = Config(images=ImagePolicy.STAND_IN)
 """The same images on every machine, whatever its network."""
@@ -140,3 +142,11 @@ def traces(name: str) -> list[str]:
     groups = [str(path) for pattern in (run.cgroup, f"*/{run.cgroup}") for path in cgroups.CGROUPS.glob(pattern)]
     folders = [str(path) for path in (run.folder, run.scratch, run.data) if path.exists()]
     return processes + mounts + groups + folders
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened."""
+    deadline = time.monotonic() + patience(120)
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

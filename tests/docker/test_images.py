@@ -6,8 +6,7 @@ import json
 import re
 import secrets
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
 from deckproof.model import Origin
 
-from .conftest import STAND_INS, quiet, run_in, said_by
+from .conftest import STAND_INS, quiet, run_in, said_by, until
 
 pytestmark = pytest.mark.engine
 
@@ -139,14 +138,6 @@ def jupyter(with_notebooks: Engine) -> Iterator[Engine]:
     until(lambda: "127.0.0.1:8888/lab?token=" in said_by(with_notebooks, "docker logs lab"))
     yield with_notebooks
     said_by(with_notebooks, "docker rm --force lab")
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for a condition."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_the_notebook_server_says_what_the_slide_shows(jupyter: Engine) -> None:

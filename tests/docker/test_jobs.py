@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from deckproof.errors import EngineError, Exit
 from deckproof.model import EngineKind
 from deckproof.testing import patience
 
-from .conftest import STAND_INS, quiet, traces
+from .conftest import STAND_INS, quiet, traces, until
 
 pytestmark = pytest.mark.engine
 
@@ -90,14 +90,6 @@ def record(project: Path) -> dict[str, Any]:
     """Return the proof."""
     found: dict[str, Any] = json.loads((project / "_build" / "proof.json").read_text())
     return found
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened."""
-    deadline = time.monotonic() + patience(120)
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 # ------------------------------------------------------------------------------------------------- side by side

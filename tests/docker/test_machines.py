@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from deckproof.cli.engines.matrix import prove_everywhere, table
 from deckproof.config import Config
 from deckproof.engine import open_engine
-from deckproof.engine.machines import making
+from deckproof.engine.images import acquire
+from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import named
+from deckproof.engine.namespace.sandbox import Network, sandbox
+from deckproof.engine.runs import runs
 from deckproof.errors import Exit
 from deckproof.model import EngineKind
 
-from .conftest import STAND_INS, quiet, said_by
+from .conftest import STAND_INS, quiet, said_by, until
 
 pytestmark = pytest.mark.engine
 
@@ -42,6 +47,39 @@ def test_the_same_machine_in_a_container() -> None:
         assert (engine.info.machine, engine.info.version[:4]) == ("debian-13", VERSIONS["debian-13"])
         assert said_by(engine, "docker run --rm busybox:1.36 echo there") == "there"
         assert "learner" in said_by(engine, "getent group docker")
+
+
+@pytest.fixture
+def pushed() -> Iterator[str]:
+    """An image that only a registry has, which listens on this machine."""
+    run = runs.begin(EngineKind.PRIVATE)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"localhost:{free.getsockname()[1]}"
+    try:
+        ready = acquire.borrowed(["registry:2", "debian:12"], STAND_INS, quiet, run)
+        with ready, sandbox(run, Network.HOST) as engine:
+            listen = f"REGISTRY_HTTP_ADDR={address.replace('localhost', '127.0.0.1')}"
+            engine.docker("run", "--detach", "--network", "host", "--env", listen, "registry:2")
+            ref = f"{address}/course/base:1"
+            engine.docker("tag", "debian:12", ref)
+            until(lambda: engine.docker("push", ref).returncode == 0)
+            yield ref
+    finally:
+        runs.erase(run)
+
+
+def test_a_machine_of_an_image_from_a_registry(pushed: str) -> None:
+    """It is pulled, and gets what a learner has; the registry is on this machine, so nobody asks it for certificates."""
+    name = f"image:{pushed}"
+    try:
+        assert making.build(named(name), Config(), quiet).megabytes <= 700
+        with open_engine("private", ["busybox:1.36"], (), STAND_INS, quiet, machine=name) as engine:
+            assert engine.info.machine == name
+            assert (
+                said_by(engine, "docker run --rm busybox:1.36 echo there; id --name --user learner") == "there\nlearner"
+            )
+    finally:
+        roots.remove(name)
 
 
 TALK = """\

@@ -71,7 +71,12 @@ def registry(reference: str) -> str:
 
 def made_by_the_deck(reference: str) -> bool:
     """Tell whether a reference can only name what a deck itself pushes: an image in a registry on this machine."""
-    return registry(reference).split(":")[0] in {"localhost", "127.0.0.1"}
+    return is_local(registry(reference))
+
+
+def is_local(registry: str) -> bool:
+    """Tell whether a registry is on this machine."""
+    return registry.split(":", maxsplit=1)[0] in {"localhost", "127.0.0.1"}
 
 
 def is_tagged(reference: str) -> bool:

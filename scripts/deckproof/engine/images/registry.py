@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable
 from functools import cache
 
+from deckproof.docker.references import is_local
+
 SECONDS = 3.0
 
 
@@ -24,8 +26,13 @@ def reachable(host: str, port: int) -> bool:
 
 
 def _is_registry(host: str) -> bool:
+    """Tell whether a registry answers as engines ask it: one on this machine also without TLS."""
+    return _greets(f"https://{host}") or (is_local(host) and _greets(f"http://{host}"))
+
+
+def _greets(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"https://{host}/v2/", timeout=SECONDS):
+        with urllib.request.urlopen(f"{address}/v2/", timeout=SECONDS):  # noqa: S310 -- http and https alone
             return True
     except urllib.error.HTTPError as error:
         return error.code == 401  # it wants to know who asks: a registry's usual greeting

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from deckproof.config import Config, cache_folder
+from deckproof.docker.references import normal
 from deckproof.engine import host, locks
 from deckproof.engine.images import acquire, cache
 from deckproof.engine.machines.recipes import SET_UP, how, key
@@ -109,7 +110,7 @@ def _mirror() -> str:
 
 def _unpack(ref: str, root: Path, config: Config, progress: Progress) -> None:
     """Unpack an image's files."""
-    (wanted,) = acquire.wanted_of([ref])
+    wanted = normal(ref)
     with locks.locked(progress):
         record = acquire.records([wanted], config, progress)[wanted]
         with cache.aside(cache.library() / "data") as (run, engine):
