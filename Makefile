@@ -5,9 +5,9 @@ READY := .venv/.ready
 STAGE := scripts/setup/stage.sh
 SPHINX := $(BIN)/sphinx-build -W -E -c .
 BESIDE := --numprocesses $(shell expr 2 \* $$(nproc)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
-MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion examples_in_documents myst formats_twins pulls update mutate) \
+MORE := $(patsubst %,tests/docker/test_%.py,gallery companion_scripts companion jobs examples_in_documents myst formats_twins pulls update mutate) \
 	$(patsubst %,tests/docker/test_%.py,images registry pause safety tutorial cluster adopt workflow documentation distribution reuse shared) $(patsubst %,tests/deck/test_%.py,stage present rendered clicker copying looks site revealjs paper several wheel) tests/toolkit/sphinxext/test_diagrams.py tests/toolkit/update/test_update_formats.py
-ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman machines matrix untouched offline candidates jobs)
+ENGINES := $(patsubst %,tests/docker/test_%.py,dind podman machines matrix untouched offline candidates)
 FAULTS := $(patsubst %,tests/docker/test_%.py,faults faults_on_disk)
 KILLS := tests/docker/test_kills.py
 LONG := $(MORE) $(ENGINES) $(FAULTS) $(KILLS)
