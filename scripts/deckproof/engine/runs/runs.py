@@ -13,9 +13,10 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -208,17 +209,24 @@ def _erase(run: Run) -> list[Path]:
 def _removed(folder: Path, until: float) -> bool:
     """Remove a folder, with patience where somebody still makes files in it: what a killed run had started, say."""
     while folder.is_dir():
-        refused = list[type[BaseException]]()
+        refused = list[BaseException]()
         if mounts.undone_below(folder):
-            shutil.rmtree(folder, onerror=partial(_note_refusal, refused))
-        if PermissionError in refused or time.monotonic() > until:
+            _remove(folder, partial(_note_refusal, refused))
+        if any(isinstance(each, PermissionError) for each in refused) or time.monotonic() > until:
             break
         time.sleep(0.02 if folder.is_dir() else 0)
     return not folder.is_dir()
 
 
-def _note_refusal(refused: list[type[BaseException]], _: object, __: str, error: Any) -> None:
-    refused.append(error[0])
+def _remove(folder: Path, refused: Callable[[object, str, Any], None]) -> None:
+    if sys.version_info >= (3, 12):  # where the older name of the same is on its way out
+        shutil.rmtree(folder, onexc=refused)
+    else:
+        shutil.rmtree(folder, onerror=refused)
+
+
+def _note_refusal(refused: list[BaseException], _: object, __: str, error: Any) -> None:
+    refused.append(error if isinstance(error, BaseException) else error[1])
 
 
 def _recorded_places(run: Run) -> list[Path]:
