@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deckproof.config import cache_folder
 from deckproof.engine import host
+from deckproof.engine.images.data_root import clone
 from deckproof.engine.runs import cgroups, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.runs import Run
@@ -200,3 +203,14 @@ def _deck(run: Run) -> Path:
 def mounted(commands: str) -> list[str]:
     """Return what runs a program with other mounts than ours; they go with it."""
     return ["unshare", "--mount", "sh", "-ec", f'{commands}\nexec "$@"', "sh"]
+
+
+@contextmanager
+def cache_of_its_own(word: str) -> Iterator[Path]:
+    """Make a cache with a copy of the library and no sets; layer files are linked, so it is on the same file system."""
+    folder = cache_folder().with_name(f"deckproof-{word}-{os.getpid()}")
+    library = next(cache_folder().glob("library-*"))
+    clone(library / "data", folder / library.name / "data")
+    shutil.copy(library / "records.json", folder / library.name)
+    yield folder
+    shutil.rmtree(folder)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.config import cache_folder
-from deckproof.engine.images.data_root import clone
 from deckproof.engine.runs import runs
 
-from .faults import RUN, check, mounted, project, three_blocks
+from .faults import RUN, cache_of_its_own, check, mounted, project, three_blocks
 
 pytestmark = pytest.mark.engine
 
@@ -25,13 +22,9 @@ def talk(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Path]:
-    """A cache of prepared images that may be damaged: a copy, layer files linked, so on the same file system."""
-    folder = cache_folder().with_name(f"deckproof-faults-{os.getpid()}-{tmp_path.name}")
-    library = next(cache_folder().glob("library-*"))
-    clone(library / "data", folder / library.name / "data")
-    shutil.copy(library / "records.json", folder / library.name)
-    yield folder
-    shutil.rmtree(folder)
+    """A cache of prepared images that may be damaged: a copy."""
+    with cache_of_its_own(f"faults-{tmp_path.name}") as folder:
+        yield folder
 
 
 @pytest.mark.parametrize(

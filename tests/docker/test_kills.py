@@ -18,14 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof.config import cache_folder
 from deckproof.engine import clean
-from deckproof.engine.images.data_root import clone
 from deckproof.engine.runs.run_state import State
 from deckproof.testing import patience
 
 from .conftest import traces
-from .faults import PROGRAM, Check, check, project
+from .faults import PROGRAM, Check, cache_of_its_own, check, project
 
 pytestmark = pytest.mark.engine
 
@@ -42,12 +40,8 @@ STATES = [None, State.CLAIMED, State.PREPARING, State.STARTING, State.SERVING, S
 @pytest.fixture
 def cache() -> Iterator[Path]:
     """A cache with a library and no sets: images are prepared by the runs that are killed, too."""
-    folder = cache_folder().with_name(f"deckproof-kills-{os.getpid()}")
-    library = next(cache_folder().glob("library-*"))
-    clone(library / "data", folder / library.name / "data")
-    shutil.copy(library / "records.json", folder / library.name)
-    yield folder
-    shutil.rmtree(folder)
+    with cache_of_its_own("kills") as folder:
+        yield folder
 
 
 def test_fifty_killed_runs_leave_nothing_after_clean(tmp_path: Path, cache: Path) -> None:

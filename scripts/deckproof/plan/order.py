@@ -56,14 +56,7 @@ class Order(Sequence[Planned]):
         return tuple(map(self._planned, places))
 
     def __iter__(self) -> Iterator[Planned]:
-        last, steps = -1, tuple[Step, ...]()
-        for at, (block, number) in enumerate(zip(self._blocks, self._numbers, strict=True)):
-            if number == FILE:
-                yield self._planned(at)
-                continue
-            if block != last:
-                last, steps = block, tuple(self._readings[block].steps)
-            yield Planned(block, number, steps[number], self._prompts.get(at))
+        return map(self._planned, range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(Planned.__eq__, self, other))
