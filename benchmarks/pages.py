@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from memory import own
 
 SECONDS, MEGABYTES = 30, 200  # of the processor, for 5,000 pages
 PAGE = "# Page {number}\n\n" + "".join(
@@ -39,7 +40,7 @@ def read(folder: Path) -> int:
     started = time.process_time()
     decks = extract([folder])
     seconds = time.process_time() - started
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = own()
     blocks = sum(len(each.blocks) for each in decks)
     print(f"{len(decks):,} pages, {blocks:,} blocks: {seconds:.1f} s of the processor, {used:.0f} MB")
     return 0 if seconds < SECONDS and used < MEGABYTES else 1

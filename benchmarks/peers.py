@@ -30,6 +30,7 @@ from deckproof.engine.images import acquire
 from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.model import EngineKind
+from memory import timed
 
 HERE = Path("_build/peers")
 VERSIONS = {
@@ -254,26 +255,12 @@ def _echoes(tool: Tool, sizes: Sequence[int], runs: int) -> dict[str, Any]:
 def _best(tool: Tool, size: int, runs: int) -> tuple[float, float]:
     """Return the seconds of the best run and the most memory of any, in MB. Each must pass."""
     steps = [Step(f"echo {each}", (str(each),)) for each in range(size)]
-    timed = list[tuple[float, float]]()
+    tries = list[tuple[float, float]]()
     with tempfile.TemporaryDirectory() as folder:
         argv = [*tool.argv, str(_written(tool, steps, Path(folder)))]
-        while len(timed) < runs and sum(seconds for seconds, _ in timed) < ENOUGH:
-            timed.append(_timed(argv, Path(folder)))
-    return min(seconds for seconds, _ in timed), max(memory for _, memory in timed)
-
-
-def _timed(argv: Sequence[str], folder: Path) -> tuple[float, float]:
-    """Run it in a process of its own, so that its peak memory is its own."""
-    started = time.perf_counter()
-    child = subprocess.Popen(
-        argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - started
-    if child.returncode:
-        raise SystemExit(f"{' '.join(argv)} ended with {child.returncode}")
-    return seconds, usage.ru_maxrss / 1024
+        while len(tries) < runs and sum(seconds for seconds, _ in tries) < ENOUGH:
+            tries.append(timed(argv, Path(folder)))
+    return min(seconds for seconds, _ in tries), max(memory for _, memory in tries)
 
 
 @contextmanager

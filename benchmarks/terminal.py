@@ -1,8 +1,8 @@
 """What one `echo` step costs, from 1,000 to 10,000 of them: read, typed in a real shell, judged, recorded.
 
 Prints milliseconds of processor time per step, this program's and the shell's, which on an idle machine is about the
-time that passes, of the best of some runs, each in a process of its own, with that one's memory; then the slope, what
-the terminal takes of it, and what a whole `deckproof check` of one step takes, which needs no engine and opens none.
+time that passes, of the best of some runs, each in a process of its own; then the slope, what the terminal takes of it,
+and what a whole `deckproof check` takes, which needs no engine and opens none: the time for one step, and the memory.
 Run it with ``python benchmarks/terminal.py``.
 """
 
@@ -30,6 +30,7 @@ from deckproof.run import DeckRun
 from deckproof.run.shells import BASH, Marker, host_environment
 from deckproof.run.terminal import State, Terminal, pump
 from deckproof.testing import LocalEngine
+from memory import timed as timed_apart
 
 T = TypeVar("T")
 SIZES = (1_000, 3_000, 10_000)
@@ -41,7 +42,7 @@ RUNS = 5
 
 def main() -> None:
     """Time a document of each size, then a whole check."""
-    print(f"{'steps':>6}  {'read':>6}  {'run':>6}  {'write':>6}  {'all, ms per step':>16}  memory")
+    print(f"{'steps':>6}  {'read':>6}  {'run':>6}  {'write':>6}  {'all, ms per step':>16}")
     whole = {size: best(size) for size in SIZES}
     few, *_, many = SIZES
     print(f"slope from {few:,} to {many:,} steps: {(whole[many] - whole[few]) / (many - few) * 1000:.3f} ms per step")
@@ -49,20 +50,22 @@ def main() -> None:
     if os.geteuid() == 0:
         seconds, passed = check()
         print(f"a whole check of one step from RST: {seconds:.2f} s of processor time, {passed:.2f} s passed")
+        for size in (STEPS_IN_A_BLOCK, *SIZES):
+            print(f"a whole check of {size:>6,} steps: {memory(size):.1f} MB")
 
 
 def best(size: int) -> float:
     """Prove a document of this many steps some times, print what the best time took, and return its seconds."""
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as processes:
         tries = list(processes.map(measured, [size] * RUNS))
-    parts, megabytes = min(tries, key=lambda each: sum(each[0]))
+    parts = min(tries, key=sum)
     read, ran, wrote, whole = (seconds / size * 1000 for seconds in (*parts, sum(parts)))
-    print(f"{size:>6}  {read:>6.3f}  {ran:>6.3f}  {wrote:>6.3f}  {whole:>16.3f}  {megabytes} MB")
+    print(f"{size:>6}  {read:>6.3f}  {ran:>6.3f}  {wrote:>6.3f}  {whole:>16.3f}")
     return sum(parts)
 
 
-def measured(size: int) -> tuple[tuple[float, float, float], int]:
-    """Return the seconds of processor time to read, run and write a document of this many steps, and the megabytes.
+def measured(size: int) -> tuple[float, float, float]:
+    """Return the seconds of processor time to read, run and write a document of this many steps.
 
     One of a few steps, before it, pays for what is loaded once.
     """
@@ -70,7 +73,7 @@ def measured(size: int) -> tuple[tuple[float, float, float], int]:
     for steps in (WARM, size):
         with tempfile.TemporaryDirectory() as folder:
             parts = proven(steps, Path(folder))
-    return parts, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return parts
 
 
 def proven(size: int, folder: Path) -> tuple[float, float, float]:
@@ -117,6 +120,14 @@ def check() -> tuple[float, float]:
         argv = [sys.executable, "-m", "deckproof.cli", "check", "--fresh", "echo.rst"]
         tries = [timed_program(argv, Path(folder)) for _ in range(RUNS)]
     return min(busy for busy, _ in tries), min(passed for _, passed in tries)
+
+
+def memory(size: int) -> float:
+    """Return the megabytes that a check of so many steps takes at most, where an earlier proof of it is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "echo.md").write_text(text(size))
+        argv = [sys.executable, "-m", "deckproof.cli", "check", "--fresh", "echo.md"]
+        return max(megabytes for _, megabytes in (timed_apart(argv, Path(folder)) for _ in range(2)))
 
 
 def timed_program(argv: Sequence[str], folder: Path) -> tuple[float, float]:

@@ -63,6 +63,10 @@ class Options:
     before: str | None = None  # with role HIDDEN: run before the next block's first step that starts with these words
 
 
+PLAIN = Options()
+"""What holds for a block of which the author says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One code block as authored."""
@@ -73,7 +77,7 @@ class Block:
     text: str  # lines joined by "\n", without the indent and without a final newline
     span: Span
     caption: str | None = None
-    options: Options = field(default_factory=Options)
+    options: Options = PLAIN
     lead: str = ""  # the paragraph right above it, as far as one is there, in Markdown's spelling
 
 
@@ -84,7 +88,7 @@ class Deck:
     path: Path  # absolute
     name: str  # relative to the project's root, with "/": the first part of its blocks' ids
     title: str
-    blocks: tuple[Block, ...]  # in document order, hidden ones included
+    blocks: Sequence[Block]  # in document order, hidden ones included
     services: tuple[Path, ...] = ()  # compose files whose services must be up before the first step
     remarks: tuple[str, ...] = ()  # what the document's markup has wrong, by which no block is lost
     project: Path | None = None  # the folder that its commands may want a copy of: the repository's, or its own
@@ -290,7 +294,7 @@ class DeckResult:
     """A deck's block results in document order, hidden blocks included."""
 
     deck: Deck
-    blocks: tuple[BlockResult, ...]
+    blocks: Sequence[BlockResult]
     images: tuple[ImageInfo, ...] = ()
     engine: EngineInfo | None = None  # None: it needed none
     started: str | None = None  # of an earlier run that still holds: ISO 8601, UTC; None: this run's

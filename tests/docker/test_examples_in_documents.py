@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, run_check
+from deckproof.cli.check import run_check
+from deckproof.cli.request import Request
 from deckproof.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, read
+from deckproof.cli.check import read
+from deckproof.cli.request import Request
 from deckproof.cli.update import run_update
 from deckproof.engine import open_engine
 from deckproof.errors import Exit

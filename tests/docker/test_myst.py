@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, read, run_check
+from deckproof.cli.check import read, run_check
+from deckproof.cli.request import Request
 from deckproof.engine import open_engine
 from deckproof.errors import Exit
 from deckproof.model import Result

@@ -72,6 +72,34 @@ def test_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said == "1 block failed; 1 block, 2 steps proven with no engine needed (private)"
 
 
+def test_a_long_document_takes_little_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    """What is kept of ten thousand steps is packed, and what reading takes for a moment is what proving takes later."""
+    few, many = (_megabytes(steps, tmp_path) for steps in (10, 10_000))
+    assert many < few + 4  # 40 where all of them were objects
+
+
+def _megabytes(steps: int, folder: Path) -> float:
+    """Return what a check of so many steps takes at most, where an earlier proof of it is there."""
+    blocks = ("\n".join(f"$ echo {n}\n{n}" for n in range(first, first + 10)) for first in range(0, steps, 10))
+    document = folder / f"{steps}.md"
+    document.write_text("# Echo\n\n" + "\n\n".join(f"```console\n{block}\n```" for block in blocks) + "\n")
+    argv = [sys.executable, "-c", SAYS_ITS_MEMORY, document.name]
+    for _ in range(2):
+        done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=True)
+    document.unlink()
+    return int(done.stderr.split()[-2]) / 1024
+
+
+# Not what the kernel says of a child: that counts what its parent took when it was started.
+SAYS_ITS_MEMORY = """
+import sys
+from deckproof.cli.main import run
+code = run(["check", "--fresh", sys.argv[1]])
+sys.stderr.writelines(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+sys.exit(code)
+"""
+
+
 def test_in_doubt_an_engine_is_opened() -> None:
     """A script may call one."""
     session = make_session("$ printf 'doc%s version' ker > ask\n$ sh ask | grep -c Server\n1")

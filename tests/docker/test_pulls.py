@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, run_check
+from deckproof.cli.check import run_check
+from deckproof.cli.request import Request
 from deckproof.engine import prepare
 from deckproof.errors import Exit
 

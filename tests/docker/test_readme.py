@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, run_check
+from deckproof.cli.check import run_check
+from deckproof.cli.request import Request
 from deckproof.errors import Exit
 
 pytestmark = pytest.mark.engine

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deckproof.cli.check import Request, read
+from deckproof.cli.check import read
+from deckproof.cli.request import Request
 from deckproof.cli.update import run_update
 from deckproof.engine import Engine, open_engine
 from deckproof.errors import Exit
@@ -73,7 +74,8 @@ def folder(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> P
 
     def results(deck: DeckProof) -> Iterator[object]:
         with DeckRun(deck.session, engine, deck.config, adopt=deck.adopt) as run:
-            deck.found += run.blocks()
+            for each in run.blocks():
+                deck.take(each)
         if left := engine.client("ps", "--all", "--quiet").stdout.split():
             engine.client("rm", "--force", "--volumes", *left)
         yield from deck.found

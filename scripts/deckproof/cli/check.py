@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deckproof.cli.console import Console
 from deckproof.cli.progress import DeckLines, Seconds, Whole
+from deckproof.cli.request import Request
 from deckproof.cli.say import some
 from deckproof.engine import pool_of
 from deckproof.engine.choose import candidates
 from deckproof.engine.machines.recipes import named
 from deckproof.errors import DeckError, DeckproofError, EngineError, Exit, shown
 from deckproof.extract import extract, find_project, survey
-from deckproof.model import AUTO, HERE, BlockResult, EngineKind, Proof, Result, Role
+from deckproof.model import AUTO, HERE, BlockResult, Deck, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
 from deckproof.prove.reuse import key_of, recall, remember
-from deckproof.prove.shard import Shard
 from deckproof.results import report
 from deckproof.results.formats import write_report
 from deckproof.results.github import notes, step_summary
 from deckproof.results.paths import PROOF, keep
-from deckproof.results.proof_json import read_proof
+from deckproof.results.proof_json import Record, read_proof
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What ``deckproof check`` was asked for."""
-
-    paths: tuple[Path, ...]
-    engine: str = AUTO
-    words: str | None = None
-    reports: tuple[tuple[str, Path], ...] = ()  # kinds of results/formats.py, and where to
-    pause: bool = False  # at the first failure, the author gets its shell
-    jobs: int | None = None  # decks at once; None: one, or with a pool as many as it has engines
-    pool: tuple[str, ...] = ()  # docker contexts and addresses
-    offline: bool = False  # whatever the projects' settings say
-    workers: str | None = None  # the address of a dask scheduler
-    fresh: bool = False  # prove also what has not changed since it passed
-    shard: Shard | None = None  # only this part of the decks
-    durations: Path | None = None  # a proof that says how long each deck takes; what shards are divided by
-    machines: tuple[str, ...] = ()  # none: those that the projects' decks are meant for
+Documents = tuple[list[Deck], list[DeckError]]
+"""What was read, and why the rest can't be."""
 
 
 def read(
@@ -63,7 +46,24 @@ def read(
     Raises DeckproofError; where there is an ``unread``, why a deck can't be read is put there, and the others are.
     Without ``machines``, those that the decks are meant for.
     """
-    decks, errors = (extract(paths), []) if unread is None else survey(paths)
+    return _planned(_read(paths, unread), engine, select, progress, machines, unread, offline=offline)
+
+
+def _read(paths: Sequence[Path], unread: list[DeckError] | None) -> Documents:
+    return (extract(paths), []) if unread is None else survey(paths)
+
+
+def _planned(
+    documents: Documents,
+    engine: str,
+    select: Selection,
+    progress: Callable[[str], None],
+    machines: Sequence[str],
+    unread: list[DeckError] | None,
+    *,
+    offline: bool,
+) -> list[DeckProof]:
+    decks, errors = documents
     found = []
     for deck in decks:
         config = find_project(deck.path).config
@@ -84,12 +84,14 @@ def read(
     return sorted(found, key=lambda each: order.index(each.machine))
 
 
-def run_check(request: Request) -> int:
-    """Prove decks with progress on standard output, write the records, and return the exit code."""
+def run_check(request: Request, documents: Documents | None = None) -> int:
+    """Prove decks with progress on standard output, write the records, and return the exit code.
+
+    ``documents`` are those that were asked for, where they have been read already.
+    """
     console = Console()
-    _check(request)
     unread = list[DeckError]()
-    decks = _part(request, chosen(request, console.progress, unread))
+    decks = _part(request, chosen(request, console.progress, unread, documents))
     for error in unread:
         console.warning(f"deckproof: {error}")
     for deck in decks:
@@ -139,7 +141,7 @@ def _not_proven_yet(decks: Sequence[DeckProof], request: Request, console: Conso
         if kept is None:
             todo[deck] = key
             continue
-        deck.found, deck.engine, deck.images, deck.earlier = list(kept.found), kept.engine, kept.images, kept.started
+        deck.found, deck.engine, deck.images, deck.earlier = kept.found, kept.engine, kept.images, kept.started
         for result in filter(deck.reports, kept.found):
             if _is_news(result):
                 console.block(result)
@@ -155,24 +157,6 @@ def _tell_github(proof: Proof, console: Console) -> None:
         if file := os.environ.get("GITHUB_STEP_SUMMARY"):
             with Path(file).open("a", encoding="utf-8") as summary:
                 summary.write(step_summary(proof))
-
-
-def _check(request: Request) -> None:
-    """Raise DeckproofError where what was asked for can't be had together."""
-    if request.pause and (request.pool or (request.jobs or 1) > 1):
-        message = (
-            "--pause-on-failure gives you the terminal, and of decks that run side by side, only one could have it"
-        )
-        raise DeckproofError(message, remedy="leave out --jobs and --engine-pool, or --pause-on-failure")
-    if request.pause and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        message = "--pause-on-failure gives you the shell of the failed step, which needs a terminal"
-        raise DeckproofError(message, remedy="run it at a terminal, with nothing piped in or out")
-    if request.workers and (request.pool or request.pause or request.jobs):
-        message = "--workers has its own machines, and gives you no terminal there"
-        raise DeckproofError(message, remedy="leave out --jobs, --engine-pool and --pause-on-failure, or --workers")
-    if request.pool and request.engine not in (AUTO, EngineKind.SHARED):
-        message = f"--engine {request.engine} and --engine-pool are two answers to one question: which engine"
-        raise DeckproofError(message, remedy="leave one of them out; the engines of a pool are used shared")
 
 
 def _seats(request: Request, console: Console) -> Sequence[Seat]:
@@ -203,7 +187,7 @@ def _prove(decks: Sequence[DeckProof], request: Request, console: Console) -> No
             if result and _is_news(result):
                 console.block(result)
             if console.live:  # else there is nothing to be found out for each block
-                console.now(f"  {whole}", f"  …        {_next(deck)}")
+                console.now(f"  {whole}", f"  …        {deck.next}")
 
 
 def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Console) -> None:
@@ -212,13 +196,13 @@ def _prove_on_cluster(decks: Sequence[DeckProof], request: Request, console: Con
     seconds = _seconds(_root(request) / PROOF)
     client = connect(request.workers or "")
     with closing(client), closing(DeckLines(console, decks, _is_news, _whole(decks, _root(request) / PROOF))) as lines:
-        on_cluster(decks, client, seconds, lambda deck, event: lines.take(deck, event, _next(deck)))
+        on_cluster(decks, client, seconds, lambda deck, event: lines.take(deck, event, deck.next))
 
 
 def _prove_side_by_side(decks: Sequence[DeckProof], seats: Sequence[Seat], request: Request, console: Console) -> None:
     proof = _root(request) / PROOF
     with closing(DeckLines(console, decks, _is_news, _whole(decks, proof))) as lines:
-        side_by_side(decks, seats, _seconds(proof), lambda deck, event: lines.take(deck, event, _next(deck)))
+        side_by_side(decks, seats, _seconds(proof), lambda deck, event: lines.take(deck, event, deck.next))
 
 
 def _seconds(proof: Path) -> Seconds:
@@ -235,12 +219,15 @@ def _whole(decks: Sequence[DeckProof], proof: Path) -> Whole:
 
 def _times(proof: Path) -> tuple[dict[str, float], float]:
     """Return the seconds that each block took in a proof, and those of a step; none and one where there is no proof."""
-    known, steps = dict[str, float](), 0
-    with suppress(DeckproofError, KeyError, TypeError):  # whatever is there by that name
-        for block in (each for deck in read_proof(proof, outline=True)["decks"] for each in deck["blocks"]):
-            known[block["id"]] = block["seconds"]
-            steps += len(block["steps"])
-    return known, sum(known.values()) / max(1, steps) or 1.0
+    known, steps = dict[str, float](), list[int]()
+
+    def take(block: Record) -> None:
+        known[block["id"]] = block.get("seconds", 0.0)
+        steps.append(len(block["steps"]))
+
+    with suppress(DeckproofError):  # whatever is there by that name
+        read_proof(proof, take)
+    return known, sum(known.values()) / max(1, sum(steps)) or 1.0
 
 
 def _part(request: Request, decks: list[DeckProof]) -> list[DeckProof]:
@@ -252,7 +239,7 @@ def _part(request: Request, decks: list[DeckProof]) -> list[DeckProof]:
     if not request.shard:
         return decks
     if request.durations:
-        read_proof(request.durations, outline=True)
+        read_proof(request.durations, lambda _: None)
     cost = _seconds(request.durations) if request.durations else _steps
     return request.shard.part(decks, cost, lambda deck: str(deck.session.deck.path))
 
@@ -266,13 +253,16 @@ def _unread(errors: Sequence[DeckError]) -> Iterator[str]:
         yield f"{len(errors)} document{'' if len(errors) == 1 else 's'} can't be read"
 
 
-def chosen(request: Request, progress: Callable[[str], None], unread: list[DeckError] | None = None) -> list[DeckProof]:
+def chosen(
+    request: Request,
+    progress: Callable[[str], None],
+    unread: list[DeckError] | None = None,
+    documents: Documents | None = None,
+) -> list[DeckProof]:
     """Read the decks that were asked for. Raises DeckproofError as ``read`` does, and where no block has the words."""
     select = with_words(request.words) if request.words else everything
-    asked = request.machines
-    decks = read(
-        request.paths, request.engine, select, progress, offline=request.offline, unread=unread, machines=asked
-    )
+    documents = documents or _read(request.paths, unread)
+    decks = _planned(documents, request.engine, select, progress, request.machines, unread, offline=request.offline)
     if not request.words:
         return decks
     if not (decks := [each for each in decks if each.wanted]):
@@ -292,12 +282,6 @@ def _warnings(deck: DeckProof) -> Iterator[str]:
 def _is_news(result: BlockResult) -> bool:
     """A hidden block that passed is nobody's business."""
     return result.block.options.role is Role.SHOWN or result.result in (Result.FAILED, Result.BLOCKED)
-
-
-def _next(deck: DeckProof) -> str:
-    done = {each.block.id for each in deck.found}
-    todo = (each.block.id for each in deck.session.readings if each.steps and each.block.id not in done)
-    return next(todo, deck.session.deck.name)
 
 
 def _keep(proof: Proof, request: Request, console: Console) -> bool:
@@ -326,9 +310,9 @@ def _root(request: Request) -> Path:
 
 
 def _exit(proof: Proof, unread: Sequence[DeckError] = ()) -> Exit:
-    blocks = [block for deck in proof.decks for block in deck.blocks]
-    if {block.result for block in blocks} & {Result.FAILED, Result.BLOCKED}:
+    results = {(block.result, bool(block.steps)) for deck in proof.decks for block in deck.blocks}
+    if not {Result.FAILED, Result.BLOCKED}.isdisjoint(result for result, _ in results):
         return Exit.FAILED
     if unread:
         return Exit.USAGE
-    return Exit.PROVEN if any(block.steps and block.result is Result.PASSED for block in blocks) else Exit.NOTHING
+    return Exit.PROVEN if (Result.PASSED, True) in results else Exit.NOTHING

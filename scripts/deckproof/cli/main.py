@@ -143,7 +143,8 @@ def check(
     **reports: Path | None,
 ) -> int:
     """Run every step of the decks and compare the output. PATH is a slide file or a folder of them."""
-    from deckproof.cli.check import Request, run_check
+    from deckproof.cli.request import Request
+    from deckproof.extract import survey
 
     pool = tuple(name for names in pools for name in names.split(",") if name)
     wanted = tuple((name.replace("_", "-"), path) for name, path in reports.items() if path)
@@ -153,7 +154,11 @@ def check(
         from deckproof.cli.watch import run_watch
 
         return run_watch(asked, say)
-    return run_check(asked)
+    documents = survey(asked.paths)  # first: what this takes for a moment, what proves takes when it is loaded then
+
+    from deckproof.cli.check import run_check
+
+    return run_check(asked, documents)
 
 
 @cli.command(
@@ -219,7 +224,7 @@ def update(
     only_failed: bool,
 ) -> int:
     """Run the decks and rewrite the output in the slides that is not what came back."""
-    from deckproof.cli.check import Request
+    from deckproof.cli.request import Request
     from deckproof.cli.update import run_update
 
     return run_update(Request(tuple(paths), kind, words, machines=machines), diff=diff, fill=not only_failed)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.cli.check import Request, chosen
+from deckproof.cli.check import chosen
 from deckproof.cli.console import Console
+from deckproof.cli.request import Request
 from deckproof.errors import Exit
 from deckproof.model import BlockResult, Result
 from deckproof.mutate import Fate, Lie, Trial, Truth, document_lies, hold, lies, spread, wrong_commands

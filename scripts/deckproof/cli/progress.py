@@ -29,7 +29,7 @@ class Whole:
     def __str__(self) -> str:
         """Say it, as in "13 of 43 blocks, 12 s of about 40 s"."""
         blocks = sum(len(each.wanted) for each in self._decks)
-        done = sum(result.block.id in each.wanted for each in self._decks for result in each.found)
+        done = sum(each.done for each in self._decks)
         seconds = time.monotonic() - self._began
         about = f" of about {self._expected:.0f} s" if seconds < self._expected else ""
         return f"{done} of {some(blocks, 'block')}, {seconds:.0f} s{about}"

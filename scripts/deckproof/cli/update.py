@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from deckproof.cli.check import Request, chosen
+from deckproof.cli.check import chosen
 from deckproof.cli.console import Console
+from deckproof.cli.request import Request
 from deckproof.cli.say import some
 from deckproof.engine.machines.recipes import BUILT_IN
 from deckproof.errors import DeckproofError, Exit, shown

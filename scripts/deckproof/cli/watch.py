@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from deckproof.cli.check import Request, run_check
+from deckproof.cli.check import run_check
+from deckproof.cli.request import Request
 from deckproof.errors import DeckproofError, Exit
 from deckproof.formats import is_document
 

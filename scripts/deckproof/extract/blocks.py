@@ -19,7 +19,7 @@ from deckproof.extract.reader import DEFAULT_LANGUAGE, Document
 from deckproof.extract.slides import lead_of, place_of, section_of, shown_nodes, slide_of, title_of
 from deckproof.extract.spans import Origin, as_written, comment_line, locate
 from deckproof.extract.tabs import skipped_tab
-from deckproof.model import Block, Deck, Options
+from deckproof.model import PLAIN, Block, Deck, Options
 from deckproof.parse.classify import ANATOMY, is_file
 from deckproof.parse.named import file_named_above
 from deckproof.parse.options import Comment, read_comment
@@ -106,7 +106,7 @@ class _Walk:
         pending, self._pending = self._pending, None
         if pending and pending.section is not section_of(node):
             raise pending.no_block()
-        return _in_tab(node, pending.options if pending else Options())
+        return _in_tab(node, pending.options if pending else PLAIN)
 
     def _comment(self, found: Found) -> Iterator[Block]:
         comment = found.comment

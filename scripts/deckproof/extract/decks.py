@@ -15,6 +15,7 @@ from deckproof.extract.project import MYST, NEVER_DECKS, Project, find_project
 from deckproof.extract.source import Source
 from deckproof.formats import SUFFIXES, is_markdown
 from deckproof.model import Deck
+from deckproof.plan.packed import Pages
 
 
 def extract(paths: Sequence[Path]) -> list[Deck]:
@@ -69,7 +70,7 @@ def _sources_of(paths: Sequence[Path], errors: list[DeckError] | None = None) ->
 def _deck(source: Source, others: frozenset[Path]) -> Deck:
     deck = source.deck(others)
     spans.forget()
-    return replace(deck, project=source.project.folder_of(deck.path))
+    return replace(deck, blocks=Pages(deck.blocks), project=source.project.folder_of(deck.path))
 
 
 def _by_project(paths: Iterable[Path]) -> list[tuple[Project, list[Path]]]:

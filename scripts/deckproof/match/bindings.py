@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 
 from deckproof.docker.calls import CLIENTS, calls_client, docker_calls
 from deckproof.docker.ids import id_prefixes, replaced
 from deckproof.match.kinds import DEFAULT, Kinds
+from deckproof.match.texts import Texts
 
 _NEEDS_BINDING = re.compile(
     r"(?<![0-9A-Za-z:])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])|(?<=token=)[0-9a-f]{32,}(?![0-9A-Za-z])"
@@ -49,12 +49,12 @@ class Pair:
 class Inputs:
     """What was typed, in order; a longer one shares what it has in common with the one that it was made of."""
 
-    _texts: list[str] = field(default_factory=list)
-    _words: dict[str, int] = field(default_factory=dict, compare=False)  # to the number of the text that had it first
-    _size: int = 0
+    _texts: Texts = field(default_factory=Texts)
+    _words: dict[str, int] = field(default_factory=dict, compare=False)  # to the size with the text that had it first
+    _size: int = Texts().size  # of the texts that are these inputs; there may be more
 
     def __iter__(self) -> Iterator[str]:
-        return islice(self._texts, self._size)
+        return self._texts.until(self._size)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Inputs) and self._size == other._size and all(map(str.__eq__, self, other))
@@ -64,18 +64,18 @@ class Inputs:
 
     def and_then(self, text: str) -> Inputs:
         """Return these inputs and one more; what others have of the same texts is left as it is."""
-        if len(self._texts) != self._size:
+        if self._texts.size != self._size:
             return Inputs.of((*self, text))
         self._texts.append(text)
         for word in _TYPED_WORD.findall(text):
             if not word.isdecimal():  # there are many numbers, and few are asked for: those are looked for in the texts
-                self._words.setdefault(word, self._size)
-        return Inputs(self._texts, self._words, self._size + 1)
+                self._words.setdefault(word, self._texts.size)
+        return Inputs(self._texts, self._words, self._texts.size)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Inputs:
         """Return these texts as inputs."""
-        inputs: Inputs = cls([], {})
+        inputs: Inputs = cls()
         for text in texts:
             inputs = inputs.and_then(text)
         return inputs
@@ -83,9 +83,9 @@ class Inputs:
     def hold(self, token: str) -> bool:
         """Tell whether one of them holds this token as a word."""
         if _TYPED_WORD.fullmatch(token) and not token.isdecimal():
-            return self._words.get(token, self._size) < self._size
+            return self._words.get(token, self._size + 1) <= self._size
         word = re.compile(rf"(?<![\w.]){re.escape(token)}(?![\w.])")
-        return any(word.search(text) for text in self if token in text)
+        return any(map(word.search, self._texts.holding(token, self._size)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ that command ends, or go on in a program that it started.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from deckproof.config import Silence
 from deckproof.docker.calls import calls_client
 from deckproof.docker.sessions import enters_shell
+from deckproof.match.texts import Texts
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import HOST_PROMPTS, Block, Doubt, Kind, LineRole, Reading, Role, Step
 from deckproof.parse.answers import questions, with_answers
@@ -58,7 +60,8 @@ class _Deck:
     program: Program | None = None  # that what was typed last has started, or was typed in
     inside: str | None = None  # the prompt of a container's shell at which a block without prompts was typed
     asked: set[str] = field(default_factory=set)  # the questions that the commands and files so far can ask
-    printed: dict[str, int] = field(default_factory=dict)  # lines of output so far, and where they stand
+    printed: Texts = field(default_factory=Texts)  # lines of output so far
+    lines: array[int] = field(default_factory=lambda: array("i"))  # where each of them stands
     typed: list[str] = field(default_factory=list)  # the inputs so far
 
     def readings(self, blocks: Sequence[Block]) -> Iterator[Reading]:
@@ -123,8 +126,7 @@ class _Deck:
             self.inside = None if reading.steps[0].at_host else reading.steps[0].prompt
         for step in reading.steps:
             self.program = after(self.program, step)
-            for line, number in zip(step.expected or (), step.expected_lines, strict=False):
-                self.printed.setdefault(_squeezed(line), number)
+            self._print(step.expected or (), step.expected_lines)
 
     # ------------------------------------------------------------------------------- output above the first prompt
 
@@ -195,11 +197,10 @@ class _Deck:
         if answered := self._answered(reading, step, shown):
             return answered
         numbers = tuple(at + block.span.first for at, _ in shown)
+        self._print((line for _, line in shown), numbers)
         if self._shared(above, [(number, line) for number, (_, line) in zip(numbers, shown, strict=True)]):
-            self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
             return _as_text(reading, f"the output of lines {above.steps[0].line} to {step.line}, compared there")
         self._amend(step._replace(expected=tuple(line for _, line in shown), expected_lines=numbers))
-        self.printed.update({_squeezed(line): number for (_, line), number in zip(shown, numbers, strict=True)})
         return _as_text(reading, f"the output of line {step.line}, compared there")
 
     def _shared(self, above: Reading, lines: list[tuple[int, str]]) -> bool:
@@ -243,9 +244,16 @@ class _Deck:
         if reading.block.language not in OUTPUT and reading.kind is not Kind.SCRIPT:
             return None
         written = [line for line in map(_squeezed, lines) if not is_wild_line(line)]
-        if not written or any(line not in self.printed for line in written):
+        places = list(map(self.printed.place, written))
+        if not places or places[0] is None or None in places:
             return None
-        return _as_text(reading, f"repeats output that line {self.printed[written[0]]} shows")
+        return _as_text(reading, f"repeats output that line {self.lines[places[0]]} shows")
+
+    def _print(self, lines: Iterable[str], numbers: Sequence[int]) -> None:
+        """Take note of lines of output, and where they stand."""
+        for line, number in zip(lines, numbers, strict=False):
+            self.printed.append(_squeezed(line))
+            self.lines.append(number)
 
 
 def _is_typed_inside(reading: Reading) -> bool:

@@ -80,8 +80,8 @@ class Order(Sequence[Planned]):
 class Places:
     """An order that grows."""
 
-    blocks: array[int] = field(default_factory=lambda: array("l"))
-    numbers: array[int] = field(default_factory=lambda: array("l"))
+    blocks: array[int] = field(default_factory=lambda: array("i"))
+    numbers: array[int] = field(default_factory=lambda: array("i"))
 
     def __len__(self) -> int:
         return len(self.blocks)

@@ -9,29 +9,59 @@ from __future__ import annotations
 import copyreg
 import pickle
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TypeVar, overload
 
-from deckproof.model import Chunk, Outcome, Step, StepResult, Verdict
+from deckproof.model import Block, BlockResult, Chunk, Options, Outcome, Reading, Span, Step, StepResult, Verdict
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-_WINDOW = -12, 4
-"""Bits of what zlib looks back at, without a header, and its memory: a block is small, and there are many."""
+PAGE = 16
+"""How many records are packed together: what they have in common is kept once."""
+_SQUEEZING = -14, 6
+"""Bits of what zlib looks back at, without a header, and its memory: a page is small, and so is what it takes."""
 
 
-class Packed(Sequence[T_co]):
-    """A sequence of records, each of them made anew when it is looked at: equal every time, but not identical."""
+class _Records(Sequence[T_co]):
+    """What is equal to a tuple of the same records, however it keeps them."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Records | tuple) and len(self) == len(other) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    @overload
+    def __getitem__(self, at: int) -> T_co: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T_co, ...]: ...
+    def __getitem__(self, at: int | slice) -> T_co | tuple[T_co, ...]:
+        places = range(len(self))[at]
+        return self._at(places) if isinstance(places, int) else tuple(map(self._at, places))
+
+    def _at(self, place: int) -> T_co:
+        raise NotImplementedError
+
+
+class Packed(_Records[T_co]):
+    """Records, each of them made anew when it is looked at: equal every time, but not identical."""
 
     __slots__ = ("_bytes", "_size")
 
     def __init__(self, records: Sequence[T_co]) -> None:
         self._size = len(records)
-        squeezing = zlib.compressobj(1, zlib.DEFLATED, *_WINDOW)
-        self._bytes = squeezing.compress(pickle.dumps(tuple(records), pickle.HIGHEST_PROTOCOL)) + squeezing.flush()
+        self._bytes = pickle.dumps(tuple(records), pickle.HIGHEST_PROTOCOL)
 
     def unpacked(self) -> tuple[T_co, ...]:
         """Return all records; who looks at several of them does so once."""
-        records: tuple[T_co, ...] = pickle.loads(zlib.decompress(self._bytes, _WINDOW[0]))  # noqa: S301 -- packed by us
+        records: tuple[T_co, ...] = pickle.loads(self._bytes)  # noqa: S301 -- packed by us
         return records
 
     def __len__(self) -> int:
@@ -43,21 +73,70 @@ class Packed(Sequence[T_co]):
     def __reversed__(self) -> Iterator[T_co]:
         return reversed(self.unpacked())
 
-    @overload
-    def __getitem__(self, at: int) -> T_co: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[T_co, ...]: ...
-    def __getitem__(self, at: int | slice) -> T_co | tuple[T_co, ...]:
-        return self.unpacked()[at]
+    def _at(self, place: int) -> T_co:
+        return self.unpacked()[place]
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Packed | tuple) and self._size == len(other) and self.unpacked() == tuple(other)
 
-    def __hash__(self) -> int:
-        return hash(self.unpacked())
+class Pages(_Records[T]):
+    """Records, of which more may come: the latest are kept as they are, and the others in pages that are packed."""
 
-    def __repr__(self) -> str:
-        return repr(self.unpacked())
+    __slots__ = ("_latest", "_packed", "_seen")
+
+    def __init__(self, records: Iterable[T] = ()) -> None:
+        self._packed = list[bytes]()
+        self._latest = list[T]()
+        self._seen = dict[int, list[T]]()  # the two pages that were looked at last, by their numbers
+        for each in records:
+            self.append(each)
+
+    def append(self, record: T) -> None:
+        """Add a record."""
+        self._latest.append(record)
+        if len(self._latest) == PAGE:
+            self._packed.append(_squeezed(self._latest))
+            self._latest = []
+
+    def __setitem__(self, at: int, record: T) -> None:
+        number, place = divmod(range(len(self))[at], PAGE)
+        page = self._page(number)
+        page[place] = record
+        if page is not self._latest:
+            self._packed[number] = _squeezed(page)
+
+    def picked(self, places: Sequence[int]) -> Pages[T]:
+        """Return the records at these places; where that is all of them, in their order, what is packed is shared."""
+        picked = Pages[T]()
+        if [*places] == [*range(len(self))]:
+            picked._packed, picked._latest = [*self._packed], [*self._latest]
+        else:
+            for place in places:
+                picked.append(self[place])
+        return picked
+
+    def __len__(self) -> int:
+        return len(self._packed) * PAGE + len(self._latest)
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self._packed:
+            yield from _unsqueezed(page)
+        yield from self._latest
+
+    def __reversed__(self) -> Iterator[T]:
+        yield from reversed(self._latest)
+        for page in reversed(self._packed):
+            yield from reversed(_unsqueezed(page))
+
+    def _at(self, place: int) -> T:
+        number, at = divmod(place, PAGE)
+        return self._page(number)[at]
+
+    def _page(self, number: int) -> list[T]:
+        if number == len(self._packed):
+            return self._latest
+        if (page := self._seen.get(number)) is None:
+            page = _unsqueezed(self._packed[number])
+            self._seen = {**dict([*self._seen.items()][-1:]), number: page}
+        return page
 
 
 def packed(records: Sequence[T_co]) -> Sequence[T_co]:
@@ -65,10 +144,24 @@ def packed(records: Sequence[T_co]) -> Sequence[T_co]:
     return records if not records or isinstance(records, Packed) else Packed(records)
 
 
+def _squeezed(records: list[Any]) -> bytes:
+    squeezing = zlib.compressobj(1, zlib.DEFLATED, *_SQUEEZING)
+    return squeezing.compress(pickle.dumps(records, pickle.HIGHEST_PROTOCOL)) + squeezing.flush()
+
+
+def _unsqueezed(page: bytes) -> list[Any]:
+    records: list[Any] = pickle.loads(zlib.decompress(page, _SQUEEZING[0]))  # noqa: S301 -- packed by us
+    return records
+
+
 def _reduced(record: Any) -> tuple[type, tuple[Any, ...]]:
     """Return how a record is made anew, which pickle finds out by itself in twice the time."""
-    return type(record), tuple(record)
+    kind = type(record)
+    return kind, _PARTS[kind](record)
 
 
-for _kind in (Step, Chunk, Outcome, Verdict, StepResult):
+_PARTS: dict[type, Any] = dict.fromkeys((Step, Chunk, Outcome, Verdict, StepResult), tuple) | {
+    kind: attrgetter(*(each.name for each in fields(kind))) for kind in (Block, Span, Options, Reading, BlockResult)
+}
+for _kind in _PARTS:
     copyreg.pickle(_kind, _reduced)

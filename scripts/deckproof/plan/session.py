@@ -13,7 +13,7 @@ from deckproof.docker.images import images_run
 from deckproof.errors import DeckError
 from deckproof.model import Deck, Kind, LineRole, Reading, Role, Step
 from deckproof.plan.order import FILE, NextPrompts, Order, Places, Planned, file_of
-from deckproof.plan.packed import packed
+from deckproof.plan.packed import Pages, packed
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
 _ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
@@ -25,7 +25,7 @@ class Session:
     """The ordered steps of one deck, across blocks and terminals, against one engine."""
 
     deck: Deck
-    readings: tuple[Reading, ...]  # one per block of the deck
+    readings: Sequence[Reading]  # one per block of the deck
     steps: Sequence[Planned]
     cleanup: Sequence[Planned]  # done after the others, whatever became of them
     images: tuple[str, ...]  # references that must be there before the first step
@@ -46,7 +46,7 @@ def plan(deck: Deck, readings: Iterable[Reading]) -> Session:
 class _Planning:
     """One pass over a deck's readings: whatever is asked of a step is asked before it is packed."""
 
-    readings: list[Reading] = field(default_factory=list)
+    readings: Pages[Reading] = field(default_factory=Pages)
     steps: Places = field(default_factory=Places)
     cleanup: Places = field(default_factory=Places)
     waiting: list[tuple[int, Reading]] = field(default_factory=list)  # hidden, with ``before``, for the next shown one
@@ -106,9 +106,8 @@ class _Planning:
         inputs = [*self.inputs, *self.last_inputs]
         typed = [reference for text in inputs for reference in images_in_input(text)]
         images = tuple(dict.fromkeys([*self.images, *typed, *images_run(inputs)]))
-        readings = tuple(self.readings)
-        steps = self.steps.ordered(readings, self.prompts.found())
-        return Session(deck, readings, steps, self.cleanup.ordered(readings), images)
+        steps = self.steps.ordered(self.readings, self.prompts.found())
+        return Session(deck, self.readings, steps, self.cleanup.ordered(self.readings), images)
 
 
 def _naming_images(steps: Sequence[Step]) -> list[str]:
@@ -219,10 +218,11 @@ def _squeezed(line: str) -> str:
 def blocks_needed(session: Session, wanted: frozenset[str]) -> Session:
     """Return the session that ends after the last wanted block: what it depends on runs first."""
     blocks = session.deck.blocks
-    last = max((at for at, number in enumerate(blocks_of(session.steps)) if blocks[number].id in wanted), default=-1)
-    return replace(session, steps=session.steps[: last + 1])
+    numbers = blocks_of(session.steps)
+    last = next((at for at in reversed(range(len(numbers))) if blocks[numbers[at]].id in wanted), -1)
+    return session if last + 1 == len(numbers) else replace(session, steps=session.steps[: last + 1])
 
 
-def blocks_of(items: Sequence[Planned]) -> Iterable[int]:
+def blocks_of(items: Sequence[Planned]) -> Sequence[int]:
     """Return the blocks of what is planned, as indexes into Deck.blocks."""
     return items.blocks if isinstance(items, Order) else [each.block for each in items]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from deckproof.config import Config
 from deckproof.errors import DeckproofError, EngineError
 from deckproof.model import BlockResult, EngineInfo, ImageInfo
+from deckproof.plan.packed import Pages
 from deckproof.plan.session import Session
 from deckproof.prove.deck import DeckProof
 from deckproof.prove.parallel import Event, Phase
@@ -47,7 +48,7 @@ class Order:
 class Answer:
     """What a worker found of a deck."""
 
-    found: tuple[BlockResult, ...]
+    found: Pages[BlockResult]
     engine: EngineInfo | None
     images: tuple[ImageInfo, ...]
     error: Exception | None
@@ -143,11 +144,11 @@ def _take(job: _Job, tell: Callable[[DeckProof, Event], None]) -> list[Exception
     try:
         answer: Answer = pickle.loads(job.future.result())  # noqa: S301 -- of a cluster that the author named
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is said
-        answer = Answer((), None, (), EngineError(f"the worker {job.worker}: {error}"))
+        answer = Answer(Pages(), None, (), EngineError(f"the worker {job.worker}: {error}"))
     job.deck.engine, job.deck.images = answer.engine, answer.images
-    job.deck.found.extend(answer.found)
     tell(job.deck, Phase.OPENED)
     for result in answer.found:
+        job.deck.take(result)
         if job.deck.reports(result):
             tell(job.deck, result)
     tell(job.deck, Phase.ENDED)
@@ -177,7 +178,7 @@ def answer_of(order: Order) -> Answer:
                 pass
     except DeckproofError as caught:
         error = caught
-    return Answer(tuple(deck.found), deck.engine, deck.images, error)
+    return Answer(deck.found, deck.engine, deck.images, error)
 
 
 def main() -> None:

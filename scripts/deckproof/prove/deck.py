@@ -36,6 +36,7 @@ from deckproof.model import (
     StepResult,
 )
 from deckproof.plan.engine_needed import needs_engine
+from deckproof.plan.packed import Pages
 from deckproof.plan.resources import Claim, claims
 from deckproof.plan.session import Session, blocks_meant, blocks_needed, plan
 from deckproof.run import BlockPause, DeckRun
@@ -111,12 +112,14 @@ class DeckProof:
     images: tuple[ImageInfo, ...] = ()
     missing: dict[str, str] = field(default_factory=dict)  # images that can't be found, and where they were sought
     earlier: str | None = None  # when the run started that found all this, where it still holds; ISO 8601, UTC
-    found: list[BlockResult] = field(default_factory=list)  # every result so far, of unselected blocks too
+    found: Pages[BlockResult] = field(default_factory=Pages)  # every result so far, of unselected blocks too
+    done: int = 0  # how many of the wanted blocks have a result
 
     def __post_init__(self) -> None:
         chosen = frozenset(each.id for each in self.session.deck.blocks if self.select(each))
         self.wanted = blocks_meant(self.session, chosen)
-        self._known = set[str]()
+        self._passed = 0  # before this one, no block with steps is still to come
+        self._places = dict[str, int]()  # in what was found, by the ids of the blocks
         self._stack = ExitStack()
         self._results = self._run()
 
@@ -145,11 +148,12 @@ class DeckProof:
         A block that has left something running is watched to the deck's end: its result is not known before.
         """
         while True:
-            found = next((each for each in self.found if each.block.id == block.id), None)
+            place = self._places.get(block.id)
+            found = None if place is None else self.found[place]
             if found is not None and not still_running(found):
                 return found
             if next(self._results, None) is None:
-                return next((each for each in self.found if each.block.id == block.id), None)
+                return found
 
     def reports(self, result: BlockResult) -> bool:
         """Tell whether a result is to be reported."""
@@ -158,12 +162,22 @@ class DeckProof:
     @property
     def record(self) -> Record:
         """What is known of the deck so far, its blocks in document order."""
-        order = {block.id: number for number, block in enumerate(self.session.deck.blocks)}
-        reported = sorted(filter(self.reports, self.found), key=lambda result: order[result.block.id])
         deck, engine = self.session.deck, self.engine
-        result = DeckResult(deck, tuple(reported), self.images, engine, self.earlier) if self.found else None
+        places = (self._places.get(block.id) for block in deck.blocks)
+        reported = self.found.picked([each for each in places if each is not None and self.reports(self.found[each])])
+        result = DeckResult(deck, reported, self.images, engine, self.earlier) if self.found else None
         kind = self.kind if isinstance(self.kind, str) else str(EngineKind.SHARED)
         return Record(kind, self.engine, self.images, result)
+
+    @property
+    def next(self) -> str:
+        """The block that is under way, or comes next; the deck itself where none is left."""
+        readings = self.session.readings
+        for number in range(self._passed, len(readings)):
+            if readings[number].steps and readings[number].block.id not in self._places:
+                return readings[number].block.id
+            self._passed = number + 1
+        return self.session.deck.name
 
     def _run(self) -> Generator[BlockResult]:
         session = blocks_needed(self.session, self.wanted)
@@ -173,10 +187,12 @@ class DeckProof:
 
     def take(self, result: BlockResult) -> None:
         """Keep a result; the same block's later one takes the place of an earlier one."""
-        if result.block.id in self._known:
-            self.found = [each for each in self.found if each.block.id != result.block.id]
-        self._known.add(result.block.id)
+        place = self._places.setdefault(result.block.id, len(self.found))
+        if place < len(self.found):
+            self.found[place] = result
+            return
         self.found.append(result)
+        self.done += result.block.id in self.wanted
 
     def _on_engine(self, session: Session) -> Iterator[BlockResult]:
         begin = Beginning.of(session.deck, self.config)

@@ -13,8 +13,9 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import deckproof
@@ -27,6 +28,7 @@ from deckproof.engine.machines.recipes import named
 from deckproof.engine.services import service_images
 from deckproof.errors import DeckproofError
 from deckproof.model import BlockResult, EngineInfo, EngineKind, ImageInfo, Result
+from deckproof.plan.packed import Pages
 from deckproof.prove.deck import DeckProof
 
 MOST_SECONDS = 24 * 3600.0
@@ -40,7 +42,7 @@ class Kept:
 
     at: float  # seconds since the epoch
     started: str  # of its run: ISO 8601, UTC
-    found: tuple[BlockResult, ...]
+    found: Pages[BlockResult]
     engine: EngineInfo | None
     images: tuple[ImageInfo, ...]
 
@@ -58,9 +60,12 @@ def key_of(deck: DeckProof) -> str | None:
         images = prepare([*session.images, *service_images(session.deck.services)], config, deck.progress)
     except (DeckproofError, OSError):  # it is said when the deck is proven
         return None
-    parts = [repr(session.deck), repr(config), repr(images), repr(sorted(deck.wanted))]
-    parts += [*_services(session.deck.services), *_surroundings(deck), *_toolkit(), *_machine(deck)]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    settings = (replace(session.deck, blocks=()), config, images, sorted(deck.wanted))
+    parts = chain(map(repr, settings), map(repr, session.deck.blocks))
+    digest = hashlib.sha256()
+    for part in chain(parts, _services(session.deck.services), _surroundings(deck), _toolkit(), _machine(deck)):
+        digest.update(f"{part}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def recall(key: str) -> Kept | None:
@@ -76,7 +81,7 @@ def remember(key: str, deck: DeckProof, started: str) -> None:
     """Keep what was found of a deck, if nothing of it failed; forget the oldest."""
     if not deck.found or any(each.result in (Result.FAILED, Result.BLOCKED) for each in deck.found):
         return
-    kept = Kept(time.time(), started, tuple(deck.found), deck.engine, deck.images)
+    kept = Kept(time.time(), started, deck.found, deck.engine, deck.images)
     with suppress(OSError):  # it is no harm not to know it the next time
         _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = _folder() / f".{key}.{os.getpid()}"

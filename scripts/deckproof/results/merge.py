@@ -7,8 +7,7 @@ from functools import reduce
 from typing import Any
 
 from deckproof.model import HERE
-
-Record = Mapping[str, Any]
+from deckproof.results.proof_json import Record
 
 
 def merged(before: Record, now: Record, *, is_there: Callable[[str], bool]) -> dict[str, Any]:

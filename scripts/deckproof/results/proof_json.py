@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,22 @@ from deckproof.results.machine import machine
 from deckproof.results.writing import write_whole
 
 VERSION = 1
+Record = Mapping[str, Any]
 
-
-_STEP = re.compile(r'^ {6}\{"line": .*\}(?=,?$)')
+_STEP = re.compile(rb' {6}\{"line": .*\}(,?)\n')
 """A step, as it is written below: on a line of its own."""
 
 
-def read_proof(path: Path, *, outline: bool = False) -> dict[str, Any]:
+def read_proof(path: Path, each_block: Callable[[Record], None] | None = None) -> dict[str, Any]:
     """Read a proof.json back, as its plain record. Raises DeckproofError where there is none that can be read.
 
-    ``outline``: what its steps say, which is nearly all of it, is not looked at where it was written by us.
+    Where there is an ``each_block``, it is given one block after the other, of their steps only how many there are, and
+    none stays in the record: blocks are nearly all of a proof.
     """
+    taking = None if each_block is None else partial(_taken, each_block)
     try:
-        with path.open(encoding="utf-8") as file:
-            text = "".join(_STEP.sub("{}", line) for line in file) if outline else file.read()
-        record = json.loads(text)
+        with path.open("rb") as file:
+            record = json.loads(_without_steps(file) if each_block else file.read(), object_hook=taking)
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise DeckproofError(f"{path}: no proof can be read: {why}", remedy="deckproof check writes one") from None
@@ -42,29 +44,50 @@ def read_proof(path: Path, *, outline: bool = False) -> dict[str, Any]:
     return record
 
 
+def _without_steps(lines: Iterable[bytes]) -> bytearray:
+    """Return a proof's text with nothing in the steps, where it is laid out as below; else as it is."""
+    text = bytearray()
+    for line in lines:
+        step = _STEP.fullmatch(line)
+        text += b"{}" + step[1] if step else line
+    return text
+
+
+_NOTHING = dict[str, Any]()
+
+
+def _taken(each_block: Callable[[Record], None], record: dict[str, Any]) -> dict[str, Any]:
+    """Hand a block on, and return what stays of anything in a proof: of blocks and of steps, nothing."""
+    if not record or "actual" in record:
+        return _NOTHING
+    if not _is_block(record):
+        return record
+    each_block(record)
+    return _NOTHING
+
+
 _DECK: Mapping[str, type] = {"path": str, "blocks": list}
 _BLOCK: Mapping[str, type] = {"id": str, "verdict": str, "steps": list}
 
 
-def _is_whole(record: Mapping[str, Any]) -> bool:
+def _is_whole(record: Record) -> bool:
     """Tell whether a record has what its readers take for granted."""
     decks = record.get("decks")
     if not isinstance(decks, list) or not isinstance(record.get("started"), str):
         return False
     if not all(_has(deck, _DECK) for deck in decks):
         return False
-    blocks = [block for deck in decks for block in deck["blocks"]]
-    return all(_has(block, _BLOCK) and _is_time(block.get("seconds", 0)) for block in blocks) and all(
-        isinstance(step, dict) for block in blocks for step in block["steps"]
-    )
+    return all(block is _NOTHING or _is_block(block) for deck in decks for block in deck["blocks"])
+
+
+def _is_block(record: object) -> bool:
+    if not (isinstance(record, dict) and _has(record, _BLOCK) and isinstance(record.get("seconds", 0), int | float)):
+        return False
+    return all(isinstance(step, dict) for step in record["steps"])
 
 
 def _has(entry: object, kinds: Mapping[str, type]) -> bool:
     return isinstance(entry, dict) and all(isinstance(entry.get(name), kind) for name, kind in kinds.items())
-
-
-def _is_time(seconds: object) -> bool:
-    return isinstance(seconds, int | float)
 
 
 def write_json(record: Mapping[str, Any], path: Path) -> None:

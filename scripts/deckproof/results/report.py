@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -110,18 +110,26 @@ def _of_ending(step: StepResult, path: Path) -> str | None:
 
 def summary(proof: Proof) -> str:
     """Say in one line what was proven, on what, and what was not and why."""
-    blocks = [each for deck in proof.decks for each in deck.blocks if each.block.options.role is Role.SHOWN]
-    passed = [each for each in blocks if each.result is Result.PASSED and each.steps]
-    running = sum(len(still_running(each)) for each in passed)
-    steps = sum(len(each.steps) for each in passed) - running
-    proven = f"{_count(len(passed), 'block')}, {_count(steps, 'step')} proven"
+    results, rest = Counter[Result](), list[BlockResult]()  # of all blocks; shown ones of which nothing is proven
+    passed = steps = running = 0
+    for each in (block for deck in proof.decks for block in deck.blocks):
+        results[each.result] += 1
+        if each.block.options.role is not Role.SHOWN:
+            continue
+        if each.result is not Result.PASSED or not each.steps:
+            rest.append(each)
+            continue
+        passed += 1
+        steps += len(each.steps)
+        running += len(still_running(each))
+    proven = f"{_count(passed, 'block')}, {_count(steps - running, 'step')} proven"
     left = [f"{_count(running, 'step')} left running"] if running else []
     earlier = sum(each.started is not None for each in proof.decks)
     before = [f"{_count(earlier, 'deck')} of them unchanged since an earlier run"] if earlier else []
     needless = len(_needless(proof)) if _used(proof) else 0
     none = [f"{_count(needless, 'deck')} needed no engine"] if needless else []
     return "; ".join(
-        [*_bad(proof), proven + _engines(proof), *none, *before, *left, *_skipped(blocks), *_not_run(blocks)]
+        [*_bad(results), proven + _engines(proof), *none, *before, *left, *_skipped(rest), *_not_run(rest)]
     )
 
 
@@ -167,8 +175,7 @@ def _needless(proof: Proof) -> list[EngineInfo]:
     return [deck.engine for deck in proof.decks if deck.engine and not deck.engine.version]
 
 
-def _bad(proof: Proof) -> Iterable[str]:
-    results = Counter(each.result for deck in proof.decks for each in deck.blocks)
+def _bad(results: Mapping[Result, int]) -> Iterable[str]:
     if results[Result.FAILED]:
         yield f"{_count(results[Result.FAILED], 'block')} failed"
     if results[Result.BLOCKED]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -78,12 +78,14 @@ class DeckRun:
         self._block = 0  # the index of the block that is run
         self._steps = _Queue(session.steps)
         self._cleanup = _Queue(session.cleanup)
-        self._open = Counter(chain(blocks_of(session.steps), blocks_of(session.cleanup)))
+        self._open = array("i", bytes(4 * len(session.readings)))  # how much of each block is still to be done
+        for number in chain(blocks_of(session.steps), blocks_of(session.cleanup)):
+            self._open[number] += 1
         self._begun = False  # something was typed
         self._done: dict[int, list[StepResult]] = {}  # of the blocks that may change yet
         self._faults: dict[int, tuple[Result, str]] = {}  # of blocks without steps: files that could not be written
-        self._skips: dict[int, str | None] = {}
-        self._reported: set[int] = set()
+        self._skips: dict[int, str | None] = {}  # of the blocks that may not be for this engine, or its surroundings
+        self._reported = bytearray(len(session.readings))
         self._passed_by = 0  # of the blocks before this one, nothing is left to be yielded but what is planned
         self._halted: str | None = None  # why nothing but the clean-up is run any more
 
@@ -132,13 +134,13 @@ class DeckRun:
             for number, results in [*self._done.items()]:
                 if any(each is was for each in results):
                     results[:] = [now if each is was else each for each in results]
-                    if number in self._reported:
+                    if self._reported[number]:
                         yield self._block_result(number)
 
     def _unplanned(self, end: int) -> Iterator[BlockResult]:
         """Yield the blocks before this one of which nothing is run, each once."""
         for number in range(self._passed_by, end):
-            if number not in self._reported and not self._open[number] and number not in self._done:
+            if not (self._reported[number] or self._open[number] or number in self._done):
                 yield self._block_result(number)
         self._passed_by = max(self._passed_by, end)
 
@@ -174,9 +176,11 @@ class DeckRun:
                 self._faults[item.block] = (Result.FAILED, fault)
 
     def _skip(self, number: int) -> str | None:
+        options = self._session.readings[number].block.options
+        if options.skip or not (options.since or options.until or options.needs):
+            return options.skip
         if number not in self._skips:
-            options = self._session.readings[number].block.options
-            self._skips[number] = options.skip or self._not_here(options)
+            self._skips[number] = self._not_here(options)
         return self._skips[number]
 
     def _not_here(self, options: Options) -> str | None:
@@ -197,7 +201,7 @@ class DeckRun:
     # -------------------------------------------------------------------------------------------- one block
 
     def _block_result(self, number: int) -> BlockResult:
-        self._reported.add(number)
+        self._reported[number] = True
         reading = self._session.readings[number]
         steps = tuple(self._done.get(number, ()))
         if steps:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.cli import watch
-from deckproof.cli.check import Request
+from deckproof.cli.request import Request
 from deckproof.errors import DeckError, Exit
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deckproof.errors import DeckError, DeckproofError, Exit
 from deckproof.extract import extract, survey
-from documents import blocks, write
+from written import blocks, write
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from deckproof.errors import DeckError
 from deckproof.extract import extract
 from deckproof.model import Role
-from documents import blocks, write
+from written import blocks, write
 
 
 def test_options_in_a_comment_go_to_the_next_block(tmp_path: Path) -> None:

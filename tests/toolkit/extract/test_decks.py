@@ -9,7 +9,7 @@ from deckproof.extract import blocks as reading
 from deckproof.extract import extract, find_project
 from deckproof.extract.spans import Origin, locate
 from deckproof.model import Block, Role, Span
-from documents import ROOTS, blocks, write
+from written import ROOTS, blocks, write
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from deckproof.extract import extract, find_project, read_pages
 from deckproof.extract.formats import format_of, reader_of
 from deckproof.formats import FORMATS, SUFFIXES, option_in
 from deckproof.model import Deck
-from documents import write
+from written import write
 
 RUN = "docker run --rm busybox echo hi"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.extract import extract
-from documents import write
+from written import write
 
 RST = "T\n=\n\nMake a file called {}:\n\n.. deckproof: timeout=9\n\n.. code-block:: docker\n\n   FROM scratch\n"
 MARKDOWN = "# T\n\nMake a file called {}:\n\n```dockerfile\nFROM scratch\n```\n"

@@ -12,10 +12,10 @@ from deckproof.cli.check import read
 from deckproof.errors import DeckError
 from deckproof.extract import extract
 from deckproof.model import Block, Role, Span, Step
-from documents import ROOTS, span_text, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sphinx.config import Config as SphinxConfig
+from written import ROOTS, span_text, write
 
 
 def blocks(folder: Path, text: str) -> list[Block]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.extract import Page, Use, read_pages
-from documents import write
+from written import write
 
 RST = """\
 ====

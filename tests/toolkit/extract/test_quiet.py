@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from deckproof.errors import DeckError
 from deckproof.extract import extract
-from documents import blocks, write
 from docutils.parsers.rst import directives, roles, states
 from sphinx.config import Config
+from written import blocks, write
 
 
 def test_reading_prints_nothing_and_leaves_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from deckproof.config import Start
 from deckproof.errors import DeckError
 from deckproof.extract import extract, find_project
 from deckproof.run.beginning import Beginning
-from documents import write
+from written import write
 
 README = "# T\n\n```bash\nls\n```\n"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from deckproof.extract import extract
 from deckproof.model import Block
-from documents import ROOTS, blocks, span_text, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from written import ROOTS, blocks, span_text, write
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from textwrap import indent
 import pytest
 from deckproof.extract import extract
 from deckproof.model import Block
-from documents import write
+from written import write
 
 DESIGN = ("sphinx_design", ".. tab-set::\n\n", "   .. tab-item:: {label}\n\n      ::\n\n        $ {label}\n\n")
 TABS = ("sphinx_tabs.tabs", ".. tabs::\n\n", "   .. group-tab:: {label}\n\n      ::\n\n        $ {label}\n\n")

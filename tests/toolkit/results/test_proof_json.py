@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deckproof.errors import DeckproofError
@@ -85,18 +87,16 @@ def test_a_proof_is_read_back_as_it_was_written(proof: Proof, tmp_path: Path) ->
     assert path.stat().st_mode & 0o777 == 0o644
 
 
-def test_an_outline_is_all_but_what_steps_say(proof: Proof, tmp_path: Path) -> None:
-    """As many steps, and nothing in them; of what another program has laid out, all is read."""
-    path = tmp_path / "proof.json"
-    store.write_json(store.proof_to_dict(proof), path)
-    whole, outline = store.read_proof(path), store.read_proof(path, outline=True)
-    assert any(block["steps"] for deck in whole["decks"] for block in deck["blocks"])
-    path.write_text(json.dumps(whole))
-    assert store.read_proof(path, outline=True) == whole
-    for deck in whole["decks"]:
-        for block in deck["blocks"]:
-            block["steps"] = [{} for _ in block["steps"]]
-    assert outline == whole
+@pytest.mark.parametrize("laid_out", [store.to_json, json.dumps])
+def test_a_proofs_blocks_are_handed_on(proof: Proof, tmp_path: Path, laid_out: Callable[[object], str]) -> None:
+    """One after the other, with as many steps, and not kept; also those of a proof that another program has laid out."""
+    path, taken = tmp_path / "proof.json", list[Mapping[str, Any]]()
+    path.write_text(laid_out(whole := store.proof_to_dict(proof)))
+    outline = store.read_proof(path, taken.append)
+    blocks = [block for deck in whole["decks"] for block in deck["blocks"]]
+    assert any(block["steps"] for block in blocks)
+    assert taken == [block | {"steps": [{} for _ in block["steps"]]} for block in blocks]
+    assert outline["decks"] == [deck | {"blocks": [{} for _ in deck["blocks"]]} for deck in whole["decks"]]
 
 
 def test_a_failing_write_leaves_the_old_proof(proof: Proof, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

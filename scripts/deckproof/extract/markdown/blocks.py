@@ -18,7 +18,7 @@ from deckproof.extract.markdown.info import read_label, without_options
 from deckproof.extract.markdown.parser import COMMENT, plain_text
 from deckproof.extract.spans import Origin, locate
 from deckproof.extract.systems import not_here
-from deckproof.model import Block, Options
+from deckproof.model import PLAIN, Block, Options
 from deckproof.parse.options import Comment, read_comment
 
 _COMMANDS = re.compile(
@@ -147,7 +147,7 @@ class Walk:
         pending, self._pending = self._pending, None
         if pending and pending.section != self._places.at(line)[0]:
             raise pending.no_block()
-        return self._in_tab(line, pending.options if pending else Options())
+        return self._in_tab(line, pending.options if pending else PLAIN)
 
     def _in_tab(self, line: int, options: Options) -> Options:
         """Return the options of a block, skipped where its tab is another system's."""
