@@ -6,11 +6,14 @@ The glossary in ``docs/reference/glossary.md`` repeats the first sentence of eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
+
+Progress = Callable[[str], None]
+"""What is told of work that takes a while, line by line."""
 
 # --------------------------------------------------------------------------------------------- what an author writes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from deckproof.engine.images import acquire
 from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import named
 from deckproof.engine.namespace.sandbox import Network, sandbox
+from deckproof.engine.pulls import pulls_answered
 from deckproof.engine.runs import runs
 from deckproof.errors import Exit
 from deckproof.model import EngineKind
@@ -38,6 +40,18 @@ def test_a_machine_has_an_engine_and_what_a_learner_has(name: str) -> None:
         said_by(engine, "command -v bash curl git less nano python3; locale -a | grep -i c.utf; ls /usr/share/zoneinfo")
         as_learner = "su learner --command 'sudo id --user; docker -H unix:///run/docker.sock ps --quiet; id --user'"
         assert said_by(engine, as_learner).split() == ["0", "1000"]
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_a_pull_is_answered_there_too(name: str) -> None:
+    """Of Docker Hub's images, and of another registry's, which the engine finds by name."""
+    wanted = ["busybox:1.36", "registry.example/course/tool:1"]
+    with open_engine("private", wanted[:1], (), replace(STAND_INS, offline=True), quiet, machine=name) as engine:
+        said_by(engine, f"docker tag {' '.join(wanted)}")
+        with pulls_answered(engine, wanted):
+            assert said_by(engine, "docker images --quiet") == ""
+            for each in wanted:
+                assert f"Downloaded newer image for {each}" in said_by(engine, f"docker pull {each}")
 
 
 @pytest.mark.usefixtures("outer")

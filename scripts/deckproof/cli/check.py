@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from deckproof.engine.choose import candidates
 from deckproof.engine.machines.recipes import named
 from deckproof.errors import DeckError, DeckproofError, EngineError, Exit, shown
 from deckproof.extract import extract, find_project, survey
-from deckproof.model import AUTO, HERE, BlockResult, Deck, Proof, Result, Role
+from deckproof.model import AUTO, HERE, BlockResult, Deck, Progress, Proof, Result, Role
 from deckproof.prove.deck import DeckProof, Selection, everything, now, proof_of, prove, session_of, with_words
 from deckproof.prove.parallel import Seat, side_by_side
 from deckproof.prove.reuse import key_of, recall, remember
@@ -35,7 +35,7 @@ def read(
     paths: Sequence[Path],
     engine: str = AUTO,
     select: Selection = everything,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
     *,
     offline: bool = False,
     unread: list[DeckError] | None = None,
@@ -57,7 +57,7 @@ def _planned(
     documents: Documents,
     engine: str,
     select: Selection,
-    progress: Callable[[str], None],
+    progress: Progress,
     machines: Sequence[str],
     unread: list[DeckError] | None,
     *,
@@ -255,7 +255,7 @@ def _unread(errors: Sequence[DeckError]) -> Iterator[str]:
 
 def chosen(
     request: Request,
-    progress: Callable[[str], None],
+    progress: Progress,
     unread: list[DeckError] | None = None,
     documents: Documents | None = None,
 ) -> list[DeckProof]:

@@ -1,30 +1,25 @@
-"""Which containers a client of a deck is attached to: what tells a server from a slow command.
+"""What is asked of a running engine: first, which containers a client of a deck is attached to.
 
-Pure but for the questions, which are asked of an engine over its socket or, where that is out of reach, by its client.
+That tells a server from a slow command.
 """
 
 from __future__ import annotations
 
+import json
 import math
-import re
-import signal
-from collections.abc import Collection, Iterable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from deckproof.docker.attaching import followed, starts_program
+from deckproof.docker.events import Event, attachments, ended_by_client, unix_time
+from deckproof.engine.api import Interface
+from deckproof.errors import EngineError
 
-Event = dict[str, Any]
-
-_NANOSECONDS = re.compile(r"(\.\d{6})\d+")
-_ENDS = ("kill", "stop", "restart")
-"""What the engine says happened to a container that a client ended: one that ends by itself only dies."""
-_KILL = str(int(signal.SIGKILL))
-_TO_END = frozenset(
-    {_KILL, *(str(int(each)) for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGABRT, signal.SIGTERM))}
-)
-"""The signals of ``docker kill`` that are sent to end a program; by others it is told something, and mostly goes on."""
+_CONTAINERS = '{"type":["container"]}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,90 +32,74 @@ class Attached:
     up: float = math.inf  # seconds since it was started
 
 
-class Questions(Protocol):
-    """What is asked of an engine; each raises EngineError where it doesn't answer."""
+class Questions:
+    """What is asked of one engine; each raises EngineError where it doesn't answer."""
 
-    def events(self, since: float) -> Iterable[Event]:
+    def __init__(self, interface: Interface) -> None:
+        self._interface = interface
+
+    def attached(self, since: float, typed: str) -> tuple[Attached, ...]:
+        """Return the containers that are up and that clients attached to at or after ``since``.
+
+        ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there; and
+        only `docker exec` starts programs: those of health checks, which look the same in the events, are not its.
+        """
+        names = attachments(self.events(since), programs=starts_program(typed)) | set(followed(typed))
+        found = map(self.container, sorted(names))
+        return tuple(self._attached_to(each) for each in found if each and each["State"]["Running"])
+
+    def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
+        """Tell whether the engine says by now that a client ended one of these containers since this Unix time.
+
+        It says so a moment after whoever is attached to the container has been told of its end.
+        """
+        return ended_by_client(self.events(since), {each.id for each in containers})
+
+    def events(self, since: float) -> list[Event]:
         """Return what has happened to containers since this Unix time, as the engine's API tells it."""
+        ahead = self._ahead
+        window = {"since": f"{since + ahead:.6f}", "until": f"{time.time() + ahead:.6f}", "filters": _CONTAINERS}
+        return self.told(f"/events?{urlencode(window)}")
 
     def now(self) -> float:
         """Return the Unix time as the engine's clock has it."""
+        return time.time() + self._ahead
 
     def container(self, name: str) -> dict[str, Any] | None:
         """Return what the engine's API says of a container, or None where there is none of this name or id."""
+        said = self._read(f"/containers/{quote(name, safe='')}/json")
+        return said if isinstance(said, dict) and "State" in said else None
 
+    def finds(self, image: str) -> bool:
+        """Tell whether the engine is told of an image by its registry."""
+        return self._read(f"/distribution/{quote(image)}/json") is not None
 
-def attached(ask: Questions, since: float, typed: str) -> tuple[Attached, ...]:
-    """Return the containers that are up and that clients attached to at or after ``since``.
+    def told(self, path: str) -> list[Event]:
+        """Return the events of an answer, one a line; what is none, such as an error's message, tells of nothing."""
+        try:
+            said = [json.loads(line) for line in self._interface.get(path)[1].splitlines()]
+        except (OSError, ValueError) as error:
+            raise EngineError(f"the engine gave no answer: {error}") from error
+        return [each for each in said if "Actor" in each]
 
-    ``typed`` is the command: following a log leaves no trace in the engine's events, so it is read from there; and
-    only `docker exec` starts programs: those of health checks, which look the same in the events, are not its.
-    """
-    names = attachments(ask.events(since), programs=starts_program(typed)) | set(followed(typed))
-    found = (ask.container(name) for name in sorted(names))
-    return tuple(_read(each, ask) for each in found if each and each["State"]["Running"])
+    def _attached_to(self, container: dict[str, Any]) -> Attached:
+        ports = (container.get("NetworkSettings") or {}).get("Ports") or {}
+        started = unix_time(str(container["State"].get("StartedAt", "")))
+        up = math.inf if started is None else self.now() - started
+        return Attached(container["Id"], container["Name"].removeprefix("/"), publishes=any(ports.values()), up=up)
 
+    @cached_property
+    def _ahead(self) -> float:
+        """How many seconds the engine's clock, which stamps events, is ahead of ours: it may be another machine's."""
+        self._read("/version")  # connects, which takes time of its own
+        asked = time.time()
+        said = str((self._read("/info") or {}).get("SystemTime", ""))
+        answered = time.time()
+        engines = unix_time(said)
+        return 0.0 if engines is None or asked <= engines <= answered else engines - (asked + answered) / 2
 
-def stopped(ask: Questions, since: float, containers: Sequence[Attached]) -> bool:
-    """Tell whether the engine says by now that a client ended one of these containers since this Unix time.
-
-    It says so a moment after whoever is attached to the container has been told of its end.
-    """
-    return ended_by_client(ask.events(since), {each.id for each in containers})
-
-
-def ended_by_client(events: Iterable[Event], identities: Collection[str]) -> bool:
-    """Tell whether a client ended one of these containers, in the first life of it that ended. Pure."""
-    lives, ended, told = set(identities), set[str](), set[tuple[str, str]]()
-    for event in events:
-        action, actor = str(event.get("Action", "")).partition(":")[0], event["Actor"]
-        identity, said = actor["ID"], actor.get("Attributes") or {}
-        if action == "kill" and (sent := said.get("signal", _KILL)) not in _TO_END:
-            told.add((identity, sent))
-        elif identity in lives and (action in _ENDS or (action == "die" and (identity, _signal(said)) in told)):
-            return True
-        elif action == "die":
-            ended.add(identity)
-        elif action == "start" and identity in ended:
-            lives.discard(identity)
-    return False
-
-
-def _signal(died: dict[str, str]) -> str:
-    """Return the signal by which a container's program died, as the number that its exit status tells."""
-    status = died.get("exitCode", "")
-    return str(int(status) - 128) if status.isdecimal() else ""
-
-
-def attachments(events: Iterable[Event], *, programs: bool) -> set[str]:
-    """Return the containers that clients attached to and, with ``programs``, those in which one was started that runs.
-
-    Pure.
-    """
-    attached: set[str] = set()
-    running: dict[str, str] = {}
-    for event in events:
-        action, actor = str(event.get("Action", "")), event["Actor"]
-        program = actor.get("Attributes", {}).get("execID", "")
-        if action == "attach":
-            attached.add(actor["ID"])
-        elif action.startswith("exec_start") and programs:
-            running[program] = actor["ID"]
-        elif action.startswith("exec_die"):
-            running.pop(program, None)
-    return attached | set(running.values())
-
-
-def _read(container: dict[str, Any], ask: Questions) -> Attached:
-    ports = (container.get("NetworkSettings") or {}).get("Ports") or {}
-    started = unix_time(str(container["State"].get("StartedAt", "")))
-    up = math.inf if started is None else ask.now() - started
-    return Attached(container["Id"], container["Name"].removeprefix("/"), publishes=any(ports.values()), up=up)
-
-
-def unix_time(said: str) -> float | None:
-    """Return the Unix time that an engine wrote, to the nanosecond; None where it wrote none."""
-    try:
-        return datetime.fromisoformat(_NANOSECONDS.sub(r"\1", said)).timestamp()
-    except ValueError:
-        return None
+    def _read(self, path: str) -> Any:
+        try:
+            return self._interface.read(path)
+        except OSError as error:
+            raise EngineError(f"the engine gave no answer: {error}") from error

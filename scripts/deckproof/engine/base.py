@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from deckproof.engine import attach
-from deckproof.engine.attach import Attached
+from deckproof.engine.attach import Attached, Questions
 from deckproof.engine.runs.workdir import Scratch
 from deckproof.model import EngineInfo, ImageInfo
 
@@ -69,7 +68,7 @@ class DeckEngine:
     info: EngineInfo
     images: tuple[ImageInfo, ...]
     scratch: Scratch
-    ask: attach.Questions  # the engine itself
+    ask: Questions  # the engine itself
 
     @property
     def workdir(self) -> Path:
@@ -78,11 +77,11 @@ class DeckEngine:
 
     def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:
         """Ask what clients are attached to."""
-        return attach.attached(self.ask, since, typed)
+        return self.ask.attached(since, typed)
 
     def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
         """Ask what clients have ended."""
-        return attach.stopped(self.ask, since, containers)
+        return self.ask.stopped(since, containers)
 
     def refuse(self, command: str) -> str | None:  # noqa: ARG002 -- an engine of a deck's own does as it is told
         """Refuse nothing."""

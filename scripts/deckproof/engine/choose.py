@@ -28,10 +28,10 @@ from deckproof.engine.shared import collisions
 from deckproof.engine.shared import engine as shared
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import AUTO, HERE, EngineKind, Machine
+from deckproof.model import AUTO, HERE, EngineKind, Machine, Progress
 from deckproof.plan.resources import Claim
 
-Opener = Callable[[Sequence[str], Config, Callable[[str], None], Machine], contextlib.AbstractContextManager[Engine]]
+Opener = Callable[[Sequence[str], Config, Progress, Machine], contextlib.AbstractContextManager[Engine]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def open_engine(
     images: Sequence[str],
     service_files: Sequence[Path],
     config: Config,
-    progress: Callable[[str], None],
+    progress: Progress,
     claims: Sequence[Claim] = (),
     machine: str = HERE.name,
     *,
@@ -145,7 +145,7 @@ def _open(
     images: Sequence[str],
     claims: Sequence[Claim],
     config: Config,
-    progress: Callable[[str], None],
+    progress: Progress,
     stack: contextlib.ExitStack,
     machine: Machine,
 ) -> Engine:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from deckproof.config import cache_folder
@@ -15,12 +15,13 @@ from deckproof.engine.choose import WAYS
 from deckproof.engine.runs import lock, runs
 from deckproof.engine.runs.runs import PREFIX, Run
 from deckproof.errors import EngineError
+from deckproof.model import Progress
 
 JUST_MADE = 5.0
 """Seconds in which a run that is being made comes to hold its locks."""
 
 
-def clean(progress: Callable[[str], None]) -> list[str]:
+def clean(progress: Progress) -> list[str]:
     """Remove what killed runs left, and return what was removed; doing it twice removes nothing the second time.
 
     A run whose things are on an engine of the author's that doesn't answer is kept, and said: they are removed later.
@@ -33,7 +34,7 @@ def clean(progress: Callable[[str], None]) -> list[str]:
     return removed + [str(path) for path in _remove_orphans()]
 
 
-def _removed(run: Run, progress: Callable[[str], None]) -> list[str]:
+def _removed(run: Run, progress: Progress) -> list[str]:
     try:
         made = [each for way in WAYS.values() for each in way.clear(run)]
     except EngineError as error:

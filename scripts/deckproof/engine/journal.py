@@ -15,6 +15,7 @@ from deckproof.engine.inventory import Client
 from deckproof.engine.runs import runs
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
+from deckproof.model import Progress
 
 Clear = Callable[[runs.Run, Client | None], list[str]]
 """Removes what a run made on an engine, by a client of it or the journal's; raises EngineError where it is silent."""
@@ -40,7 +41,7 @@ def read(run: runs.Run, name: str) -> tuple[dict[str, Any], Client] | None:
     return journal, client
 
 
-def end(run: runs.Run, engine: AuthorsEngine, clear: Clear, progress: Callable[[str], None], left: str) -> None:
+def end(run: runs.Run, engine: AuthorsEngine, clear: Clear, progress: Progress, left: str) -> None:
     """Remove what a run made on an engine, and the run; where the engine doesn't answer, say that a clean does it.
 
     An interrupt is heard when that is done. ``left`` is what is there.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from deckproof.config import cache_folder
 from deckproof.engine.runs import lock
-
-Progress = Callable[[str], None]
+from deckproof.model import Progress
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deckproof.config import NO_CONF_VARIABLE
@@ -18,6 +18,7 @@ from deckproof.docker.published import published_in
 from deckproof.engine import host
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError, EngineError
+from deckproof.model import Progress
 from deckproof.plan.resources import Claim, claims_in_compose_file
 
 COMPOSE_SECONDS = 600  # images may be built and pulled
@@ -61,7 +62,7 @@ def compose_command(engine: Engine | None = None) -> list[str]:
 
 
 @contextlib.contextmanager
-def services(files: Sequence[Path], engine: Engine, progress: Callable[[str], None]) -> Iterator[None]:
+def services(files: Sequence[Path], engine: Engine, progress: Progress) -> Iterator[None]:
     """Bring up the services of these compose files on an engine, wait until they answer, take them down at the end."""
     if not files:
         yield

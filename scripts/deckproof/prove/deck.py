@@ -31,6 +31,7 @@ from deckproof.model import (
     EngineInfo,
     EngineKind,
     ImageInfo,
+    Progress,
     Proof,
     Result,
     StepResult,
@@ -46,7 +47,6 @@ from deckproof.run.verdict import still_running
 _NO_REGISTRY = (
     "no registry answers, and with --engine {} the run has none of its own: with --engine private or dind it has"
 )
-Progress = Callable[[str], None]
 Selection = Callable[[Block], bool]
 
 

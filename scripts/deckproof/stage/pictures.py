@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckproof.model import Progress
 from deckproof.stage import browser
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _STILL = "*, *::before, *::after { transition: none !important; animation: none 
 """What comes step by step would be seen on its way."""
 
 
-def screenshots(index: Path, folder: Path, progress: Callable[[str], None]) -> list[Path]:
+def screenshots(index: Path, folder: Path, progress: Progress) -> list[Path]:
     """Write a picture of every slide in every scheme: ``<scheme>/<number>-<name>.png``; return their paths."""
     browser.check_deck(index)
     for old in folder.glob("*/*.png"):
@@ -26,9 +27,7 @@ def screenshots(index: Path, folder: Path, progress: Callable[[str], None]) -> l
         return [path for scheme in SCHEMES for path in _pictures(started, index, scheme, folder, progress)]
 
 
-def _pictures(
-    started: Browser, index: Path, scheme: str, folder: Path, progress: Callable[[str], None]
-) -> Iterator[Path]:
+def _pictures(started: Browser, index: Path, scheme: str, folder: Path, progress: Progress) -> Iterator[Path]:
     with browser.opened(started, index) as page:
         page.evaluate("(scheme) => { document.documentElement.dataset.scheme = scheme; }", scheme)
         page.add_style_tag(content=_STILL)

@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from deckproof.engine.api import Interface, at_socket
+from deckproof.engine.attach import Questions
 from deckproof.engine.dial import dial
-from deckproof.engine.questions import Questions
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from deckproof.engine.attach import Attached, attached, attachments, stopped, unix_time
+from deckproof.docker.events import attachments, unix_time
+from deckproof.engine.api import Interface
+from deckproof.engine.attach import Attached, Questions
 
 
 def event(action: str, identity: str, program: str = "", **more: str) -> dict[str, Any]:
@@ -32,10 +35,11 @@ def test_programs_of_health_checks_are_nobody_s_client() -> None:
     assert attachments([event("exec_start: curl", "c", "1")], programs=False) == set()
 
 
-class Telling:
+class Telling(Questions):
     """An engine that tells more each time it is asked."""
 
     def __init__(self, *answers: list[dict[str, Any]]) -> None:
+        super().__init__(Interface(socket.socket))  # which is not asked
         self._answers: Iterator[list[dict[str, Any]]] = iter(answers)
         self._last: list[dict[str, Any]] = []
 
@@ -81,11 +85,11 @@ class Telling:
 )
 def test_a_container_that_a_client_ended(events: list[dict[str, Any]], by_a_client: bool) -> None:
     """The one who is attached may learn of the end before the engine says whose doing it was."""
-    assert stopped(Telling(events), 1.0, [Attached("a", "web")]) is by_a_client
+    assert Telling(events).stopped(1.0, [Attached("a", "web")]) is by_a_client
 
 
 def test_how_long_a_container_is_up_is_told_by_the_engine_s_clock() -> None:
     """An engine writes nanoseconds, and of a container that was never started no time that there is."""
-    (found,) = attached(Telling([event("attach", "a")]), 1.0, "docker run busybox")
+    (found,) = Telling([event("attach", "a")]).attached(1.0, "docker run busybox")
     assert (found.name, found.up) == ("web", 0.25)
     assert unix_time("never") is None

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,7 @@ from deckproof.engine.choose import WAYS
 from deckproof.engine.namespace.sandbox import Network, Sandbox, missing, sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError, Exit
-from deckproof.model import HERE, EngineKind, Result
-
-Progress = Callable[[str], None]
+from deckproof.model import HERE, EngineKind, Progress, Result
 
 ON_ANOTHER = frozenset({EngineKind.DIND, EngineKind.SHARED})
 """The kinds that need an engine of the author's own."""

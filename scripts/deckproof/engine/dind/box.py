@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
+from deckproof.model import Progress
 
 LABEL = "deckproof.run"
 JOURNAL = "dind.json"
@@ -95,7 +96,7 @@ def keep_data(box: Box) -> None:
     _note(box.run, box.outer, box.image, unfinished=None)
 
 
-def end(run: runs.Run, outer: AuthorsEngine, progress: Callable[[str], None]) -> None:
+def end(run: runs.Run, outer: AuthorsEngine, progress: Progress) -> None:
     """Remove the container, its volume and the run, or leave that to a clean."""
     journal.end(run, outer, clear, progress, f"the container {_name(run)}")
 

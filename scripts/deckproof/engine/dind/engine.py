@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from deckproof.config import Config
 from deckproof.engine import user_engine
 from deckproof.engine.api import Interface
+from deckproof.engine.attach import Questions
 from deckproof.engine.base import DeckEngine
 from deckproof.engine.dial import DIAL, through
 from deckproof.engine.dind import box as dind_box
@@ -25,11 +26,10 @@ from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import sets as dind_sets
 from deckproof.engine.dind.box import Box, seen
 from deckproof.engine.namespace.engine import project
-from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import Scratch, lay_out
-from deckproof.model import HERE, EngineInfo, EngineKind, Machine
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
 ENTER = Path(__file__).with_name("enter.py")
 AGENT = Path(__file__).with_name("agent.py")
@@ -69,7 +69,7 @@ def passed_over() -> str | None:
 def dind_engine(
     refs: Sequence[str],
     config: Config,
-    progress: Callable[[str], None],
+    progress: Progress,
     machine: Machine = HERE,
 ) -> Iterator[DindEngine]:
     """Start an engine in a container that holds exactly these images; nothing of it is left when the context is left.

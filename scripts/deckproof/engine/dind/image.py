@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from deckproof.config import Config, ImagePolicy
@@ -18,7 +17,7 @@ from deckproof.engine.machines.recipes import IMAGE, key
 from deckproof.engine.namespace import sandbox
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import HERE, Machine
+from deckproof.model import HERE, Machine, Progress
 
 PREPARED = "deckproof/machine:here"
 """Its name among the prepared images."""
@@ -27,8 +26,6 @@ BUILD_SECONDS = 1800
 
 STOOD_IN_FOR = Config().dind_base
 """Where this can't be had, the machine is built on the stand-in of Debian."""
-
-Progress = Callable[[str], None]
 
 
 def here(base: str) -> Machine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +25,7 @@ from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import lay_out
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import ImageError
-from deckproof.model import EngineKind, ImageInfo, Origin
-
-Progress = Callable[[str], None]
+from deckproof.model import EngineKind, ImageInfo, Origin, Progress
 
 LABEL = "deckproof.set"
 AT = Path("/prepared")

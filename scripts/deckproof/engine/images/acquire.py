@@ -15,13 +15,13 @@ from deckproof.docker import references
 from deckproof.engine import host, locks, user_engine
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.images.build import build
-from deckproof.engine.images.cache import Progress, Record
+from deckproof.engine.images.cache import Record
 from deckproof.engine.images.data_root import borrow
 from deckproof.engine.images.recipes import Recipe
 from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
-from deckproof.model import EngineKind, ImageInfo, Origin
+from deckproof.model import EngineKind, ImageInfo, Origin, Progress
 
 PreparedSet = Callable[[Mapping[str, Record], Progress], Path]
 

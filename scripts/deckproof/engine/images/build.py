@@ -7,7 +7,6 @@ import shutil
 import ssl
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from deckproof.config import cache_folder
@@ -15,12 +14,13 @@ from deckproof.engine import host
 from deckproof.engine.images.recipes import Recipe
 from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.errors import ImageError
+from deckproof.model import Progress
 
 CERTIFICATE_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 BUILD_SECONDS = 900
 
 
-def build(recipe: Recipe, engine: Sandbox, progress: Callable[[str], None]) -> str:
+def build(recipe: Recipe, engine: Sandbox, progress: Progress) -> str:
     """Build a stand-in, tag it with its recipe's tag, and return its id; raises ImageError with the last words."""
     began = time.monotonic()
     progress(f"building the stand-in {recipe.name} (for {recipe.refs[0]})")

@@ -24,9 +24,7 @@ from deckproof.engine.namespace.sandbox import Sandbox, sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind, ImageInfo, Origin
-
-Progress = Callable[[str], None]
+from deckproof.model import EngineKind, ImageInfo, Origin, Progress
 
 LAYOUT = 2
 """Raised when what the cache holds is no longer understood: an older one is then made anew."""

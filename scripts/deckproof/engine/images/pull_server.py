@@ -1,8 +1,8 @@
 """A registry that serves the images of one run, read-only: what ``docker pull`` asks for, and no more.
 
-``python -m deckproof.engine.images.pull_server FOLDER PORT`` answers on the loopback interface until standard input
-ends, and writes one line when it begins. The folder holds ``v2/REPOSITORY/manifests/TAG`` and ``blobs/DIGEST``;
-``lay_out`` fills it from what ``docker save`` writes.
+Run as a program with FOLDER and PORT, it answers on the loopback interface until standard input ends, and writes one
+line when it begins. It imports none of us, so that its text runs anywhere. The folder holds
+``v2/REPOSITORY/manifests/TAG`` and ``blobs/DIGEST``; ``lay_out`` fills it from what ``docker save`` writes.
 """
 
 from __future__ import annotations

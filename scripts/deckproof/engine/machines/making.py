@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,9 +23,7 @@ from deckproof.engine.machines.recipes import SET_UP, how, key
 from deckproof.engine.machines.roots import FOLDERS, NEW, Root, home, read, remove, versions
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
-from deckproof.model import Machine
-
-Progress = Callable[[str], None]
+from deckproof.model import Machine, Progress
 
 BUILD_SECONDS = 1800
 

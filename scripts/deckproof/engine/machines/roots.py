@@ -16,8 +16,6 @@ from deckproof.engine.machines.recipes import BUILT_IN, key
 from deckproof.errors import EngineError
 from deckproof.model import Machine
 
-Progress = Callable[[str], None]
-
 FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where a machine's programs are."""
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from deckproof.config import Config, cache_folder
-from deckproof.engine import attach
 from deckproof.engine.api import Interface, at_socket
+from deckproof.engine.attach import Attached, Questions
 from deckproof.engine.base import DeckEngine
 from deckproof.engine.images import acquire, cache
 from deckproof.engine.images.data_root import borrow
@@ -22,11 +21,10 @@ from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon
 from deckproof.engine.namespace.rootfs import PREPARED, RootFs
 from deckproof.engine.namespace.sandbox import START_SECONDS, Network, Sandbox, sandbox
-from deckproof.engine.questions import Questions
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.workdir import Scratch, lay_out
 from deckproof.errors import EngineError
-from deckproof.model import HERE, EngineInfo, EngineKind, Machine
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Product:
     daemon: Daemon
     describe: Callable[[Sandbox, Interface], tuple[str, dict[str, str]]]  # its version, and what else a proof says
     prepared_set: acquire.PreparedSet = cache.prepared_set  # how images are kept for it
-    questions: Callable[[Interface], attach.Questions] = Questions  # how it is asked
+    questions: Callable[[Interface], Questions] = Questions  # how it is asked
     engine: type[PrivateEngine] = PrivateEngine
 
 
@@ -63,7 +61,7 @@ def opened(
     product: Product,
     refs: Sequence[str],
     config: Config,
-    progress: Callable[[str], None],
+    progress: Progress,
     machine: Machine = HERE,
 ) -> Iterator[PrivateEngine]:
     """Start a product that holds exactly these images; nothing of it is left when the context is left.
@@ -108,16 +106,12 @@ class _NoEngine(PrivateEngine):
         return subprocess.CompletedProcess(["docker", *arguments], 1, "", "there is no engine")
 
 
-class _NoQuestions:
-    def __init__(self, _: Interface) -> None: ...
-
-    def events(self, since: float) -> Sequence[attach.Event]:  # noqa: ARG002 -- see above
+class _NoQuestions(Questions):
+    def attached(self, since: float, typed: str) -> tuple[Attached, ...]:  # noqa: ARG002 -- see above
         return ()
 
-    def container(self, name: str) -> None: ...
-
-    def now(self) -> float:
-        return time.time()
+    def stopped(self, since: float, containers: Sequence[Attached]) -> bool:  # noqa: ARG002 -- see above
+        return False
 
 
 DOCKER = Product(EngineKind.PRIVATE, DOCKERD, described)

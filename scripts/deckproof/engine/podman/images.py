@@ -6,7 +6,7 @@ So an image is the same one, with the same id and the same origin in the proof, 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +19,7 @@ from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
 from deckproof.engine.podman.daemon import PODMAN
 from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind
-
-Progress = Callable[[str], None]
+from deckproof.model import EngineKind, Progress
 
 
 def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:

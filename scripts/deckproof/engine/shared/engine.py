@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,10 +12,10 @@ from deckproof.config import Config
 from deckproof.docker.making import is_made
 from deckproof.engine import host, inventory, journal, user_engine
 from deckproof.engine.api import Interface
+from deckproof.engine.attach import Questions
 from deckproof.engine.base import DeckEngine
 from deckproof.engine.dial import dial
 from deckproof.engine.inventory import Inventory
-from deckproof.engine.questions import Questions
 from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import lay_out
@@ -24,7 +24,7 @@ from deckproof.engine.shared import proxy, watch
 from deckproof.engine.shared.forbidden_commands import refusal
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
-from deckproof.model import HERE, EngineInfo, EngineKind, Machine
+from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
 JOURNAL = "journal.json"
 """In a run's folder: how to reach the engine, for a clean after a killed run."""
@@ -70,7 +70,7 @@ class SharedEngine(DeckEngine):
 def shared_engine(
     refs: Sequence[str],
     config: Config,
-    progress: Callable[[str], None],
+    progress: Progress,
     machine: Machine = HERE,  # noqa: ARG001 -- as openers of other kinds have it; an engine that runs already is where it is
     engine: AuthorsEngine | None = None,
 ) -> Iterator[SharedEngine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host
@@ -10,9 +10,7 @@ from deckproof.engine.images import acquire
 from deckproof.engine.namespace import sandbox
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import ImageError
-from deckproof.model import ImageInfo, Origin
-
-Progress = Callable[[str], None]
+from deckproof.model import ImageInfo, Origin, Progress
 
 
 def make_ready(refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress) -> tuple[ImageInfo, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from deckproof.extract import Page
 from deckproof.lint.rendered.build import built
 from deckproof.lint.rendered.measure import look
 from deckproof.lint.rendered.rules import Figures, Rendered, figures, rendered
+from deckproof.model import Progress
 from deckproof.stage import browser
 
 
-def seen(pages: Sequence[Page], progress: Callable[[str], None]) -> tuple[list[Rendered], Figures]:
+def seen(pages: Sequence[Page], progress: Progress) -> tuple[list[Rendered], Figures]:
     """Build these decks and look at each of their slides; ``progress`` is told what is being looked at.
 
     Raises EngineError where there is no browser, DeckproofError where a deck can't be built or shown.

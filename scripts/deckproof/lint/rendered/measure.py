@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +29,7 @@ from deckproof.lint.rendered.facts import (
     Text,
     Trouble,
 )
+from deckproof.model import Progress
 from deckproof.stage import browser
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def is_local(address: str) -> bool:
     return bool(_LOCAL.match(address))
 
 
-def look(started: Browser, index: Path, progress: Callable[[str], None]) -> dict[int, Look]:
+def look(started: Browser, index: Path, progress: Progress) -> dict[int, Look]:
     """Look at every slide of a built deck, by their numbers. Raises DeckproofError where it can't be opened."""
     from playwright.sync_api import Error
 
@@ -81,7 +82,7 @@ class _Session:
         self.page.on("console", self.said)
         self.page.on("pageerror", self.raised)
 
-    def walk(self, progress: Callable[[str], None]) -> None:
+    def walk(self, progress: Progress) -> None:
         """Look at every slide; ``progress`` is told which one."""
         page = self.page
         page.add_style_tag(content=_STILL)
@@ -103,21 +104,21 @@ class _Session:
         if scheme:
             self.page.evaluate("(scheme) => { document.documentElement.dataset.scheme = scheme; }", scheme)
 
-    def _measure(self, scheme: str, *, is_first: bool, progress: Callable[[str], None]) -> None:
+    def _measure(self, scheme: str, *, is_first: bool, progress: Progress) -> None:
         """Measure every slide; in a second scheme, only what is another one there."""
         for number in self._numbers():
             progress(f"{self.screen}, {scheme}: {f'slide {number}' if number else 'all slides'}")
             task = {"number": number, "colours": self.screen in CLOSELY, "edges": is_first}
             self._note(self.page.evaluate(_script("measure.js"), task), scheme)
 
-    def _ask_axe(self, progress: Callable[[str], None]) -> None:
+    def _ask_axe(self, progress: Progress) -> None:
         self.page.evaluate(_axe())
         for number in self._numbers():
             progress(f"{self.screen}, accessibility: {f'slide {number}' if number else 'all slides'}")
             for raw in self.page.evaluate(_script("access.js"), {"number": number}):
                 self._at(raw.pop("number")).barriers.append(Barrier(screen=self.screen, within=raw["text"], **raw))
 
-    def _look_beside(self, scheme: str, progress: Callable[[str], None]) -> None:
+    def _look_beside(self, scheme: str, progress: Progress) -> None:
         """Look at recordings, and once at what the speaker sees."""
         progress(f"{self.screen}, recordings")
         for number, text in films(self.page, self.screen, scheme):

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deckproof.docker.events import attachments, in_dockers_words
 from deckproof.docker.references import in_full
-from deckproof.engine import attach, choose, host
+from deckproof.engine import choose, host
 from deckproof.engine.podman import daemon as podman_daemon
 from deckproof.engine.podman.daemon import PODMAN
-from deckproof.engine.podman.events import in_dockers_words
 from deckproof.engine.runs.runs import Run
 from deckproof.model import EngineKind
 
@@ -35,13 +35,13 @@ def event(action: str, container: str = "c1") -> dict[str, Any]:
 def test_a_program_that_runs_in_a_container_is_told_from_one_that_ended(actions: list[str], expected: set[str]) -> None:
     """Podman gives programs no number; the first to end is taken for the first that began."""
     events = in_dockers_words(event(action) for action in actions)
-    assert attach.attachments(events, programs=True) == expected
+    assert attachments(events, programs=True) == expected
 
 
 def test_programs_are_counted_by_container() -> None:
     """One that ends in one container says nothing of another's."""
     events = in_dockers_words([event("exec", "a"), event("exec", "b"), event("exec_died", "a")])
-    assert attach.attachments(events, programs=True) == {"b"}
+    assert attachments(events, programs=True) == {"b"}
 
 
 @pytest.mark.parametrize(("status", "by_a_client"), [("137", True), ("143", True), ("139", False), ("0", False)])
