@@ -116,16 +116,19 @@ def always_prints(command: str) -> bool:
     if _HUSHED.search(command):
         return False
     rest = _ASSIGNED.sub("", command.strip(), count=1).removeprefix("sudo ")
-    return bool(_DOWNLOADS.match(rest)) or any(
-        call.command in _REPORTING | _IDS or (call.command == "run" and is_detached(call))
-        for call in docker_calls(command)
-        if not call.substituted
-    )
+    reports = any(call.command in _REPORTING for call in docker_calls(command) if not call.substituted)
+    return bool(_DOWNLOADS.match(rest)) or reports or prints_id(command)
+
+
+def prints_id(command: str) -> bool:
+    """Tell whether a command prints the id of what it makes, and nothing else."""
+    calls = (call for call in docker_calls(command) if not call.substituted)
+    return any(call.command in _IDS or (call.command == "run" and is_detached(call)) for call in calls)
 
 
 def never_prints(command: str) -> bool:
-    """Tell whether a command is known to print nothing, but for errors."""
-    return first_word(command) in _SILENT
+    """Tell whether a command is known to print nothing, but for errors; what sets a variable does not."""
+    return first_word(command) in _SILENT or _SET.match(command.strip()) is not None
 
 
 def is_synopsis(line: str) -> bool:

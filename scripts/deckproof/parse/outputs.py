@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from deckproof.docker.calls import calls_client, docker_calls
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block
-from deckproof.parse.commands import first_word, never_prints
+from deckproof.parse.commands import first_word, never_prints, prints_id
 from deckproof.parse.files import DATA, file_kind
 
 _READERS = frozenset(
@@ -41,7 +41,7 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     if all(map(_ADDRESS.fullmatch, lines)) and calls_client(command):
         return False
     kind = file_kind(lines)
-    if kind is not None and kind not in DATA and first_word(command) not in _READERS:
+    if kind is not None and (prints_id(command) if kind in DATA else first_word(command) not in _READERS):
         return False
     return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
 

@@ -167,10 +167,17 @@ def test_answers_in_a_block_of_output_are_typed() -> None:
         ("docker exec dind docker ps", "CONTAINER ID   IMAGE\nabc            web", True),
         ("docker image ls", "REPOSITORY   TAG\nweb          latest", True),
         ("docker network ls", "VOLUME NAME   X\nweb           y", False),
+        ("docker run -d web", '{\n  "ID": "web:6379"\n}', False),
+        ("docker run web", '{\n  "ID": "web:6379"\n}', True),
+        ("ID=$(docker run -d web)", "pipework br1 $ID 192.168.1.1/24", False),
+        ("ID=1 web", "pipework br1 192.168.1.1/24", True),
     ],
 )
 def test_what_only_another_command_prints_is_no_output(command: str, below: str, *, is_output: bool) -> None:
-    """A table of docker's has one command that prints it; an address alone is for the browser."""
+    """A table of docker's has one command that prints it, an id is no data, and what sets a variable prints nothing.
+
+    An address alone is for the browser.
+    """
     (_, output) = readings((command, SHELL), (below, NONE))
     assert ("compared there" in (output.reason or "")) is is_output
 
