@@ -141,9 +141,10 @@ def _not_proven_yet(decks: Sequence[DeckProof], request: Request, console: Conso
         if kept is None:
             todo[deck] = key
             continue
-        deck.found, deck.engine, deck.images, deck.earlier = kept.found, kept.engine, kept.images, kept.started
-        for result in filter(deck.reports, kept.found):
-            if _is_news(result):
+        deck.engine, deck.images, deck.earlier = kept.engine, kept.images, kept.started
+        for result in kept.found:
+            deck.take(result)
+            if deck.reports(result) and _is_news(result):
                 console.block(result)
         console.progress(f"{deck.session.deck.name}: nothing has changed since {kept.started}; --fresh proves it again")
     return todo
