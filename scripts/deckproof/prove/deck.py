@@ -114,7 +114,7 @@ class DeckProof:
     earlier: str | None = None  # when the run started that found all this, where it still holds; ISO 8601, UTC
     found: Pages[BlockResult] = field(
         default_factory=Pages, init=False
-    )  # every result so far, of unselected blocks too
+    )  # so far, of unselected blocks too
     done: int = field(default=0, init=False)  # how many of the wanted blocks have a result
 
     def __post_init__(self) -> None:
