@@ -112,9 +112,7 @@ class DeckProof:
     images: tuple[ImageInfo, ...] = ()
     missing: dict[str, str] = field(default_factory=dict)  # images that can't be found, and where they were sought
     earlier: str | None = None  # when the run started that found all this, where it still holds; ISO 8601, UTC
-    found: Pages[BlockResult] = field(
-        default_factory=Pages, init=False
-    )  # so far, of unselected blocks too
+    found: Pages[BlockResult] = field(default_factory=Pages, init=False)  # so far, of unselected blocks too
     done: int = field(default=0, init=False)  # how many of the wanted blocks have a result
 
     def __post_init__(self) -> None:
