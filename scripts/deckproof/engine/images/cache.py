@@ -18,11 +18,10 @@ from typing import Any
 
 from deckproof.config import cache_folder
 from deckproof.engine import locks
-from deckproof.engine.images.data_root import clone, fingerprint, keep_images_only
+from deckproof.engine.images.data_root import borrow, clone, fingerprint, keep_images_only
 from deckproof.engine.namespace.daemon import DOCKERD, Daemon, Network
 from deckproof.engine.namespace.sandbox import Sandbox, sandbox
 from deckproof.engine.runs import runs
-from deckproof.engine.runs.run_state import State
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind, ImageInfo, Origin, Progress
 
@@ -43,11 +42,8 @@ class Record:
 
 def records() -> dict[str, Record]:
     """Return what the library holds, by reference; stand-ins are kept under the tag of their recipe."""
-    try:
-        data = json.loads((library() / "records.json").read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return {ref: Record(**(each | {"origin": Origin(each["origin"])})) for ref, each in data["images"].items()}
+    images = _read(library()).get("images", {})
+    return {ref: Record(**(each | {"origin": Origin(each["origin"])})) for ref, each in images.items()}
 
 
 @contextlib.contextmanager
@@ -56,41 +52,43 @@ def library_engine(found: dict[str, Record]) -> Iterator[Sandbox]:
 
     It uses the host's network, to pull and to build, and leaves that network as it is.
     """
-    with aside(library() / "data") as (run, engine):
+
+    def content() -> dict[str, object]:
+        return {"images": {ref: asdict(record) for ref, record in found.items()}}
+
+    with aside(into=library(), content=content) as engine:
         yield engine
         engine.docker("image", "prune", "--force", timeout=600)  # stages of builds, which no name leads to
-    try:
-        _publish(run, library(), {"images": {ref: asdict(record) for ref, record in found.items()}})
-    finally:
-        runs.erase(run)
 
 
-def prepared_set(images: Mapping[str, Record], progress: Progress) -> Path:
+def _rename_and_drop(engine: Sandbox, images: Mapping[str, Record], _: Progress) -> None:
+    for ref, record in images.items():
+        if ref != record.tag:
+            _must(engine, "tag", record.tag, ref)
+    listed = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
+    if surplus := [ref for ref in listed if ref not in images and "<none>" not in ref]:
+        _must(engine, "rmi", "--force", *surplus)
+    _must(engine, "image", "prune", "--force")  # this engine is ours alone
+
+
+Fill = Callable[[Sandbox, Mapping[str, Record], Progress], None]
+
+
+def prepared_set(
+    images: Mapping[str, Record], progress: Progress, daemon: Daemon = DOCKERD, fill: Fill = _rename_and_drop
+) -> Path:
     """Return the folder of a set of exactly these images of the library, making it where there is none yet.
 
-    Its data root is ``data`` in there. To be called with the cache locked.
+    Its data root is ``data`` in there, as this kind of engine keeps one; ``fill`` sees to it that an engine ``aside``
+    has these images and no others. To be called with the cache locked.
     """
-    return kept_set("", images, progress, lambda: aside(library() / "data"), _rename_and_drop)
-
-
-Start = Callable[[], contextlib.AbstractContextManager[tuple[runs.Run, Sandbox]]]
-Fill = Callable[[Sandbox, Mapping[str, Record]], None]
-
-
-def kept_set(word: str, images: Mapping[str, Record], progress: Progress, start: Start, fill: Fill) -> Path:
-    """Return the folder of a set, as ``prepared_set`` does, of another kind of engine: ``word`` tells its sets apart.
-
-    Where there is none yet, ``start`` starts an engine, and ``fill`` sees to it that it has these images and no others.
-    """
+    word = "" if daemon is DOCKERD else f"{daemon.name}-"
     folder = cache_folder() / "sets" / f"{word}{_key(images)}"
     if not _is_whole(folder):
         progress(f"making a set of {len(images)} images ready{', since it was damaged' if folder.exists() else ''}")
-        with start() as (run, engine):
-            fill(engine, images)
-        try:
-            _publish(run, folder, {"ids": sorted(record.id for record in images.values()), "layout": LAYOUT})
-        finally:
-            runs.erase(run)
+        content = {"ids": sorted(record.id for record in images.values()), "layout": LAYOUT}
+        with aside(daemon, folder, lambda: content) as engine:
+            fill(engine, images, progress)
     return folder
 
 
@@ -106,29 +104,26 @@ def forget_sets(current: Mapping[str, Record]) -> None:
     """
     ids = {record.id for record in current.values()}
     for folder in (cache_folder() / "sets").glob("*"):
-        kept, layout = _ids(folder)
-        if layout == LAYOUT and not kept <= ids and not locks.is_in_use(folder):
+        said = _read(folder)
+        is_ours, kept = said.get("layout", LAYOUT) == LAYOUT, set(said.get("ids", ["unknown"]))
+        if is_ours and not kept <= ids and not locks.is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_whole(folder: Path) -> bool:
+    said = _read(folder).get("fingerprint")
     try:
-        return bool(_read(folder)["fingerprint"] == fingerprint(folder / "data"))
-    except (OSError, ValueError, KeyError, EngineError):
+        return bool(said and said == fingerprint(folder / "data"))
+    except (OSError, ValueError, EngineError):
         return False
 
 
-def _ids(folder: Path) -> tuple[set[str], int]:
-    """Return the images that a set has, and the layout of the library that it is from."""
-    try:
-        content = _read(folder)
-        return set(content["ids"]), content.get("layout", LAYOUT)
-    except (OSError, ValueError, KeyError):
-        return {"unknown"}, LAYOUT
-
-
 def _read(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / "records.json").read_text())
+    """Return what is written beside a data root: nothing where that can't be read."""
+    try:
+        content: dict[str, Any] = json.loads((folder / "records.json").read_text())
+    except (OSError, ValueError):
+        return {}
     return content
 
 
@@ -143,24 +138,37 @@ def _key(images: Mapping[str, Record]) -> str:
 
 
 @contextlib.contextmanager
-def aside(source: Path | None, daemon: Daemon = DOCKERD) -> Iterator[tuple[runs.Run, Sandbox]]:
-    """Start an engine on a copy of a data root, or on none; the run's files outlive it, unless there was an error."""
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        run.becomes(State.PREPARING)
-        if source and source.is_dir():
-            clone(source, run.data, run.mark)
-        with sandbox(run, Network.HOST, daemon) as engine:
-            yield run, engine
-    except EngineError as error:
-        runs.erase(run)
-        if source is None:
-            raise
-        remedy = f"if the prepared images are damaged, remove {source.parent}: they are made again; {error.remedy}"
-        raise EngineError(error.message, remedy=remedy.removesuffix("; ")) from error
-    except BaseException:
-        runs.erase(run)
-        raise
+def aside(
+    daemon: Daemon = DOCKERD, into: Path | None = None, content: Callable[[], Mapping[str, object]] = dict
+) -> Iterator[Sandbox]:
+    """Start an engine on a copy of the library, or on nothing where it is of another kind.
+
+    On leaving without an error, its own becomes the data root in ``into``, where that is given, with what ``content``
+    returns written beside it. Nothing else is left.
+    """
+    with runs.begun(EngineKind.PRIVATE) as run:
+        source = library() / "data"
+        try:
+            if daemon is DOCKERD and source.is_dir():
+                clone(source, run.data, run.mark)
+            with sandbox(run, Network.HOST, daemon) as engine:
+                yield engine
+        except EngineError as error:
+            if daemon is not DOCKERD:
+                raise
+            remedy = f"if the prepared images are damaged, remove {source.parent}: they are made again; {error.remedy}"
+            raise EngineError(error.message, remedy=remedy.removesuffix("; ")) from error
+        if into:
+            _publish(run, into, content())
+
+
+@contextlib.contextmanager
+def engine_on(source: Path) -> Iterator[Sandbox]:
+    """Start an engine on the images of a data root that stays as it is, for them to be copied from."""
+    with runs.begun(EngineKind.PRIVATE) as run:
+        borrow(source, run.data, mark=run.mark)
+        with sandbox(run, Network.HOST) as engine:
+            yield engine
 
 
 def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None:
@@ -179,16 +187,6 @@ def _publish(run: runs.Run, folder: Path, content: Mapping[str, object]) -> None
     finally:
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _rename_and_drop(engine: Sandbox, images: Mapping[str, Record]) -> None:
-    for ref, record in images.items():
-        if ref != record.tag:
-            _must(engine, "tag", record.tag, ref)
-    listed = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
-    if surplus := [ref for ref in listed if ref not in images and "<none>" not in ref]:
-        _must(engine, "rmi", "--force", *surplus)
-    _must(engine, "image", "prune", "--force")  # this engine is ours alone
 
 
 def _must(engine: Sandbox, *arguments: str) -> Sequence[str]:

@@ -21,7 +21,6 @@ from deckproof.engine import host, locks
 from deckproof.engine.images import acquire, cache
 from deckproof.engine.machines.recipes import SET_UP, how, key
 from deckproof.engine.machines.roots import FOLDERS, NEW, Root, home, read, remove, versions
-from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
 from deckproof.model import Machine, Progress
 
@@ -111,12 +110,11 @@ def _unpack(ref: str, root: Path, config: Config, progress: Progress) -> None:
     wanted = normal(ref)
     with locks.locked(progress):
         record = acquire.records([wanted], config, progress)[wanted]
-        with cache.aside(cache.library() / "data") as (run, engine):
+        with cache.aside() as engine:
             container = engine.docker("create", record.tag, "true").stdout.strip()
             export = ([engine.client, "export", container], engine.client_environment)
             unpack = ["tar", "--extract", "--numeric-owner", "--directory", root]
             said = host.piped(export, (unpack, engine.client_environment))
-        runs.erase(run)
     if said:
         raise EngineError(f"the image {ref} can't be unpacked: {said}")
 

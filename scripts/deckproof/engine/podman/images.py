@@ -5,31 +5,21 @@ So an image is the same one, with the same id and the same origin in the proof, 
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from deckproof.docker.references import in_full
 from deckproof.engine import host
 from deckproof.engine.images import cache
 from deckproof.engine.images.cache import Record
-from deckproof.engine.images.data_root import borrow
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
+from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.podman.daemon import PODMAN
-from deckproof.engine.runs import runs
 from deckproof.errors import EngineError
-from deckproof.model import EngineKind, Progress
+from deckproof.model import Progress
 
 
-def prepared_set(wanted: Mapping[str, Record], progress: Progress) -> Path:
-    """Return the folder of a set of exactly these images; to be called with the cache locked."""
-    start = partial(cache.aside, None, PODMAN)
-    return cache.kept_set("podman-", wanted, progress, start, partial(_fill, progress=progress))
-
-
-def _fill(engine: Sandbox, wanted: Mapping[str, Record], *, progress: Progress) -> None:
-    with _docker_with(wanted, progress) as source:
+def _fill(engine: Sandbox, wanted: Mapping[str, Record], progress: Progress) -> None:
+    with cache.engine_on(cache.prepared_set(wanted, progress) / "data") as source:
         progress(f"copying {len(wanted)} images to Podman")
         host.copy_images(source.save(*wanted), engine.load, f"{', '.join(wanted)} to Podman")
     for ref, record in wanted.items():
@@ -40,14 +30,6 @@ def _fill(engine: Sandbox, wanted: Mapping[str, Record], *, progress: Progress) 
             _podman(engine, "untag", name, name)  # short names out of an archive are taken for names on "localhost"
 
 
-@contextlib.contextmanager
-def _docker_with(wanted: Mapping[str, Record], progress: Progress) -> Iterator[Sandbox]:
-    with runs.begun(EngineKind.PRIVATE) as run:
-        borrow(cache.prepared_set(wanted, progress) / "data", run.data, mark=run.mark)
-        with sandbox(run, Network.HOST) as engine:
-            yield engine
-
-
 def _podman(engine: Sandbox, *arguments: str) -> str:
     """Run Podman's own client, which alone can name an image on Docker Hub while "localhost" has one of that name."""
     argv = engine.enter([engine.daemon.name, *arguments], engine.run.scratch)
@@ -55,3 +37,6 @@ def _podman(engine: Sandbox, *arguments: str) -> str:
     if done.returncode != 0:
         raise EngineError(f"podman {' '.join(arguments[:3])}: {done.stderr.strip()}")
     return done.stdout
+
+
+prepared_set = partial(cache.prepared_set, daemon=PODMAN, fill=_fill)
