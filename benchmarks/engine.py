@@ -24,8 +24,7 @@ from deckproof.config import Config, ImagePolicy, cache_folder
 from deckproof.engine import open_engine, user_engine
 from deckproof.engine.choose import WAYS
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.sandbox import Network, sandbox
-from deckproof.engine.runs import runs
+from deckproof.engine.namespace.sandbox import Network
 from deckproof.errors import DeckproofError
 from deckproof.model import HERE, EngineKind
 
@@ -153,19 +152,14 @@ def engine_of_the_author() -> Iterator[None]:
     if user_engine.authors_engine():
         yield
         return
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        with (
-            acquire.borrowed([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, run),
-            sandbox(run, Network.OWN) as engine,
-        ):
-            os.environ["DOCKER_HOST"] = engine.docker_host
-            user_engine.look.cache_clear()
-            yield
-    finally:
-        os.environ.pop("DOCKER_HOST", None)
+    with acquire.engine_with([BUSYBOX, NOTEBOOK], STAND_INS, lambda _: None, Network.OWN) as (engine, _):
+        os.environ["DOCKER_HOST"] = engine.docker_host
         user_engine.look.cache_clear()
-        runs.erase(run)
+        try:
+            yield
+        finally:
+            os.environ.pop("DOCKER_HOST", None)
+            user_engine.look.cache_clear()
 
 
 if __name__ == "__main__":

@@ -27,9 +27,7 @@ from typing import Any
 from deckproof import __version__
 from deckproof.config import Config, ImagePolicy
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
-from deckproof.engine.runs import runs
-from deckproof.model import EngineKind
+from deckproof.engine.namespace.sandbox import Network, Sandbox
 from memory import timed
 
 HERE = Path("_build/peers")
@@ -266,12 +264,9 @@ def _best(tool: Tool, size: int, runs: int) -> tuple[float, float]:
 @contextmanager
 def _engine() -> Iterator[Sandbox]:
     """Start an engine for the peers, which see this machine as it is."""
-    run, config = runs.begin(EngineKind.PRIVATE), Config(images=ImagePolicy.STAND_IN)
-    try:
-        with acquire.borrowed([IMAGE], config, lambda _: None, run), sandbox(run, Network.OWN) as engine:
-            yield engine
-    finally:
-        runs.erase(run)
+    config = Config(images=ImagePolicy.STAND_IN)
+    with acquire.engine_with([IMAGE], config, lambda _: None, Network.OWN) as (engine, _):
+        yield engine
 
 
 def _docker(tool: Tool, engine: Sandbox) -> float | None:

@@ -14,9 +14,9 @@ from deckproof.config import Config, ImagePolicy
 from deckproof.engine import Engine, host, open_engine, user_engine
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
+from deckproof.engine.namespace.sandbox import Network, Sandbox
 from deckproof.engine.runs import cgroups, runs
-from deckproof.model import BlockResult, EngineKind, Result, StepResult
+from deckproof.model import BlockResult, Result, StepResult
 from deckproof.prove.deck import DeckProof
 from deckproof.run import DeckRun
 from deckproof.run.guesses import is_printed
@@ -101,25 +101,21 @@ def own_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 @contextmanager
 def authors_engine_with(monkeypatch: pytest.MonkeyPatch, *refs: str) -> Iterator[Sandbox]:
     """Start an engine that DOCKER_HOST names, holding stand-ins for these images."""
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        with acquire.borrowed(refs, STAND_INS, quiet, run), sandbox(run, Network.OWN) as engine:
-            monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
-            user_engine.look.cache_clear()
-            yield engine
-    finally:
+    with acquire.engine_with(refs, STAND_INS, quiet, Network.OWN) as (engine, _):
+        monkeypatch.setenv("DOCKER_HOST", engine.docker_host)
         user_engine.look.cache_clear()
-        runs.erase(run)
+        try:
+            yield engine
+        finally:
+            user_engine.look.cache_clear()
 
 
 @pytest.fixture(scope="module")
 def outer() -> Iterator[Sandbox]:
     """An engine in the part of the author's own, with the image of engines in containers, and things of the author's."""
-    run = runs.begin(EngineKind.PRIVATE)
-    ready = acquire.borrowed(["busybox:1.36", dind_image.PREPARED], STAND_INS, quiet, run)
-    before = os.environ.get("DOCKER_HOST")
+    refs, before = ["busybox:1.36", dind_image.PREPARED], os.environ.get("DOCKER_HOST")
     try:
-        with ready, sandbox(run, Network.OWN) as engine:
+        with acquire.engine_with(refs, STAND_INS, quiet, Network.OWN) as (engine, _):
             engine.docker("tag", dind_image.PREPARED, dind_image.tag(dind_image.here(STAND_INS.dind_base)))
             engine.docker(
                 "run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "9999"
@@ -131,7 +127,6 @@ def outer() -> Iterator[Sandbox]:
         os.environ.pop("DOCKER_HOST")
         os.environ |= {"DOCKER_HOST": before} if before else {}
         user_engine.look.cache_clear()
-        runs.erase(run)
 
 
 def traces(name: str) -> list[str]:

@@ -20,12 +20,11 @@ from typing import Any
 import pytest
 from deckproof.engine import host, inventory
 from deckproof.engine.images import acquire
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
+from deckproof.engine.namespace.sandbox import Network, Sandbox
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.workdir import WORKDIR
 from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
-from deckproof.model import EngineKind
 from deckproof.testing import patience
 
 from .conftest import STAND_INS, quiet, traces, until
@@ -186,13 +185,9 @@ Deck {name}
 @contextmanager
 def engine() -> Iterator[Sandbox]:
     """Start an engine that is somebody's already: it has a container and a volume."""
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        with acquire.borrowed(["busybox:1.36"], STAND_INS, quiet, run), sandbox(run, Network.OWN) as there:
-            there.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "999")
-            yield there
-    finally:
-        runs.erase(run)
+    with acquire.engine_with(["busybox:1.36"], STAND_INS, quiet, Network.OWN) as (there, _):
+        there.docker("run", "--detach", "--name", "mine", "--volume", "mine:/data", "busybox:1.36", "sleep", "999")
+        yield there
 
 
 @contextmanager

@@ -14,9 +14,7 @@ from deckproof.engine import open_engine
 from deckproof.engine.images import acquire
 from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import named
-from deckproof.engine.namespace.sandbox import Network, sandbox
 from deckproof.engine.pulls import pulls_answered
-from deckproof.engine.runs import runs
 from deckproof.errors import Exit
 from deckproof.model import EngineKind
 
@@ -66,20 +64,15 @@ def test_the_same_machine_in_a_container() -> None:
 @pytest.fixture
 def pushed() -> Iterator[str]:
     """An image that only a registry has, which listens on this machine."""
-    run = runs.begin(EngineKind.PRIVATE)
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"localhost:{free.getsockname()[1]}"
-    try:
-        ready = acquire.borrowed(["registry:2", "debian:12"], STAND_INS, quiet, run)
-        with ready, sandbox(run, Network.HOST) as engine:
-            listen = f"REGISTRY_HTTP_ADDR={address.replace('localhost', '127.0.0.1')}"
-            engine.docker("run", "--detach", "--network", "host", "--env", listen, "registry:2")
-            ref = f"{address}/course/base:1"
-            engine.docker("tag", "debian:12", ref)
-            until(lambda: engine.docker("push", ref).returncode == 0)
-            yield ref
-    finally:
-        runs.erase(run)
+    with acquire.engine_with(["registry:2", "debian:12"], STAND_INS, quiet) as (engine, _):
+        listen = f"REGISTRY_HTTP_ADDR={address.replace('localhost', '127.0.0.1')}"
+        engine.docker("run", "--detach", "--network", "host", "--env", listen, "registry:2")
+        ref = f"{address}/course/base:1"
+        engine.docker("tag", "debian:12", ref)
+        until(lambda: engine.docker("push", ref).returncode == 0)
+        yield ref
 
 
 def test_a_machine_of_an_image_from_a_registry(pushed: str) -> None:

@@ -118,12 +118,8 @@ def _around(kind: EngineKind) -> Iterator[Sandbox | None]:
     if kind not in ON_ANOTHER or user_engine.authors_engine() or missing():
         yield None
         return
-    run = runs.begin(EngineKind.PRIVATE)
-    try:
-        with sandbox(run, Network.OWN) as engine:
-            yield engine
-    finally:
-        runs.erase(run)
+    with runs.begun(EngineKind.PRIVATE) as run, sandbox(run, Network.OWN) as engine:
+        yield engine
 
 
 def _proven(

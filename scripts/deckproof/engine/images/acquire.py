@@ -16,12 +16,10 @@ from deckproof.engine import host, locks, user_engine
 from deckproof.engine.images import cache, recipes, registry
 from deckproof.engine.images.build import build
 from deckproof.engine.images.cache import Record
-from deckproof.engine.images.data_root import borrow
 from deckproof.engine.images.recipes import Recipe
-from deckproof.engine.namespace.sandbox import Network, Sandbox, sandbox
-from deckproof.engine.runs import runs
+from deckproof.engine.namespace.sandbox import Network, Sandbox
 from deckproof.errors import ImageError
-from deckproof.model import EngineKind, ImageInfo, Origin, Progress
+from deckproof.model import ImageInfo, Origin, Progress
 
 PreparedSet = Callable[[Mapping[str, Record], Progress], Path]
 
@@ -55,30 +53,11 @@ def prepare(refs: Sequence[str], config: Config, progress: Progress) -> tuple[Im
 
 
 @contextlib.contextmanager
-def borrowed(
-    refs: Sequence[str],
-    config: Config,
-    progress: Progress,
-    run: runs.Run,
-    prepared_set: PreparedSet = cache.prepared_set,
-) -> Iterator[tuple[ImageInfo, ...]]:
-    """Make a run a data root with exactly these images, named as written, as long as the context lasts."""
-    with held(refs, config, progress, prepared_set) as (source, infos):
-        if source:
-            borrow(source, run.data, mark=run.mark)
-        yield infos
-
-
-@contextlib.contextmanager
 def engine_with(
-    refs: Sequence[str], config: Config, progress: Progress
+    refs: Sequence[str], config: Config, progress: Progress, network: Network = Network.HOST
 ) -> Iterator[tuple[Sandbox, tuple[ImageInfo, ...]]]:
-    """Start an engine with exactly these images, for them to be copied from."""
-    with (
-        runs.begun(EngineKind.PRIVATE) as run,
-        borrowed(refs, config, progress, run) as infos,
-        sandbox(run, Network.HOST) as engine,
-    ):
+    """Start an engine with exactly these images, named as written; in the host's network, to copy them from it."""
+    with held(refs, config, progress) as (source, infos), cache.engine_on(source, network) as engine:
         yield engine, infos
 
 

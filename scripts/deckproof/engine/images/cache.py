@@ -163,11 +163,12 @@ def aside(
 
 
 @contextlib.contextmanager
-def engine_on(source: Path) -> Iterator[Sandbox]:
-    """Start an engine on the images of a data root that stays as it is, for them to be copied from."""
+def engine_on(source: Path | None, network: Network = Network.HOST) -> Iterator[Sandbox]:
+    """Start an engine on the images of a data root, which must stay and is not changed, or on none."""
     with runs.begun(EngineKind.PRIVATE) as run:
-        borrow(source, run.data, mark=run.mark)
-        with sandbox(run, Network.HOST) as engine:
+        if source:
+            borrow(source, run.data, mark=run.mark)
+        with sandbox(run, network) as engine:
             yield engine
 
 
