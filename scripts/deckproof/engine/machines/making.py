@@ -44,20 +44,15 @@ def build(machine: Machine, config: Config, progress: Progress) -> Root:
     if found := read(folder):
         return found
     with locks.locked(progress, "machines.lock", "makes a machine ready"):
-        if found := read(folder):
-            return found
-        if config.offline:
-            raise EngineError(
-                f"the machine {machine.name} is not built yet, and this run is offline",
-                remedy=f"`deckproof machines build {machine.name}` where there is a network",
-            )
-        _make(machine, folder, config, progress)
-    found = read(folder)
-    assert found is not None
-    return found
+        return read(folder) or _make(machine, folder, config, progress)
 
 
-def _make(machine: Machine, folder: Path, config: Config, progress: Progress) -> None:
+def _make(machine: Machine, folder: Path, config: Config, progress: Progress) -> Root:
+    if config.offline:
+        raise EngineError(
+            f"the machine {machine.name} is not built yet, and this run is offline",
+            remedy=f"`deckproof machines build {machine.name}` where there is a network",
+        )
     began = time.monotonic()
     new = folder.with_name(f"{NEW}{key(machine)}")
     log = cache_folder() / "logs" / f"{key(machine)}.log"
@@ -73,15 +68,15 @@ def _make(machine: Machine, folder: Path, config: Config, progress: Progress) ->
         megabytes = int(host.run(["du", "-sm", new / "root"], timeout=600).stdout.split()[0])
         seconds = time.monotonic() - began
         said = {"name": machine.name, "how": how(machine), "megabytes": megabytes, "seconds": seconds}
-        (new / "machine.json").write_text(
-            json.dumps({**said, "versions": versions(partial(_asked, new / "root"))}, indent=1)
-        )
+        found = versions(partial(_inside, new / "root", "sh", "-c"))
+        (new / "machine.json").write_text(json.dumps({**said, "versions": found}, indent=1))
         with contextlib.suppress(EngineError):  # former ones, unless a deck runs on them
             remove(machine.name)
         new.rename(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     progress(f"the machine {machine.name} is ready after {seconds:.0f} s: {megabytes} MB")
+    return Root(machine.name, folder, how(machine), megabytes, seconds, found)
 
 
 def _begin(machine: Machine, root: Path, log: Path, config: Config, progress: Progress) -> None:
@@ -150,7 +145,3 @@ def _logged(machine: Machine, argv: Sequence[object], log: Path, environment: Ma
             f"the machine {machine.name} can't be made: {host.last_line(log)}",
             remedy=f"Debian's packages, or the image's, must be in reach; the whole log is {log}",
         )
-
-
-def _asked(root: Path, command: str) -> list[str | Path]:
-    return _inside(root, "sh", "-c", command)
