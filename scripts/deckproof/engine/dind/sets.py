@@ -48,17 +48,14 @@ def prepared(
 
     Raises ImageError, naming the image, where one can't be found.
     """
-    if sandbox.missing() is None:
-        with acquire.held(refs, config, progress) as (folder, infos):
-            if folder is None:
-                yield Prepared((), (), "none are needed")
-                return
-            if (folder / "overlay2").is_dir():
-                yield Prepared(seen(folder, AT, "readonly"), infos, "borrowed from this machine's prepared ones")
-                return
     if not (wanted := acquire.wanted_of(refs)):
         yield Prepared((), (), "none are needed")
         return
+    if sandbox.missing() is None:
+        with acquire.held(refs, config, progress) as (folder, infos):
+            if folder and (folder / "overlay2").is_dir():
+                yield Prepared(seen(folder, AT, "readonly"), infos, "borrowed from this machine's prepared ones")
+                return
     with locks.locked(progress):
         volume, infos = _volume(wanted, outer, image, config, progress)
     mount = f"type=volume,source={volume},target={AT},readonly"
@@ -102,8 +99,10 @@ def _source(ref: str, outer: AuthorsEngine, config: Config) -> Source:
     if acquire.may_pull(ref, config):
         return Source(ref, Origin.REGISTRY)
     if config.images in (ImagePolicy.AUTO, ImagePolicy.STAND_IN):
+        reason = sandbox.missing()
+        why = f"built: {reason}" if reason else "shown in a container: this machine's are not kept by overlay2"
         raise ImageError(
-            f"the image {ref} can't be found, and no stand-in can be built: {sandbox.missing()}",
+            f"the image {ref} can't be found, and no stand-in can be {why}",
             remedy="pull it to your engine where there is a network",
             ref=ref,
         )

@@ -8,15 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from deckproof.config import Config, ImagePolicy
 from deckproof.engine import host
 from deckproof.engine.dind import engine as dind
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import rights as dind_rights
+from deckproof.engine.dind import sets as dind_sets
+from deckproof.engine.images import acquire
+from deckproof.engine.namespace import sandbox
 from deckproof.engine.user_engine import AuthorsEngine
+from deckproof.errors import ImageError
 from deckproof.testing import patience
 
 SALT = "f00dfeedf00dfeed"
@@ -139,6 +144,27 @@ def test_what_an_engine_allows_is_remembered(monkeypatch: pytest.MonkeyPatch, tm
     assert dind_rights.rights_to_try(engines[0]) == [first, last]
     (tmp_path / "dind.json").write_text("[")
     assert dind_rights.rights_to_try(engines[-1]) == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("a private engine needs root", "built: a private engine needs root"),
+        (None, "shown in a container: this machine's are not kept by overlay2"),
+    ],
+)
+def test_a_stand_in_that_can_t_be_had_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reason: str | None, why: str
+) -> None:
+    """Where none can be built here; and where they can, but not be shown to an engine in a container."""
+    monkeypatch.setenv("DECKPROOF_CACHE", str(tmp_path))
+    monkeypatch.setattr(sandbox, "missing", lambda: reason)
+    monkeypatch.setattr(acquire, "held", lambda *_: nullcontext((tmp_path, ())))
+    engine = AuthorsEngine(Path("docker"), "unix:///nowhere", "1", "test")
+    ready = dind_sets.prepared(["busybox:1"], engine, "image", Config(images=ImagePolicy.STAND_IN), print)
+    with pytest.raises(ImageError) as raised, ready:
+        pass
+    assert raised.value.message == f"the image busybox:1 can't be found, and no stand-in can be {why}"
 
 
 def test_an_image_that_is_made_in_another_way_has_another_name() -> None:
