@@ -22,7 +22,7 @@ from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.pulls import pulls_answered
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import proxy
-from deckproof.engine.shared.watch import everything
+from deckproof.engine.shared.relay import Exchange
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.extract import extract
@@ -300,7 +300,7 @@ def test_without_root_images_are_kept_in_a_volume(outer: Sandbox) -> None:
     with (
         ordinary_user.home() as home,
         ordinary_user.toolkit() as packages,
-        proxy.recorder(home / "docker.sock", to_outer, everything) as address,
+        proxy.recorder(home / "docker.sock", to_outer, lambda *_: Exchange()) as address,
     ):
         (home / "docker.sock").chmod(0o666)
         first, second = (said_by_nobody(home, address, packages) for _ in range(2))

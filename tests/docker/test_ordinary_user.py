@@ -14,7 +14,7 @@ from deckproof.engine import user_engine
 from deckproof.engine.dial import dial
 from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.shared import proxy
-from deckproof.engine.shared.watch import everything
+from deckproof.engine.shared.relay import Exchange
 
 from . import ordinary_user
 
@@ -73,7 +73,7 @@ def test_a_socket_that_is_closed_to_the_user_is_named_with_what_to_do(home: Path
 def test_a_user_who_may_use_an_engine_proves_a_deck(home: Path, packages: str, own_engine: Sandbox) -> None:
     """With nothing but that: on the engine itself where no engine can be had in a container there."""
     assert own_engine.pid
-    with proxy.recorder(home / "docker.sock", partial(dial, user_engine.had()), everything) as address:
+    with proxy.recorder(home / "docker.sock", partial(dial, user_engine.had()), lambda *_: Exchange()) as address:
         (home / "docker.sock").chmod(0o666)
         done = check(home, packages, DOCKER_HOST=address, DECKPROOF_IMAGES="local", DECKPROOF_DIND_BASE="localhost:1/x")
     assert done.returncode == 0, done.stdout + done.stderr

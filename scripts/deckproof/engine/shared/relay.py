@@ -13,9 +13,9 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
-from typing import Protocol
 
 import h11
 
@@ -34,12 +34,11 @@ class ForbiddenError(Exception):
     """A request that is not passed on; the text says why."""
 
 
-class Exchange(Protocol):
-    """One request and its answer, followed while they pass."""
+class Exchange:
+    """One request and its answer, followed while they pass; this one takes no note of them."""
 
-    @property
-    def at_once(self) -> bool:
-        """Whether the answer's body is passed on as it comes; else when it is whole and ``ended`` has noted it."""
+    at_once = True
+    """Whether the answer's body is passed on as it comes; else when it is whole and ``ended`` has noted it."""
 
     def asked(self, data: bytes) -> None:
         """Take a piece of the request's body, or of what the client says after an upgrade."""
@@ -66,7 +65,7 @@ class Relay:
         self._asking = h11.Connection(h11.SERVER, LONGEST_HEAD)
         self._answering = h11.Connection(h11.CLIENT, LONGEST_HEAD)
         self._turn = threading.Condition()  # guards all that follows, and the two connections
-        self._exchange: Exchange | None = None
+        self._exchange = Exchange()
         self._target = ""
         self._held: list[h11.Event] = []
         self._has_answer = False
@@ -114,33 +113,18 @@ class Relay:
     # ------------------------------------------------------------------------------------------ from client to engine
 
     def _pass_on(self) -> None:
-        while not self._talks:
-            with self._turn:
-                event = self._asking.next_event()
-            if isinstance(event, h11.ConnectionClosed):
-                break
-            if event is h11.NEED_DATA:
-                self._read_client()
-            elif event is h11.PAUSED:
-                if not self._await_answer():
-                    return
-            elif isinstance(event, h11.Event):
-                self._ask(event)
+        for event in self._events(self._client, self._asking, self._await_answer):
+            self._ask(event)
         if self._talks:
             self._engine.sendall(self._asking.trailing_data[0])
-            _copy(self._client, self._engine, self._followed("asked"))
-
-    def _read_client(self) -> None:
-        data = self._client.recv(CHUNK)
-        with self._turn:
-            self._asking.receive_data(data)
+            _copy(self._client, self._engine, self._exchange.asked)
 
     def _ask(self, event: h11.Event) -> None:
         if isinstance(event, h11.Request):
             self._target = event.target.decode("latin-1")
             self._exchange = self._follow(event.method.decode(), self._target)
         elif isinstance(event, h11.Data):
-            self._followed("asked")(bytes(event.data))
+            self._exchange.asked(bytes(event.data))
         with self._turn:
             data = self._answering.send(event)
         self._engine.sendall(data or b"")
@@ -154,8 +138,8 @@ class Relay:
         if has_gone and not ahead:
             self._engine.shutdown(socket.SHUT_WR)  # so that the engine knows
         if has_gone or ahead:
-            return self._wait()
-        self._read_client()
+            return self._wait(lambda: self._has_answer or self._talks)
+        self._read(self._client, self._asking)
         return True
 
     def _next_turn(self) -> bool:
@@ -167,53 +151,33 @@ class Relay:
         self._turn.notify_all()
         return True
 
-    def _wait(self) -> bool:
-        """Wait for the answer's end; False where there is none any more."""
-        with self._turn:
-            self._turn.wait_for(lambda: self._has_answer or self._talks or self._is_over)
-            return not self._is_over
-
     # ------------------------------------------------------------------------------------------ from engine to client
 
     def _pass_back(self) -> None:
-        while not self._talks:
-            with self._turn:
-                event = self._answering.next_event()
-            if isinstance(event, h11.ConnectionClosed):
-                break
-            if event is h11.NEED_DATA:
-                self._read_engine()
-            elif event is h11.PAUSED:
-                if not self._await_request():
-                    break
-            elif isinstance(event, h11.Event):
-                self._answer(event)
+        await_request = partial(self._wait, lambda: not self._has_answer)
+        for event in self._events(self._engine, self._answering, await_request):
+            self._answer(event)
         if self._talks:
             rest = self._answering.trailing_data[0]
-            self._followed("answered")(rest)
+            self._exchange.answered(rest)
             self._client.sendall(rest)
-            _copy(self._engine, self._client, self._followed("answered"))
-            self._end_exchange()
-
-    def _read_engine(self) -> None:
-        data = self._engine.recv(CHUNK)
-        with self._turn:
-            self._answering.receive_data(data)
+            _copy(self._engine, self._client, self._exchange.answered)
+            self._exchange.ended()
 
     def _answer(self, event: h11.Event) -> None:
-        if isinstance(event, h11.InformationalResponse | h11.Response) and self._exchange:
+        if isinstance(event, h11.InformationalResponse | h11.Response):
             self._exchange.begun(event.status_code)
         if isinstance(event, h11.Response) and self._becomes_talk(event):
             self._client.sendall(_head(event))
             self._talk()
             return
         if isinstance(event, h11.Data):
-            self._followed("answered")(bytes(event.data))
-            if self._exchange and not self._exchange.at_once:
+            self._exchange.answered(bytes(event.data))
+            if not self._exchange.at_once:
                 self._held.append(event)
                 return
         if isinstance(event, h11.EndOfMessage):
-            self._end_exchange()
+            self._exchange.ended()
         self._send_back(*self._held, event)
         self._held.clear()
         if isinstance(event, h11.InformationalResponse) and event.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
@@ -238,17 +202,32 @@ class Relay:
             self._talks = True
             self._turn.notify_all()
 
-    def _await_request(self) -> bool:
+    # ------------------------------------------------------------------------------------------------------- both ways
+
+    def _events(
+        self, source: socket.socket, connection: h11.Connection, await_turn: Callable[[], bool]
+    ) -> Iterator[h11.Event]:
+        """Yield what one side says, until it has hung up or its turn doesn't come any more, or until both talk."""
+        while not self._talks:
+            with self._turn:
+                event = connection.next_event()
+            if event is h11.NEED_DATA:
+                self._read(source, connection)
+            elif isinstance(event, h11.ConnectionClosed) or (event is h11.PAUSED and not await_turn()):
+                return
+            elif isinstance(event, h11.Event):
+                yield event
+
+    def _read(self, source: socket.socket, connection: h11.Connection) -> None:
+        data = source.recv(CHUNK)
         with self._turn:
-            self._turn.wait_for(lambda: self._is_over or not self._has_answer)
+            connection.receive_data(data)
+
+    def _wait(self, has_come: Callable[[], bool]) -> bool:
+        """Wait for the other side; False where nothing comes from it any more."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._is_over or has_come())
             return not self._is_over
-
-    def _followed(self, what: str) -> Callable[[bytes], None]:
-        return getattr(self._exchange, what) if self._exchange else lambda _: None
-
-    def _end_exchange(self) -> None:
-        if self._exchange:
-            self._exchange.ended()
 
 
 def _no(status: HTTPStatus, message: str) -> bytes:

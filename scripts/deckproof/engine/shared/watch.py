@@ -50,11 +50,6 @@ def read(path: Path) -> frozenset[Thing]:
     return frozenset(Thing(*json.loads(line)) for line in lines if line.endswith("]"))
 
 
-def everything(_method: str, _target: str) -> Exchange:
-    """Let every request pass, and note nothing."""
-    return _Unfollowed()
-
-
 class Watch:
     """Follows the requests of one deck."""
 
@@ -66,7 +61,7 @@ class Watch:
         if reason := forbidden(f"{method} {target}", self._theirs) or self._reason(method, target):
             raise ForbiddenError(reason)
         what = making(method, target)
-        return _Followed(what, self._engine, self._record) if what else _Unfollowed()
+        return _Followed(what, self._engine, self._record) if what else Exchange()
 
     def _reason(self, method: str, target: str) -> str | None:
         """Return why a container must not be changed that came during the run, but not from the deck."""
@@ -77,25 +72,7 @@ class Watch:
         return f"{word} on your engine is not of this deck's making: use a private engine, or another name"
 
 
-class _Unfollowed:
-    """Anything that makes nothing."""
-
-    at_once = True
-
-    def asked(self, data: bytes) -> None:
-        """Nothing to note."""
-
-    def begun(self, status: int) -> None:
-        """Nothing to note."""
-
-    def answered(self, data: bytes) -> None:
-        """Nothing to note."""
-
-    def ended(self) -> None:
-        """Nothing to note."""
-
-
-class _Followed(_Unfollowed):
+class _Followed(Exchange):
     """A request that makes something."""
 
     def __init__(self, what: Making, engine: Interface, record: Record) -> None:

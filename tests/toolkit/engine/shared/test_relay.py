@@ -15,7 +15,6 @@ from socketserver import ThreadingMixIn, UnixStreamServer
 import pytest
 from deckproof.engine.shared import proxy
 from deckproof.engine.shared.relay import Exchange, ForbiddenError
-from deckproof.engine.shared.watch import everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +89,7 @@ def judge(method: str, target: str) -> Exchange:
     """Forbid what touches theirs."""
     if target.startswith("/theirs") and method == "DELETE":
         raise ForbiddenError("it is theirs")
-    return everything(method, target)
+    return Exchange()
 
 
 @pytest.fixture(scope="module")
@@ -273,6 +272,6 @@ def test_an_engine_that_dies_hangs_up(tmp_path: Path) -> None:
             connection.close()
 
         threading.Thread(target=die, daemon=True).start()
-        with proxy.recorder(tmp_path / "deck", dial, everything) as address, client(address[7:]) as connection:
+        with proxy.recorder(tmp_path / "deck", dial, judge) as address, client(address[7:]) as connection:
             connection.sendall(PING)
             assert b"".join(iter(lambda: connection.recv(1024), b"")).endswith(b"half")
