@@ -38,13 +38,14 @@ class Inventory:
         kept = json.loads(path.read_text())
         return cls(frozenset(Thing(*each) for each in kept["things"]), frozenset(kept["projects"]))
 
-    def holds(self, word: str) -> bool:
-        """Tell whether a word of a command names one of these things: by name, or by the beginning of its id."""
-        if any(each.name in (word, normal(word)) for each in self.things):
+    def holds(self, word: str, kind: str | None = None) -> bool:
+        """Tell whether a word names one of these things, or one of a kind: by name, or by the beginning of its id."""
+        things = [each for each in self.things if kind in (None, each.kind)]
+        if any(each.name in (word, normal(word)) for each in things):
             return True
         bare = word.removeprefix("sha256:")
         is_id = len(bare) >= 4 and all(letter in "0123456789abcdef" for letter in bare)
-        return is_id and any(each.id.removeprefix("sha256:").startswith(bare) for each in self.things)
+        return is_id and any(each.id.removeprefix("sha256:").startswith(bare) for each in things)
 
 
 def look(client: Client) -> Inventory:

@@ -10,6 +10,7 @@ from functools import partial
 
 from deckproof.config import Config
 from deckproof.docker.making import is_made
+from deckproof.docker.reach import refusal
 from deckproof.engine import host, inventory, journal, user_engine
 from deckproof.engine.api import Interface
 from deckproof.engine.attach import Questions
@@ -21,7 +22,6 @@ from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import lay_out
 from deckproof.engine.shared import images as shared_images
 from deckproof.engine.shared import proxy, watch
-from deckproof.engine.shared.forbidden_commands import refusal
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress

@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deckproof.docker.making import Answer, Making, built_in_talk, is_made, made, making
+from deckproof.docker.reach import changed, forbidden, not_its_own
 from deckproof.docker.things import Thing
 from deckproof.engine.api import Interface
 from deckproof.engine.inventory import Inventory
-from deckproof.engine.shared.forbidden_requests import changed_container, forbidden
 from deckproof.engine.shared.relay import Exchange, ForbiddenError
 
 _TALK_KEPT = 1 << 20
@@ -58,18 +58,18 @@ class Watch:
 
     def follow(self, method: str, target: str) -> Exchange:
         """Begin to follow a request. Raises ForbiddenError where it touches what the deck did not make."""
-        if reason := forbidden(f"{method} {target}", self._theirs) or self._reason(method, target):
+        if reason := forbidden(method, target, self._theirs.holds) or self._reason(method, target):
             raise ForbiddenError(reason)
         what = making(method, target)
         return _Followed(what, self._engine, self._record) if what else Exchange()
 
     def _reason(self, method: str, target: str) -> str | None:
         """Return why a container must not be changed that came during the run, but not from the deck."""
-        word = changed_container(method, target)
-        there = self._engine.read(f"/containers/{quote(word, safe='')}/json") if word else None
+        kind, word = changed(method, target)
+        there = self._engine.read(f"/containers/{quote(word, safe='')}/json") if kind == "container" else None
         if there is None or is_made(Thing("container", there["Id"], ""), self._record.things()):
             return None
-        return f"{word} on your engine is not of this deck's making: use a private engine, or another name"
+        return not_its_own(word)
 
 
 class _Followed(Exchange):

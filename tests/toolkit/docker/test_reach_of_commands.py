@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from deckproof.docker.reach import refusal
 from deckproof.docker.things import Thing
 from deckproof.engine.inventory import Inventory
-from deckproof.engine.shared.forbidden_commands import refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
