@@ -5,11 +5,9 @@ Never prunes: only what is named is removed, and only what was not there before.
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from deckproof.docker.references import normal
 from deckproof.docker.things import IN_FULL, LISTS, REMOVALS, Thing, read_list
@@ -26,17 +24,6 @@ class Inventory:
 
     things: frozenset[Thing]
     projects: frozenset[str] = frozenset()  # of compose
-
-    def write(self, path: Path) -> None:
-        """Keep this on disk, for a later clean after a killed run."""
-        things = [[each.kind, each.id, each.name] for each in sorted(self.things)]
-        path.write_text(json.dumps({"things": things, "projects": sorted(self.projects)}))
-
-    @classmethod
-    def read(cls, path: Path) -> Inventory:
-        """Read what ``write`` kept."""
-        kept = json.loads(path.read_text())
-        return cls(frozenset(Thing(*each) for each in kept["things"]), frozenset(kept["projects"]))
 
     def holds(self, word: str, kind: str | None = None) -> bool:
         """Tell whether a word names one of these things, or one of a kind: by name, or by the beginning of its id."""
@@ -66,18 +53,18 @@ def _list(client: Client, kind: str) -> Iterator[Thing]:
     yield from (thing for thing, _ in read_list(kind, listed.stdout))
 
 
-def remove_newer(client: Client, before: Inventory, ours: Callable[[Thing], bool]) -> list[str]:
+def remove_newer(client: Client, before: frozenset[Thing], ours: Callable[[Thing], bool]) -> list[str]:
     """Remove what came since ``before`` and is ``ours``, and return what was removed.
 
     What was there before is never touched, whatever ``ours`` says of it; an image whose name was taken away from it
     (by a pull of a newer one, say) gets it back.
     """
     _give_names_back(client, before, ours)
-    nameless = {each.id for each in before.things if each.kind == "image" and "<none>" in each.name}
+    nameless = {each.id for each in before if each.kind == "image" and "<none>" in each.name}
     removed: list[str] = []
     for kind in LISTS:
         # without a name, an image of theirs would go with the one that the deck gave it
-        newer = {each for each in set(_list(client, kind)) - before.things if each.id not in nameless}
+        newer = {each for each in set(_list(client, kind)) - before if each.id not in nameless}
         removed += [
             f"{kind} {thing.word}"
             for thing in sorted(filter(ours, newer))
@@ -86,10 +73,10 @@ def remove_newer(client: Client, before: Inventory, ours: Callable[[Thing], bool
     return removed
 
 
-def _give_names_back(client: Client, before: Inventory, ours: Callable[[Thing], bool]) -> None:
+def _give_names_back(client: Client, before: frozenset[Thing], ours: Callable[[Thing], bool]) -> None:
     """Point names again to what they named before, where the deck has moved them."""
     now = set(_list(client, "image"))
-    images = {thing for thing in before.things if thing.kind == "image" and "<none>" not in thing.name}
+    images = {thing for thing in before if thing.kind == "image" and "<none>" not in thing.name}
     moved = {thing.name for thing in now if ours(thing)}
     for thing in sorted(images - now):
         if thing.name in moved:

@@ -21,7 +21,7 @@ Clear = Callable[[runs.Run, Client | None], list[str]]
 """Removes what a run made on an engine, by a client of it or the journal's; raises EngineError where it is silent."""
 
 
-def keep(run: runs.Run, name: str, engine: AuthorsEngine, **more: str | None) -> None:
+def keep(run: runs.Run, name: str, engine: AuthorsEngine, **more: object) -> None:
     """Write a journal, with more that its kind of engine needs to know."""
     journal = {"client": str(engine.client), "variables": engine.variables, **more}
     (run.folder / name).write_text(json.dumps(journal))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 from deckproof.docker.things import IN_FULL, LISTS, Thing
-from deckproof.engine import inventory
-from deckproof.engine.inventory import Inventory
+from deckproof.engine import inventory, journal
+from deckproof.engine.runs import runs
+from deckproof.engine.shared import engine as shared
+from deckproof.engine.shared import watch
+from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 
 MINE = Thing("container", "a" * 64, "mine")
@@ -40,7 +44,7 @@ def test_only_what_is_new_and_ours_is_removed() -> None:
     before = inventory.look(engine)
     theirs = Thing("container", "d" * 64, "theirs")
     engine.things += [DECKS, NEW_TAG, theirs]
-    removed = inventory.remove_newer(engine, before, lambda thing: thing != theirs)
+    removed = inventory.remove_newer(engine, before.things, lambda thing: thing != theirs)
     assert removed == [f"container {DECKS.id}", "image new:1"]
     assert engine.things == [MINE, OLD_TAG, theirs]
 
@@ -48,15 +52,28 @@ def test_only_what_is_new_and_ours_is_removed() -> None:
 def test_what_was_there_before_stays_even_if_it_is_called_ours() -> None:
     """The first of the two conditions can't be talked away."""
     engine = FakeEngine(MINE, OLD_TAG)
-    assert inventory.remove_newer(engine, inventory.look(engine), lambda _: True) == []
+    assert inventory.remove_newer(engine, inventory.look(engine).things, lambda _: True) == []
     assert engine.things == [MINE, OLD_TAG]
 
 
-def test_what_is_kept_on_disk_is_read_again(tmp_path: Path) -> None:
-    """For a clean after a killed run."""
-    before = Inventory(frozenset({MINE, OLD_TAG, NEW_TAG}))
-    before.write(tmp_path / "before.json")
-    assert Inventory.read(tmp_path / "before.json") == before
+@pytest.mark.parametrize("is_older", [False, True])
+@pytest.mark.parametrize("before", [[], [MINE, OLD_TAG]])
+def test_what_a_killed_run_made_is_removed_as_its_journal_tells(
+    before: list[Thing], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_older: bool
+) -> None:
+    """An older version has left what was there before in a file of its own."""
+    monkeypatch.setattr(runs, "runs_folder", lambda: tmp_path)
+    run = runs.Run("c0ffee")
+    run.folder.mkdir()
+    listed = [[each.kind, each.id, each.name] for each in before]
+    author = AuthorsEngine(Path("docker"), "unix:///x", "", "test")
+    journal.keep(run, shared.JOURNAL, author, **({} if is_older else {"before": listed}))
+    if is_older:
+        (run.folder / "before.json").write_text(json.dumps({"things": listed, "projects": []}))
+    watch.Record(run.folder / shared.RECORD).add([DECKS, MINE, NEW_TAG])
+    engine = FakeEngine(*before, DECKS, NEW_TAG)
+    assert shared.clear(run, engine) == [f"container {DECKS.id}", "image new:1"]
+    assert engine.things == before
 
 
 def test_an_engine_that_does_not_list_is_an_error_not_an_empty_engine() -> None:

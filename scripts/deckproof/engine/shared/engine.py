@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
+from typing import Any
 
 from deckproof.config import Config
 from deckproof.docker.making import is_made
 from deckproof.docker.reach import refusal
+from deckproof.docker.things import Thing
 from deckproof.engine import host, inventory, journal, user_engine
 from deckproof.engine.api import Interface
 from deckproof.engine.attach import Questions
@@ -27,11 +30,10 @@ from deckproof.errors import EngineError
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
 JOURNAL = "journal.json"
-"""In a run's folder: how to reach the engine, for a clean after a killed run."""
+"""In a run's folder: how to reach the engine, and what was on it before, for a clean after a killed run."""
 
 NOT_OFFLINE = "offline: no image is pulled for the deck, but its steps and containers keep your engine's own network"
 
-BEFORE = "before.json"
 RECORD = "made.log"
 
 
@@ -84,8 +86,7 @@ def shared_engine(
     run, mounted = runs.begin(EngineKind.SHARED), mounts.points()
     try:
         before = inventory.look(engine.docker)
-        before.write(run.folder / BEFORE)
-        journal.keep(run, JOURNAL, engine)
+        journal.keep(run, JOURNAL, engine, before=[astuple(each) for each in before.things])
         run.becomes(State.PREPARING)
         record = watch.Record(run.folder / RECORD)
         connect = partial(dial, engine)
@@ -116,12 +117,18 @@ def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
     """
     if (kept := journal.read(run, JOURNAL)) is None:
         return []
-    docker = docker or kept[1]
+    noted, client = kept
+    docker = docker or client
     if not _answers(docker):
         raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
     made = watch.read(run.folder / RECORD)
-    before = Inventory.read(run.folder / BEFORE)
-    return inventory.remove_newer(docker, before, lambda thing: is_made(thing, made))
+    return inventory.remove_newer(docker, _before(run, noted), lambda thing: is_made(thing, made))
+
+
+def _before(run: runs.Run, noted: Mapping[str, Any]) -> frozenset[Thing]:
+    """Return what was there before a run; an older version, killed, has left it in a file of its own."""
+    listed = noted["before"] if "before" in noted else json.loads((run.folder / "before.json").read_text())["things"]
+    return frozenset(Thing(*each) for each in listed)
 
 
 def _answers(docker: inventory.Client) -> bool:
