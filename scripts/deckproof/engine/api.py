@@ -34,7 +34,7 @@ def at_socket(path: Path) -> socket.socket:
 
 
 class Interface:
-    """The interface of one engine; several threads may ask it."""
+    """The interface of one engine; several threads may ask it. What its errors say is why there is no answer."""
 
     def __init__(self, dial: Dial, seconds: float = SECONDS) -> None:
         """``seconds`` is what the engine gets to take a connection, and for an answer."""
@@ -60,7 +60,7 @@ class Interface:
         try:
             return json.loads(body) if status == HTTPStatus.OK else None
         except ValueError as error:
-            raise OSError(f"the engine gave no answer that can be read: {error}") from error
+            raise OSError(f"none that can be read: {error}") from error
 
     def close(self) -> None:
         """Hang up."""
@@ -73,7 +73,7 @@ class Interface:
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            raise error if isinstance(error, OSError) else OSError(f"the engine gave no answer: {error}") from error
+            raise error if isinstance(error, OSError) else OSError(str(error)) from error
 
 
 def answers(path: Path) -> bool:

@@ -48,6 +48,24 @@ def test_an_engine_that_has_hung_up_is_asked_again(forgetful: Path) -> None:
             engine.read("/x")
 
 
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nno JSON", "none that can be read: Expecting value"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{", "IncompleteRead(1 bytes read, 6 more expected)"),
+    ],
+)
+def test_an_answer_that_is_none_is_one_sentence(answer: bytes, why: str) -> None:
+    """It says only once that there is none."""
+    ours, its = socket.socketpair()
+    with its, closing(Interface(lambda: ours)) as engine:
+        its.sendall(answer)
+        its.shutdown(socket.SHUT_WR)
+        with pytest.raises(EngineError) as caught:
+            Questions(engine).container("web")
+    assert caught.value.message.startswith(f"the engine gave no answer: {why}")
+
+
 def test_an_engine_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """Of the operating system's for what passes requests on, of ours for what asks about a step."""
     engine = Interface(partial(at_socket, tmp_path / "nothing"))
