@@ -73,7 +73,7 @@ WAYS = {
         user_engine.missing,
         there=lambda: "the image for them is on your engine, or can be made there",
         passed_over=dind.passed_over,
-        clear=box.clear,
+        clear=box.JOURNAL.clear,
     ),
     EngineKind.PODMAN: Way(
         podman.podman_engine,
@@ -86,7 +86,7 @@ WAYS = {
         user_engine.missing,
         there=lambda: f"{(engine := user_engine.had()).version} at {engine.place}",
         check=_check_authors,
-        clear=shared.clear,
+        clear=shared.JOURNAL.clear,
     ),
 }
 """In the order in which ``auto`` tries them."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deckproof.engine import host
@@ -17,41 +18,54 @@ from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.model import Progress
 
-Clear = Callable[[runs.Run, Client | None], list[str]]
-"""Removes what a run made on an engine, by a client of it or the journal's; raises EngineError where it is silent."""
+Remove = Callable[[Client, runs.Run, Mapping[str, Any]], list[str]]
+"""Removes what a run made on an engine, by a client of it and what is noted; raises EngineError where it is silent."""
 
 
-def keep(run: runs.Run, name: str, engine: AuthorsEngine, **more: object) -> None:
-    """Write a journal, with more that its kind of engine needs to know."""
-    journal = {"client": str(engine.client), "variables": engine.variables, **more}
-    (run.folder / name).write_text(json.dumps(journal))
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What runs of one kind note, and how what they made is removed."""
+
+    name: str  # of the file in a run's folder
+    remove: Remove
+
+    def keep(self, run: runs.Run, engine: AuthorsEngine, **more: object) -> None:
+        """Write a run's journal, with more that its kind of engine needs to know."""
+        noted = {"client": str(engine.client), "variables": engine.variables, **more}
+        (run.folder / self.name).write_text(json.dumps(noted))
+
+    def clear(self, run: runs.Run, docker: Client | None = None) -> list[str]:
+        """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
+
+        ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the
+        engine doesn't answer: then the journal is still needed.
+        """
+        try:
+            noted = json.loads((run.folder / self.name).read_text())
+        except (FileNotFoundError, ValueError):
+            return []
+        return self.remove(docker or _client(noted), run, noted)
+
+    def end(self, run: runs.Run, engine: AuthorsEngine, progress: Progress, left: str) -> None:
+        """Remove what a run made on an engine, and the run; where the engine doesn't answer, say that a clean does it.
+
+        An interrupt is heard when that is done. ``left`` is what is there.
+        """
+        try:
+            self.clear(run, engine.docker)
+        except EngineError as error:
+            progress(f"{error.message}: when it does again, `deckproof clean` removes {left}")
+        except KeyboardInterrupt:
+            self.end(run, engine, progress, left)
+            raise
+        else:
+            runs.erase(run)
 
 
-def read(run: runs.Run, name: str) -> tuple[dict[str, Any], Client] | None:
-    """Return a run's journal, and a client of the engine that it names; None where there is no journal."""
-    try:
-        journal = json.loads((run.folder / name).read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    environment = host.base_environment() | journal["variables"]
+def _client(noted: Mapping[str, Any]) -> Client:
+    environment = host.base_environment() | noted["variables"]
 
     def client(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return host.run([journal["client"], *arguments], environment=environment, timeout=timeout)
+        return host.run([noted["client"], *arguments], environment=environment, timeout=timeout)
 
-    return journal, client
-
-
-def end(run: runs.Run, engine: AuthorsEngine, clear: Clear, progress: Progress, left: str) -> None:
-    """Remove what a run made on an engine, and the run; where the engine doesn't answer, say that a clean does it.
-
-    An interrupt is heard when that is done. ``left`` is what is there.
-    """
-    try:
-        clear(run, engine.docker)
-    except EngineError as error:
-        progress(f"{error.message}: when it does again, `deckproof clean` removes {left}")
-    except KeyboardInterrupt:
-        end(run, engine, clear, progress, left)
-        raise
-    else:
-        runs.erase(run)
+    return client

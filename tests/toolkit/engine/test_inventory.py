@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.docker.things import IN_FULL, LISTS, Thing
-from deckproof.engine import inventory, journal
+from deckproof.engine import inventory
 from deckproof.engine.runs import runs
 from deckproof.engine.shared import engine as shared
 from deckproof.engine.shared import watch
@@ -67,12 +67,12 @@ def test_what_a_killed_run_made_is_removed_as_its_journal_tells(
     run.folder.mkdir()
     listed = [[each.kind, each.id, each.name] for each in before]
     author = AuthorsEngine(Path("docker"), "unix:///x", "", "test")
-    journal.keep(run, shared.JOURNAL, author, **({} if is_older else {"before": listed}))
+    shared.JOURNAL.keep(run, author, **({} if is_older else {"before": listed}))
     if is_older:
         (run.folder / "before.json").write_text(json.dumps({"things": listed, "projects": []}))
     watch.Record(run.folder / shared.RECORD).add([DECKS, MINE, NEW_TAG])
     engine = FakeEngine(*before, DECKS, NEW_TAG)
-    assert shared.clear(run, engine) == [f"container {DECKS.id}", "image new:1"]
+    assert shared.JOURNAL.clear(run, engine) == [f"container {DECKS.id}", "image new:1"]
     assert engine.things == before
 
 

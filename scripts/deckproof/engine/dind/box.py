@@ -1,7 +1,7 @@
 """The container on the author's engine that an engine of a deck's own runs in: starting, asking and removing it.
 
 Everything made there carries a label with the run's name, and is written to the run's journal before it is made, so
-that ``clear`` finds it after a killed run. Knows nothing of decks or images.
+that a clean finds it after a killed run. Knows nothing of decks or images.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof import signals
-from deckproof.engine import host, journal
+from deckproof.engine import host
 from deckproof.engine.dind.rights import RIGHTS, remember, rights_to_try
 from deckproof.engine.inventory import Client
+from deckproof.engine.journal import Journal
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.user_engine import AuthorsEngine
@@ -23,9 +24,6 @@ from deckproof.errors import EngineError
 from deckproof.model import Progress
 
 LABEL = "deckproof.run"
-JOURNAL = "dind.json"
-"""In a run's folder: how to reach the author's engine, the image to clean with, and a volume that is not filled yet."""
-
 START = Path(__file__).with_name("start.sh")
 START_SECONDS = 60
 USERS = ("HOME", "PATH", "DOCKER_CONFIG", "XDG_RUNTIME_DIR")
@@ -84,7 +82,7 @@ def start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str
     the engine doesn't come up.
     """
     run.becomes(State.STARTING)
-    _note(run, outer, image, unfinished=data.name if data else None)
+    JOURNAL.keep(run, outer, image=image, unfinished=data.name if data else None)
     volume = data or Volume(_name(run), f"{LABEL}={run.name}")
     started = _start(run, outer, image, [*_data(volume), *options])
     run.becomes(State.SERVING)
@@ -93,24 +91,12 @@ def start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str
 
 def keep_data(box: Box) -> None:
     """Take note that the volume with the engine's data is complete, and stays."""
-    _note(box.run, box.outer, box.image, unfinished=None)
+    JOURNAL.keep(box.run, box.outer, image=box.image, unfinished=None)
 
 
 def end(run: runs.Run, outer: AuthorsEngine, progress: Progress) -> None:
     """Remove the container, its volume and the run, or leave that to a clean."""
-    journal.end(run, outer, clear, progress, f"the container {_name(run)}")
-
-
-def clear(run: runs.Run, docker: Client | None = None) -> list[str]:
-    """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
-
-    ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
-    doesn't answer: then the journal is still needed.
-    """
-    if (kept := journal.read(run, JOURNAL)) is None:
-        return []
-    noted, client = kept
-    return _remove(docker or client, run, noted)
+    JOURNAL.end(run, outer, progress, f"the container {_name(run)}")
 
 
 def _start(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]) -> Box:
@@ -225,5 +211,5 @@ def _name(run: runs.Run) -> str:
     return runs.PREFIX + run.name
 
 
-def _note(run: runs.Run, outer: AuthorsEngine, image: str, *, unfinished: str | None) -> None:
-    journal.keep(run, JOURNAL, outer, image=image, unfinished=unfinished)
+JOURNAL = Journal("dind.json", _remove)
+"""Says how to reach the author's engine, the image to clean with, and a volume that is not filled yet."""

@@ -14,12 +14,13 @@ from deckproof.config import Config
 from deckproof.docker.making import is_made
 from deckproof.docker.reach import refusal
 from deckproof.docker.things import Thing
-from deckproof.engine import host, inventory, journal, user_engine
+from deckproof.engine import host, inventory, user_engine
 from deckproof.engine.api import Interface
 from deckproof.engine.attach import Questions
 from deckproof.engine.base import DeckEngine
 from deckproof.engine.dial import dial
 from deckproof.engine.inventory import Inventory
+from deckproof.engine.journal import Journal
 from deckproof.engine.runs import limits, mounts, runs
 from deckproof.engine.runs.run_state import State
 from deckproof.engine.runs.workdir import lay_out
@@ -28,9 +29,6 @@ from deckproof.engine.shared import proxy, watch
 from deckproof.engine.user_engine import AuthorsEngine
 from deckproof.errors import EngineError
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
-
-JOURNAL = "journal.json"
-"""In a run's folder: how to reach the engine, and what was on it before, for a clean after a killed run."""
 
 NOT_OFFLINE = "offline: no image is pulled for the deck, but its steps and containers keep your engine's own network"
 
@@ -86,7 +84,7 @@ def shared_engine(
     run, mounted = runs.begin(EngineKind.SHARED), mounts.points()
     try:
         before = inventory.look(engine.docker)
-        journal.keep(run, JOURNAL, engine, before=[astuple(each) for each in before.things])
+        JOURNAL.keep(run, engine, before=[astuple(each) for each in before.things])
         run.becomes(State.PREPARING)
         record = watch.Record(run.folder / RECORD)
         connect = partial(dial, engine)
@@ -104,24 +102,15 @@ def shared_engine(
             finally:
                 runs.end_processes(run)  # what they asked for last is noted before it is looked for
     finally:
-        journal.end(run, engine, clear, progress, "them")
+        JOURNAL.end(run, engine, progress, "them")
         for point in mounts.came_since(mounted):
             progress(f"{point} was mounted since the deck began, and still is: umount it, if the deck did that")
 
 
-def clear(run: runs.Run, docker: inventory.Client | None = None) -> list[str]:
-    """Remove what a run made on the author's engine, as its journal tells; returns what was removed.
-
-    ``docker`` is a client of that engine; a killed run's is made from the journal. Raises EngineError where the engine
-    doesn't answer: then the journal is still needed.
-    """
-    if (kept := journal.read(run, JOURNAL)) is None:
-        return []
-    noted, client = kept
-    docker = docker or client
+def _remove(docker: inventory.Client, run: runs.Run, noted: Mapping[str, Any]) -> list[str]:
     if not _answers(docker):
         raise EngineError(f"the engine doesn't answer on which the run {run.name} made things")
-    made = watch.read(run.folder / RECORD)
+    made = watch.Record(run.folder / RECORD).things()
     return inventory.remove_newer(docker, _before(run, noted), lambda thing: is_made(thing, made))
 
 
@@ -129,6 +118,10 @@ def _before(run: runs.Run, noted: Mapping[str, Any]) -> frozenset[Thing]:
     """Return what was there before a run; an older version, killed, has left it in a file of its own."""
     listed = noted["before"] if "before" in noted else json.loads((run.folder / "before.json").read_text())["things"]
     return frozenset(Thing(*each) for each in listed)
+
+
+JOURNAL = Journal("journal.json", _remove)
+"""Says how to reach the engine, and what was on it before, for a clean after a killed run."""
 
 
 def _answers(docker: inventory.Client) -> bool:

@@ -28,7 +28,6 @@ class Record:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        path.touch()
 
     def add(self, things: Iterable[Thing]) -> None:
         """Add things that were made."""
@@ -37,17 +36,12 @@ class Record:
             file.writelines(f"{line}\n" for line in lines)
 
     def things(self) -> frozenset[Thing]:
-        """Return all that were made."""
-        return read(self._path)
-
-
-def read(path: Path) -> frozenset[Thing]:
-    """Return the things of a record; none where there is no record, and without a line that was cut short."""
-    try:
-        lines = path.read_text().splitlines()
-    except FileNotFoundError:
-        return frozenset()
-    return frozenset(Thing(*json.loads(line)) for line in lines if line.endswith("]"))
+        """Return all that were made; none where nothing was noted yet, and without a line that was cut short."""
+        try:
+            lines = self._path.read_text().splitlines()
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(Thing(*json.loads(line)) for line in lines if line.endswith("]"))
 
 
 class Watch:
