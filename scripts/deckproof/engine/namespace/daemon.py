@@ -34,11 +34,6 @@ class Daemon:
     lay_out: Callable[[Run], None] = lambda _: None  # writes its settings
     is_up: Callable[[int], bool] = lambda pid: answers(socket_in(pid))  # given the first process of its sandbox
 
-    @property
-    def places(self) -> tuple[str, ...]:
-        """All folders that it writes to."""
-        return (*self.covered, self.settings, self.storage)
-
     @staticmethod
     def settings_of(run: Run) -> Path:
         """Return the folder of a run's settings, outside of its sandbox."""

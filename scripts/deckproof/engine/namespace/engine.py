@@ -74,7 +74,7 @@ def opened(
         source, made_ready = stack.enter_context(acquire.held(refs, config, progress, product.prepared_set))
         if source:
             borrow(source, run.data, PREPARED, run.mark)
-        root = RootFs(system, source, project(), machine.name)
+        root = RootFs(system, source, project())
         engine = stack.enter_context(sandbox(run, Network.OWN, product.daemon, offline=config.offline, rootfs=root))
         dial = partial(at_socket, engine.socket)
         with contextlib.closing(Interface(dial, START_SECONDS)) as new:

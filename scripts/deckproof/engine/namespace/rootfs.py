@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.config import cache_folder
-from deckproof.engine import host
 from deckproof.engine.machines.roots import Root
 from deckproof.engine.namespace.daemon import Daemon
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.runs import Run
-from deckproof.model import HERE
 
 PREPARED = "/run/deckproof/prepared"
 """Where a deck's root holds the prepared images that its engine's data root leads to; nothing can be written there."""
@@ -53,26 +51,6 @@ class RootFs:
     system: Root | None = None  # of another machine; None: this machine's own
     prepared: Path | None = None  # a data root with images
     project: Path | None = None  # a folder of the author's, seen at its own path
-    name: str = HERE.name  # of the machine
-
-    def program(self, name: str) -> str | None:
-        """Return the path of a program in there."""
-        found = self.system.program(name) if self.system else host.program(name)
-        return str(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """One line of a list of mounts."""
-
-    kind: str
-    source: str
-    target: str
-    options: str
-
-    def __str__(self) -> str:
-        words = (self.source, self.target, self.kind, self.options)
-        return " ".join(word.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011") for word in words)
 
 
 def write_down(run: Run, daemon: Daemon, rootfs: RootFs | None) -> None:
@@ -84,48 +62,50 @@ def write_down(run: Run, daemon: Daemon, rootfs: RootFs | None) -> None:
     if rootfs:
         _lay_out(template, rootfs, daemon)
     lines = [
-        f"{each}\n"
-        for each in [
-            *_root(run, rootfs),
-            *([] if rootfs else _missing(run, daemon)),
-            *_engines(run, daemon),
-            *(_decks(run, rootfs) if rootfs else ()),
-        ]
+        *_root(run, rootfs),
+        *(() if rootfs else _missing(run, daemon)),
+        *_engines(run, daemon),
+        *(_decks(run, rootfs) if rootfs else ()),
     ]
     (run.folder / "fstab").write_text("".join(lines))
 
 
-def _bind(source: object, target: str, more: str = "") -> Mount:
-    return Mount("none", str(source), target, f"bind,X-mount.mkdir{more}")
+def _mount(kind: str, source: str, target: str, options: str) -> str:
+    """Return one line of a list of mounts."""
+    words = (source, target, kind, options)
+    return " ".join(word.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011") for word in words) + "\n"
 
 
-def _root(run: Run, rootfs: RootFs | None) -> Iterator[Mount]:
+def _bind(source: object, target: str) -> str:
+    return _mount("none", str(source), target, "bind,X-mount.mkdir")
+
+
+def _root(run: Run, rootfs: RootFs | None) -> Iterator[str]:
     root, layer = f"{run.folder}/root", f"{run.folder}/layer"
     if rootfs:
         yield _bind(rootfs.system.files if rootfs.system else "/", f"{run.folder}/system")
         yield _overlay(f"{run.folder}/system", layer, root)
         yield from () if rootfs.system else _other_parts(run)
-        yield Mount("sysfs", "sysfs", f"{root}/sys", "ro,nosuid,nodev,noexec")
-        yield Mount("devpts", "devpts", f"{root}/dev/pts", "newinstance,ptmxmode=666,mode=620,gid=5,X-mount.mkdir")
+        yield _mount("sysfs", "sysfs", f"{root}/sys", "ro,nosuid,nodev,noexec")
+        yield _mount("devpts", "devpts", f"{root}/dev/pts", "newinstance,ptmxmode=666,mode=620,gid=5,X-mount.mkdir")
         shm = f"{root}/dev/shm"  # noqa: S108 -- a folder to mount
-        yield Mount("tmpfs", "deckproof", shm, "mode=1777,size=25%,X-mount.mkdir")
-        yield Mount("mqueue", "mqueue", f"{root}/dev/mqueue", "X-mount.mkdir")
+        yield _mount("tmpfs", "deckproof", shm, "mode=1777,size=25%,X-mount.mkdir")
+        yield _mount("mqueue", "mqueue", f"{root}/dev/mqueue", "X-mount.mkdir")
     else:
-        yield Mount("none", "/", root, "rbind")
-    yield Mount("proc", "proc", f"{root}/proc", "nosuid,nodev,noexec")
+        yield _mount("none", "/", root, "rbind")
+    yield _mount("proc", "proc", f"{root}/proc", "nosuid,nodev,noexec")
     yield _bind(f"{layer}/run", f"{root}/run")
-    yield Mount("tmpfs", "deckproof", f"{root}{cgroups.CGROUPS}", "mode=755")
+    yield _mount("tmpfs", "deckproof", f"{root}{cgroups.CGROUPS}", "mode=755")
     for place, kind, options in cgroups.mounts():
-        yield Mount(kind, "cgroup", f"{root}{place}", options + ",X-mount.mkdir" if options else "X-mount.mkdir")
+        yield _mount(kind, "cgroup", f"{root}{place}", options + ",X-mount.mkdir" if options else "X-mount.mkdir")
 
 
-def _overlay(lower: str, layer: str, target: str) -> Mount:
-    return Mount(
-        "overlay", "deckproof", target, f"lowerdir={lower},upperdir={layer}/up,workdir={layer}/work,X-mount.mkdir"
-    )
+def _overlay(lower: str, layer: str, target: str) -> str:
+    layers = f"lowerdir={lower},upperdir={layer}/up,workdir={layer}/work"
+    return _mount("overlay", "deckproof", target, f"{layers},X-mount.mkdir")
 
 
-def _other_parts(run: Run) -> Iterator[Mount]:
+def _other_parts(run: Run) -> Iterator[str]:
     """Yield what shows parts of this machine's system that are file systems of their own."""
     for number, place in enumerate(_parts()):
         layer, source = _layer(run, f"parts/{number}"), f"{run.folder}/part-{number}"
@@ -145,9 +125,10 @@ def _parts() -> Iterator[str]:
 _VIRTUAL = {"autofs", "binfmt_misc", "fuse.gvfsd-fuse", "nsfs", "overlay", "proc", "sysfs", "tmpfs"}
 
 
-def _missing(run: Run, daemon: Daemon) -> Iterator[Mount]:
+def _missing(run: Run, daemon: Daemon) -> Iterator[str]:
     """Yield what lets folders be made that this machine doesn't have, and must not get."""
-    for number, place in enumerate(each for each in daemon.places if not Path(each).is_dir()):
+    places = (*daemon.covered, daemon.settings, daemon.storage)
+    for number, place in enumerate(each for each in places if not Path(each).is_dir()):
         layer, parent = _layer(run, f"made/{number}"), f"{run.folder}/root{Path(place).parent}"
         yield _overlay(parent, layer, parent)
 
@@ -159,31 +140,31 @@ def _layer(run: Run, name: str) -> str:
     return f"{run.folder}/layer/{name}"
 
 
-def _engines(run: Run, daemon: Daemon) -> Iterator[Mount]:
+def _engines(run: Run, daemon: Daemon) -> Iterator[str]:
     """Yield what lays a run's own folders over the places that its engine writes to."""
     root = f"{run.folder}/root"
     for place in daemon.covered:
-        yield Mount("tmpfs", "deckproof", f"{root}{place}", "mode=755,X-mount.mkdir")
+        yield _mount("tmpfs", "deckproof", f"{root}{place}", "mode=755,X-mount.mkdir")
     yield _bind(daemon.settings_of(run), f"{root}{daemon.settings}")
     yield _bind(run.data, f"{root}{daemon.storage}")
 
 
-def _decks(run: Run, rootfs: RootFs) -> Iterator[Mount]:
+def _decks(run: Run, rootfs: RootFs) -> Iterator[str]:
     root, layer = f"{run.folder}/root", f"{run.folder}/layer"
     switches = [Path("/proc/sysrq-trigger"), *sorted(Path("/proc/sys").iterdir())]
     for each in switches:
         if each.exists() and each.name != "net":  # what is this machine's, and not the namespaces' own
-            yield Mount("none", f"{root}{each}", f"{root}{each}", "bind,ro")
+            yield _mount("none", f"{root}{each}", f"{root}{each}", "bind,ro")
     if rootfs.prepared:
         yield _bind(rootfs.prepared, f"{run.folder}/prepared")
         # Without an upper layer an overlay can't be written to, nor be made to be.
         lower = f"lowerdir={run.folder}/prepared:{layer}/empty"
-        yield Mount("overlay", "deckproof", f"{root}{PREPARED}", f"{lower},X-mount.mkdir")
+        yield _mount("overlay", "deckproof", f"{root}{PREPARED}", f"{lower},X-mount.mkdir")
     if rootfs.project:
         yield _bind(rootfs.project, f"{run.folder}/project")
         yield _overlay(f"{run.folder}/project", _layer(run, "project"), f"{root}{rootfs.project}")
         if cache_folder().is_relative_to(rootfs.project):
-            yield Mount("tmpfs", "deckproof", f"{root}{cache_folder()}", "X-mount.mkdir")
+            yield _mount("tmpfs", "deckproof", f"{root}{cache_folder()}", "X-mount.mkdir")
     yield _bind(run.scratch, f"{root}{run.scratch}")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.engine import host
-from deckproof.engine.machines.roots import FOLDERS
+from deckproof.engine.machines.roots import FOLDERS, Root
 from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Network, socket_in, socket_of
 from deckproof.engine.namespace.rootfs import ROOM, RootFs, write_down
 from deckproof.engine.runs import cgroups
@@ -113,16 +113,13 @@ _SPACES = ("--mount", "--pid", "--uts", "--ipc", "--cgroup")
 _WITHHELD = ("-sys_time", "-sys_module", "-sys_boot", "-syslog", "-wake_alarm")
 
 
-def missing(daemon: Daemon = DOCKERD, rootfs: RootFs | None = None) -> str | None:
-    """Return why no engine of this kind can be started on this machine, or None."""
-    if rootfs and rootfs.system:
-        for name in daemon.programs:
-            if not rootfs.program(name):
-                return f"{daemon.called} needs the program {name}, which the machine {rootfs.name} does not have"
+def missing(daemon: Daemon = DOCKERD, system: Root | None = None) -> str | None:
+    """Return why no engine of this kind, or of another machine's ``system``, can be started here, or None."""
+    if system and (lacks := [name for name in daemon.programs if not system.program(name)]):
+        return f"{daemon.called} needs the program {lacks[0]}, which the machine {system.name} does not have"
     if os.geteuid() != 0:
         return f"{daemon.called} needs root"
-    programs = {} if rootfs and rootfs.system else daemon.programs
-    for name, package in {**programs, **PROGRAMS}.items():
+    for name, package in (PROGRAMS if system else {**daemon.programs, **PROGRAMS}).items():
         if host.program(name) is None:
             return f"{daemon.called} needs the program {name} (Debian's package {package})"
     if daemon is not NONE and client() is None:
@@ -149,7 +146,8 @@ def sandbox(
     system of its own, ``rootfs``; else it sees this machine's.
     Raises EngineError, with the last line of the engine's log, where it doesn't come up.
     """
-    if reason := missing(daemon, rootfs):
+    system = rootfs.system if rootfs else None
+    if reason := missing(daemon, system):
         raise EngineError(reason)
     run.data.mkdir(parents=True, exist_ok=True, mode=0o711)
     daemon.settings_of(run).mkdir()
@@ -158,32 +156,24 @@ def sandbox(
     cgroups.make(run.cgroup)
     run.becomes(State.STARTING)
     with contextlib.ExitStack() as stack:
-        pid = _up(stack, run, network, daemon, offline=offline, rootfs=rootfs)
+        first = _start(run, network, daemon, system)
+        stack.callback(_end, first)
+        stack.callback(cgroups.thaw, run.cgroup)
+        pid = _first_process(run, first, daemon)
+        if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
+            stack.enter_context(_way_out(run, pid, slirp))
+        _wait_until_up(run, pid, first, daemon)
         if daemon is not NONE:
             stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
         yield Sandbox(run, pid, client() or Path("docker"), network, daemon, rootfs)
 
 
-def _up(
-    stack: contextlib.ExitStack, run: Run, network: Network, daemon: Daemon, *, offline: bool, rootfs: RootFs | None
-) -> int:
-    """Start a sandbox and wait for its engine; return its first process."""
-    first = _start(run, network, daemon, rootfs)
-    stack.callback(_end, first)
-    stack.callback(cgroups.thaw, run.cgroup)
-    pid = _first_process(run, first, daemon)
-    if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
-        stack.enter_context(_way_out(run, pid, slirp))
-    _wait_until_up(run, pid, first, daemon)
-    return pid
-
-
-def _start(run: Run, network: Network, daemon: Daemon, rootfs: RootFs | None) -> subprocess.Popen[bytes]:
+def _start(run: Run, network: Network, daemon: Daemon, system: Root | None) -> subprocess.Popen[bytes]:
     settings = {"FOLDER": str(run.folder), "ROOM": ROOM, "NETWORK": network.value, "HOME": "/root"}
     environment = host.base_environment() | settings | run.mark
     environment["PATH"] = os.pathsep.join([environment["PATH"], FOLDERS])
-    program = str(rootfs.program(daemon.name) if rootfs else host.program(daemon.name))
+    program = str(system.program(daemon.name) if system else host.program(daemon.name))
     argv = ["unshare", *_SPACES, "--fork", "--kill-child", "--propagation=private"]
     if network is Network.OWN:
         argv.append("--net")
