@@ -49,11 +49,6 @@ def socket_in(pid: int) -> Path:
     return Path(f"/proc/{pid}/root{SOCKET}")
 
 
-def socket_of(run: Run) -> Path:
-    """Return the path of an engine's socket, outside of its sandbox."""
-    return run.folder / "docker.sock"
-
-
 def _dockerd(program: str, network: Network) -> list[str]:
     alone = [f"--bridge={_bridge()}", "--iptables=false", "--ip-forward=false"]
     return [

@@ -11,13 +11,14 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from deckproof.engine import host
 from deckproof.engine.machines.roots import FOLDERS, Root
-from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Network, socket_in, socket_of
+from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon, Network, socket_in
 from deckproof.engine.namespace.rootfs import ROOM, RootFs, write_down
 from deckproof.engine.runs import cgroups
 from deckproof.engine.runs.run_state import State
@@ -40,30 +41,25 @@ class Sandbox:
     run: Run
     pid: int
     client: Path  # Docker's; missing() has looked where there is an engine to ask
-    network: Network
-    daemon: Daemon = DOCKERD
+    daemon: Daemon
     rootfs: RootFs | None = None  # what its root file system is made of; None: it sees this machine's, as it is
 
     @property
     def socket(self) -> Path:
         """The engine's socket, outside; whatever is done to its name inside, it is this one."""
-        return socket_of(self.run)
+        return self.run.folder / "docker.sock"
 
     @property
     def docker_host(self) -> str:
         """The value of DOCKER_HOST that reaches the engine from outside."""
         return f"unix://{self.socket}"
 
-    @property
-    def outbound(self) -> bool:
-        """True where containers reach what the host reaches."""
-        return self.network is Network.HOST or "tap0:" in Path(f"/proc/{self.pid}/net/dev").read_text()
-
     def outbound_by(self, *, offline: bool) -> str:
         """Say for the proof how containers reach what the host reaches, or why they don't."""
         if offline:
             return "none (offline)"
-        return "slirp4netns" if self.outbound else "none (slirp4netns is not installed)"
+        is_out = "tap0:" in Path(f"/proc/{self.pid}/net/dev").read_text()
+        return "slirp4netns" if is_out else "none (slirp4netns is not installed)"
 
     def enter(self, argv: Sequence[str], folder: Path) -> list[str]:
         """Return the argument vector that runs ``argv`` in here, starting in ``folder``, as all that is in here runs.
@@ -71,11 +67,10 @@ class Sandbox:
         A deck's programs can't set this machine's clock, load modules, or reboot; its containers can, if they are
         given the right to.
         """
-        spaces = [*_SPACES, *(["--net"] if self.network is Network.OWN else [])]
-        within = ["nsenter", f"--target={self.pid}", *spaces, "--", "sh", "-c", 'cd "$0" && exec "$@"', str(folder)]
-        within = ["sh", "-c", _OUTLIVES, *within]
         rights = ["setpriv", f"--bounding-set={','.join(_WITHHELD)}"] if self.rootfs else []
-        return cgroups.joining(self.run.cgroup, [*rights, *within, *argv])
+        within = ["sh", "-c", _OUTLIVES, "nsenter", f"--target={self.pid}", *_SPACES, "--net", "--"]
+        there = ["sh", "-c", 'cd "$0" && exec "$@"', str(folder)]
+        return cgroups.joining(self.run.cgroup, [*rights, *within, *there, *argv])
 
     def enter_network(self, argv: Sequence[str]) -> list[str]:
         """Return the argument vector that runs ``argv`` in this network of its own, and otherwise where it is."""
@@ -159,14 +154,14 @@ def sandbox(
         first = _start(run, network, daemon, system)
         stack.callback(_end, first)
         stack.callback(cgroups.thaw, run.cgroup)
-        pid = _first_process(run, first, daemon)
+        pid, *_ = _awaited(lambda: host.children(first.pid), first, run, daemon)  # of the one that made the namespaces
         if network is Network.OWN and not offline and (slirp := host.program("slirp4netns")):
             stack.enter_context(_way_out(run, pid, slirp))
-        _wait_until_up(run, pid, first, daemon)
+        _awaited(lambda: daemon.is_up(pid), first, run, daemon)
         if daemon is not NONE:
             stack.callback(os.close, _hold_socket(run, pid))
         run.becomes(State.SERVING)
-        yield Sandbox(run, pid, client() or Path("docker"), network, daemon, rootfs)
+        yield Sandbox(run, pid, client() or Path("docker"), daemon, rootfs)
 
 
 def _start(run: Run, network: Network, daemon: Daemon, system: Root | None) -> subprocess.Popen[bytes]:
@@ -189,14 +184,23 @@ def _start(run: Run, network: Network, daemon: Daemon, system: Root | None) -> s
         )
 
 
-def _first_process(run: Run, first: subprocess.Popen[bytes], daemon: Daemon) -> int:
-    """Return the first process in a sandbox, as soon as it is there: the child of the one that made the namespaces."""
+Found = TypeVar("Found")
+
+
+def _awaited(asked: Callable[[], Found], first: subprocess.Popen[bytes], run: Run, daemon: Daemon) -> Found:
+    """Return what is asked for as soon as it is there. Raises EngineError where the sandbox ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
-    while not (found := host.children(first.pid) if first.poll() is None else []):
-        if first.poll() is not None or time.monotonic() > deadline:
-            raise _did_not_start(run, daemon)
+    while not (found := asked()):
+        log = run.folder / "engine.log"
+        if first.poll() is not None:
+            raise EngineError(f"{daemon.called} did not start: {host.last_line(log)}", remedy=_REMEDY)
+        if time.monotonic() > deadline:
+            raise EngineError(f"{daemon.called} was not up after {START_SECONDS} s: {host.last_line(log)}")
         time.sleep(0.002)
-    return found[0]
+    return found
+
+
+_REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` uses an engine that runs already"
 
 
 @contextlib.contextmanager
@@ -230,29 +234,11 @@ def _way_out(run: Run, pid: int, slirp: Path) -> Iterator[None]:
         process.wait()
 
 
-def _wait_until_up(run: Run, pid: int, first: subprocess.Popen[bytes], daemon: Daemon) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not daemon.is_up(pid):
-        if first.poll() is not None:
-            raise _did_not_start(run, daemon)
-        if time.monotonic() > deadline:
-            log = run.folder / "engine.log"
-            raise EngineError(f"{daemon.called} was not up after {START_SECONDS} s: {host.last_line(log)}")
-        time.sleep(0.003)
-
-
 def _hold_socket(run: Run, pid: int) -> int:
     """Return a descriptor that holds an engine's socket, however it is called in there later."""
     held = os.open(socket_in(pid), os.O_PATH | os.O_NOFOLLOW)
-    socket_of(run).symlink_to(f"/proc/{os.getpid()}/fd/{held}")
+    (run.folder / "docker.sock").symlink_to(f"/proc/{os.getpid()}/fd/{held}")
     return held
-
-
-def _did_not_start(run: Run, daemon: Daemon) -> EngineError:
-    return EngineError(f"{daemon.called} did not start: {host.last_line(run.folder / 'engine.log')}", remedy=_REMEDY)
-
-
-_REMEDY = "`deckproof doctor` says what this machine allows; `--engine shared` uses an engine that runs already"
 
 
 def _end(first: subprocess.Popen[bytes]) -> None:
