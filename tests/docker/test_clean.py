@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deckproof.engine import clean, open_engine
+from deckproof.engine import clean, locks, open_engine
 from deckproof.engine.namespace.sandbox import Sandbox
-from deckproof.engine.runs import lock, runs
+from deckproof.engine.runs import runs
 from deckproof.model import EngineKind
 from deckproof.testing import patience
 
@@ -117,7 +117,7 @@ def test_a_number_that_another_process_got_since_is_not_the_owner() -> None:
     owner = run.folder / "owner.json"
     owner.write_text(f'{{"kind": "private", "pid": {os.getpid()}, "started": "1"}}')
     assert runs.alive(run)  # by its locks, which the right owner holds
-    lock.release(run.name)
+    locks.release(run.name)
     assert not runs.alive(run)
     assert f"run {run.name}" in clean(quiet)
 

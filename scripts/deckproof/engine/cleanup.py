@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckproof.config import cache_folder
+from deckproof.engine import locks
 from deckproof.engine.choose import WAYS
-from deckproof.engine.runs import lock, runs
+from deckproof.engine.runs import runs
 from deckproof.engine.runs.runs import PREFIX, Run
 from deckproof.errors import EngineError
 from deckproof.model import Progress
@@ -61,7 +62,7 @@ def _remove_orphans() -> Iterator[Path]:
 
 def _lives(run: Run, path: Path) -> bool:
     """Tell whether a run lives whose folder is not to be seen here: of a process that has a ``/run`` of its own."""
-    return lock.is_held((*run.locks, path)) or time.time() - path.stat().st_mtime < JUST_MADE
+    return locks.is_held((*run.locks, path)) or time.time() - path.stat().st_mtime < JUST_MADE
 
 
 def _is_ours(path: Path) -> bool:

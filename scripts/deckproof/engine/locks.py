@@ -1,17 +1,24 @@
-"""Locks on the cache: who makes something ready in it, and who uses what is in there."""
+"""Locks on files: who makes something ready in the cache, who uses what is in there, and that a run's owner lives.
+
+A process in a container, or with a ``/run`` of its own, is not found by its number; its locks are held wherever its
+files are seen. The kernel drops a lock when its holder ends, however that was.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from deckproof.config import cache_folder
-from deckproof.engine.runs import lock
 from deckproof.model import Progress
+
+_held: dict[str, list[int]] = {}
+"""Of this process: the open files behind the locks of each run."""
 
 
 @contextlib.contextmanager
@@ -27,17 +34,18 @@ def locked(progress: Progress, name: str = "lock", does: str = "makes images rea
 
 
 def _locked_soon(file: IO[str]) -> bool:
-    """Lock a file, unless it takes longer than it takes to look up images that are ready: decks do so side by side."""
+    """Lock a file, unless it takes longer than it takes to look up images that are ready: decks do so side by side.
+
+    It is tried again and again: what saying a word raises, because nobody reads it say, is not heard from a timer.
+    """
     until = time.monotonic() + MOMENT
     while True:
-        try:
+        with contextlib.suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.02)
-        else:
             return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
 
 
 MOMENT = 3.0
@@ -54,4 +62,41 @@ def in_use(root: Path) -> Iterator[None]:
 
 def is_in_use(folder: Path) -> bool:
     """Tell whether an engine runs on what is in a folder of the cache."""
-    return lock.is_held([folder / "in-use"])
+    return is_held([folder / "in-use"])
+
+
+def hold(name: str, places: Iterable[Path]) -> None:
+    """Hold a run's locks, on folders that are there and on files that are made; what can't be locked is left."""
+    for place in places:
+        with contextlib.suppress(OSError):
+            if not place.is_dir():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.touch()
+            opened = os.open(place, os.O_RDONLY)
+            _held.setdefault(name, []).append(opened)
+            fcntl.flock(opened, fcntl.LOCK_SH)
+
+
+def release(name: str) -> None:
+    """Let go of a run's locks."""
+    for opened in _held.pop(name, ()):
+        os.close(opened)
+
+
+def is_held(places: Iterable[Path]) -> bool:
+    """Tell whether any process holds one of these locks."""
+    return any(map(_is_held, places))
+
+
+def _is_held(place: Path) -> bool:
+    try:
+        opened = os.open(place, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(opened)
+    return False

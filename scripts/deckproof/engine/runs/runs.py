@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.config import cache_folder
-from deckproof.engine import host
-from deckproof.engine.runs import cgroups, limits, lock, mounts
+from deckproof.engine import host, locks
+from deckproof.engine.runs import cgroups, limits, mounts
 from deckproof.engine.runs.run_state import State, check
 from deckproof.errors import EngineError
 from deckproof.model import EngineKind
@@ -116,7 +116,7 @@ def begin(kind: EngineKind) -> Run:
         new.rename(run.folder / _OWNER)  # who cleans up beside us sees all of it, or nothing yet
         _note(run.folder / _STATE, State.CLAIMED)
         run.scratch.mkdir(mode=0o755)
-        lock.hold(run.name, run.locks)
+        locks.hold(run.name, run.locks)
     except OSError as error:
         erase(run)
         message = f"no place for the files of a run: {error.filename or run.folder}: {error.strerror}"
@@ -155,7 +155,7 @@ def alive(run: Run) -> bool:
 
     One that counts processes otherwise, such as in a container, is known by its locks.
     """
-    if lock.is_held((*run.locks, *_recorded_places(run))):
+    if locks.is_held((*run.locks, *_recorded_places(run))):
         return True
     try:
         owner = json.loads((run.folder / _OWNER).read_text())
@@ -190,7 +190,7 @@ def _erase(run: Run) -> list[Path]:
     if run.state is not State.GONE:
         with contextlib.suppress(OSError):  # another one may be removing it, too
             run.becomes(State.CLOSING)
-    lock.release(run.name)
+    locks.release(run.name)
     places = {run.scratch, run.data, *_recorded_places(run)}
     end_processes(run)
     cgroups.remove(run.cgroup)
