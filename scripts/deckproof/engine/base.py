@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Protocol
 
 from deckproof.engine.attach import Attached, Questions
-from deckproof.engine.runs.workdir import Scratch
 from deckproof.model import EngineInfo, ImageInfo
 
 
@@ -67,13 +66,9 @@ class DeckEngine:
 
     info: EngineInfo
     images: tuple[ImageInfo, ...]
-    scratch: Scratch
+    workdir: Path
+    environment: Mapping[str, str]
     ask: Questions  # the engine itself
-
-    @property
-    def workdir(self) -> Path:
-        """Where the deck's shell starts."""
-        return self.scratch.workdir
 
     def attached(self, since: float, typed: str = "") -> tuple[Attached, ...]:
         """Ask what clients are attached to."""

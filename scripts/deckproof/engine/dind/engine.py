@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from deckproof.engine.dind.box import Box, seen
 from deckproof.engine.namespace.engine import project
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
-from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.engine.runs.workdir import lay_out
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
 ENTER = Path(__file__).with_name("enter.py")
@@ -45,11 +45,6 @@ class DindEngine(DeckEngine):
     """An engine in a container that nobody else talks to; see ``base.Engine`` for what each member promises."""
 
     box: Box
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        own = {"PATH": FOLDERS, "USER": "root", "DOCKER_HOST": "unix:///var/run/docker.sock"}
-        return self.scratch.environment | own | self.box.run.mark
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         return [sys.executable, *PYTHON[1:], str(ENTER), str(self.box.run.folder / SETTINGS), *argv]
@@ -82,14 +77,15 @@ def dind_engine(
         run.becomes(State.PREPARING)
         wanted = dind_image.here(config.dind_base) if machine.is_here else machine
         image = dind_image.make_ready(outer, wanted, config, progress)
-        scratch = lay_out(run, Path("/usr/bin/docker"))
+        workdir, environment = lay_out(run, Path("/usr/bin/docker"))
         with dind_sets.prepared(refs, outer, image, config, progress) as ready:
             box = dind_box.start(run, outer, image, [*ready.options, *_network(config), *_project()])
-            _write_settings(box, scratch)
+            _write_settings(box, workdir)
+            environment |= {"PATH": FOLDERS, "USER": "root", "DOCKER_HOST": "unix:///var/run/docker.sock"}
             connect = partial(through, box.inside("docker", *DIAL), box.outer_environment)
             with contextlib.closing(Interface(connect)) as engine:
                 info = _info(box, config, ready.how, machine)
-                yield DindEngine(info, ready.images, scratch, Questions(engine), box)
+                yield DindEngine(info, ready.images, workdir, environment, Questions(engine), box)
     finally:
         dind_box.end(run, outer, progress)
 
@@ -104,12 +100,12 @@ def _project() -> list[str]:
     return [*seen(here, Path("/project"), "readonly"), "--env", f"PROJECT={here}"] if here else []
 
 
-def _write_settings(box: Box, scratch: Scratch) -> None:
+def _write_settings(box: Box, workdir: Path) -> None:
     settings = {
         "inside": [*map(str, box.inside(*PYTHON))],
         "agent": AGENT.read_text(),
         "environment": box.outer_environment,
-        "folder": str(scratch.workdir),
+        "folder": str(workdir),
     }
     (box.run.folder / SETTINGS).write_text(json.dumps(settings))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from deckproof.engine.namespace.daemon import DOCKERD, NONE, SOCKET, Daemon
 from deckproof.engine.namespace.rootfs import PREPARED, RootFs
 from deckproof.engine.namespace.sandbox import START_SECONDS, Network, Sandbox, sandbox
 from deckproof.engine.runs import runs
-from deckproof.engine.runs.workdir import Scratch, lay_out
+from deckproof.engine.runs.workdir import lay_out
 from deckproof.errors import EngineError
 from deckproof.model import HERE, EngineInfo, EngineKind, Machine, Progress
 
@@ -32,10 +32,6 @@ class PrivateEngine(DeckEngine):
     """An engine that nobody else talks to; see ``base.Engine`` for what each member promises."""
 
     sandbox: Sandbox
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | {"DOCKER_HOST": f"unix://{SOCKET}", **self.sandbox.run.mark}
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         return self.sandbox.enter(argv, self.workdir)
@@ -85,7 +81,9 @@ def opened(
         }
         info = EngineInfo(product.kind, version, details, machine.name)
         asked = stack.enter_context(contextlib.closing(Interface(dial)))
-        yield product.engine(info, made_ready, _scratch_of(engine), product.questions(asked), engine)
+        workdir, environment = _laid_out(engine)
+        environment["DOCKER_HOST"] = f"unix://{SOCKET}"
+        yield product.engine(info, made_ready, workdir, environment, product.questions(asked), engine)
 
 
 def described(engine: Sandbox, asked: Interface) -> tuple[str, dict[str, str]]:
@@ -126,7 +124,7 @@ private_engine = partial(opened, DOCKER)
 no_engine = partial(opened, NO_ENGINE, ())
 
 
-def _scratch_of(engine: Sandbox) -> Scratch:
+def _laid_out(engine: Sandbox) -> tuple[Path, dict[str, str]]:
     """Make the folders of a deck; on another machine its programs are where they always are."""
     if engine.rootfs and engine.rootfs.system:
         return lay_out(engine.run, None, FOLDERS)

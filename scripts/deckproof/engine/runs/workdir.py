@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.engine import host
@@ -13,19 +12,11 @@ WORKDIR = "deck"
 """The name of the folder that a deck's shell starts in; compose calls a project after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
-    """A deck's own folders, and the environment that points to them."""
+def lay_out(run: Run, client: Path | None, path: str | None = None) -> tuple[Path, dict[str, str]]:
+    """Make the folders of a run; return where its shell starts, and the environment that points to the others.
 
-    workdir: Path
-    home: Path
-    environment: dict[str, str]
-
-
-def lay_out(run: Run, client: Path | None, path: str | None = None) -> Scratch:
-    """Make the folders of a run; ``client`` comes first in the deck's PATH, before ``path`` (or the author's).
-
-    The home is empty, so that a ``docker login`` on a slide neither sees nor changes the user's own settings.
+    ``client`` comes first in the deck's PATH, before ``path`` (or the author's). The home is empty, so that a
+    ``docker login`` on a slide neither sees nor changes the user's own settings.
     """
     workdir, home, programs = (run.scratch / name for name in (WORKDIR, "home", "bin"))
     for folder in (workdir, home, programs):
@@ -33,5 +24,4 @@ def lay_out(run: Run, client: Path | None, path: str | None = None) -> Scratch:
     if client:
         (programs / "docker").symlink_to(client)
     path = os.pathsep.join([str(programs), path or os.environ.get("PATH", os.defpath)])
-    environment = host.base_environment() | {"PATH": path, "HOME": str(home)}
-    return Scratch(workdir, home, environment)
+    return workdir, host.base_environment() | {"PATH": path, "HOME": str(home)} | run.mark

@@ -40,16 +40,11 @@ class SharedEngine(DeckEngine):
     """An engine that others talk to as well; see ``base.Engine`` for what each member promises."""
 
     engine: AuthorsEngine
-    variables: Mapping[str, str]  # what makes the deck's clients talk to it
     before: Inventory
     record: watch.Record  # of what the deck made
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        return self.scratch.environment | dict(self.variables)
-
     def enter(self, argv: Sequence[str]) -> list[str]:
-        return limits.marking(self.variables[runs.MARK], ["env", f"--chdir={self.workdir}", *argv])
+        return limits.marking(self.environment[runs.MARK], ["env", f"--chdir={self.workdir}", *argv])
 
     def client(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return host.run([self.engine.client, *arguments], environment=self.environment, timeout=timeout)
@@ -93,12 +88,12 @@ def shared_engine(
             proxy.recorder(run.folder / "docker.sock", connect, watch.Watch(asked, record, before).follow) as address,
         ):
             made_ready = shared_images.make_ready(refs, engine.passed_on_at(address), config, progress)
-            scratch = lay_out(run, engine.client)
-            variables = {"DOCKER_HOST": address, **run.mark}
+            workdir, environment = lay_out(run, engine.client)
+            environment["DOCKER_HOST"] = address  # of what passes on to it
             run.becomes(State.SERVING)
             try:
                 info, ask = _info(engine, config), Questions(asked)
-                yield SharedEngine(info, made_ready, scratch, ask, engine, variables, before, record)
+                yield SharedEngine(info, made_ready, workdir, environment, ask, engine, before, record)
             finally:
                 runs.end_processes(run)  # what they asked for last is noted before it is looked for
     finally:
