@@ -6,20 +6,15 @@ import contextlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from deckproof.config import cache_folder
-from deckproof.engine import locks
 from deckproof.engine.choose import WAYS
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.runs import PREFIX, Run
 from deckproof.errors import EngineError
 from deckproof.model import Progress
-
-JUST_MADE = 5.0
-"""Seconds in which a run that is being made comes to hold its locks."""
 
 
 def clean(progress: Progress) -> list[str]:
@@ -53,16 +48,11 @@ def _remove_orphans() -> Iterator[Path]:
     living = {run.name for run in runs.known()}  # only now: one that begins meanwhile has its folder before its files
     for path in found:
         name = path.name.removeprefix(PREFIX).partition(".")[0]
-        if _is_run_name(name) and name not in living and _is_ours(path) and not _lives(Run(name), path):
+        if _is_run_name(name) and name not in living and _is_ours(path) and not runs.alive(Run(name), path):
             runs.erase(Run(name))
             shutil.rmtree(path, ignore_errors=True)
             if not path.exists():
                 yield path
-
-
-def _lives(run: Run, path: Path) -> bool:
-    """Tell whether a run lives whose folder is not to be seen here: of a process that has a ``/run`` of its own."""
-    return locks.is_held((*run.locks, path)) or time.time() - path.stat().st_mtime < JUST_MADE
 
 
 def _is_ours(path: Path) -> bool:

@@ -150,20 +150,25 @@ def known() -> Iterator[Run]:
             yield Run(folder.name)
 
 
-def alive(run: Run) -> bool:
+def alive(run: Run, *files: Path) -> bool:
     """Tell whether the process that owns a run still lives (a number that another process has got since is not it).
 
-    One that counts processes otherwise, such as in a container, is known by its locks.
+    One that counts processes otherwise, such as in a container, is known by its locks; one that has a ``/run`` of its
+    own also by those of its ``files`` that are seen here.
     """
-    if locks.is_held((*run.locks, *_recorded_places(run))):
+    if locks.is_held((*run.locks, *_recorded_places(run), *files)):
         return True
     try:
         owner = json.loads((run.folder / _OWNER).read_text())
     except FileNotFoundError:
-        return time.time() - _changed(run.folder) < 5  # it may be just being made
+        return time.time() - max(map(_changed, (run.folder, *files))) < JUST_MADE
     except ValueError:
         return False
     return owner["started"] is not None and host.started(owner["pid"]) == owner["started"]
+
+
+JUST_MADE = 5.0
+"""Seconds in which a run that is being made comes to have an owner, and to hold its locks."""
 
 
 def _changed(path: Path) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
-from deckproof.engine import host
+from deckproof.engine import host, locks
 from deckproof.engine.runs import mounts, runs
 from deckproof.engine.runs import run_state as life
 from deckproof.engine.runs.run_state import FOLLOWING, LifeError, State
@@ -130,3 +131,18 @@ def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, mo
         runs.erase(run)
     assert run.state is State.GONE
     assert not run.scratch.exists()
+
+
+@pytest.mark.usefixtures("places")
+def test_a_run_whose_folder_is_not_seen_here_lives_by_its_files(tmp_path: Path) -> None:
+    """For as long as a lock on one of them is held, and while it may be just being made."""
+    run, file = runs.Run("abcdef"), tmp_path / "abcdef"
+    file.touch()
+    assert runs.alive(run, file)
+    os.utime(file, (0, 0))
+    assert not runs.alive(run, file)
+    locks.hold(run.name, [file])
+    assert runs.alive(run, file)
+    locks.release(run.name)
+    file.unlink()
+    assert not runs.alive(run, file)
