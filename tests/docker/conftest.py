@@ -139,6 +139,14 @@ def traces(name: str) -> list[str]:
     return processes + mounts + groups + folders
 
 
+def parent(pid: int) -> int | None:
+    """Return the number of a process's parent."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
 def until(happened: Callable[[], bool]) -> None:
     """Wait until something has happened."""
     deadline = time.monotonic() + patience(120)

@@ -27,7 +27,7 @@ from deckproof.engine.shared.pool import pool_of
 from deckproof.errors import EngineError, Exit
 from deckproof.testing import patience
 
-from .conftest import STAND_INS, quiet, traces, until
+from .conftest import STAND_INS, parent, quiet, traces, until
 
 pytestmark = pytest.mark.engine
 
@@ -111,7 +111,7 @@ def two_that_have_come_far(process: subprocess.Popen[str]) -> list[runs.Run]:
     """Wait until two decks of a process have said that they are there, and return their runs."""
 
     def there() -> list[runs.Run]:
-        own = [run for run in runs.known() if host.parent(owner(run)) == process.pid]
+        own = [run for run in runs.known() if parent(owner(run)) == process.pid]
         return [run for run in own if (deck_of(run) / "here").exists()]
 
     until(lambda: len(there()) == 2)

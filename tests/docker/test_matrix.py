@@ -20,7 +20,7 @@ from deckproof.errors import Exit
 from deckproof.model import EngineKind, Result
 from deckproof.testing import patience
 
-from .conftest import traces
+from .conftest import parent, traces
 
 pytestmark = pytest.mark.engine
 
@@ -116,7 +116,7 @@ def _own_run(matrix: int, before: set[str]) -> str:
     while time.monotonic() < deadline:
         for run in runs.known():
             owner = _owner(run)
-            if run.name not in before and owner and host.parent(owner) == matrix and host.marked(runs.MARK, run.name):
+            if run.name not in before and owner and parent(owner) == matrix and host.marked(runs.MARK, run.name):
                 return run.name
         time.sleep(0.05)
     raise AssertionError("no engine was started")

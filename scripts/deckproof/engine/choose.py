@@ -54,11 +54,6 @@ def _no_private() -> EngineError | None:
     return EngineError(reason, remedy=remedy) if reason else None
 
 
-def _no_podman() -> EngineError | None:
-    reason = podman.missing()
-    return EngineError(reason, remedy=podman.REMEDY) if reason else None
-
-
 def _check_authors(claims: Sequence[Claim]) -> None:
     if engine := user_engine.authors_engine():
         collisions.check(claims, engine)
@@ -77,7 +72,7 @@ WAYS = {
     ),
     EngineKind.PODMAN: Way(
         podman.podman_engine,
-        _no_podman,
+        podman.missing,
         there=lambda: "podman, and what it needs, are there",
         passed_over=lambda: podman.PASSED_OVER,
     ),

@@ -136,14 +136,6 @@ def started(pid: int) -> str | None:
     return None if fields[0] == "Z" else fields[19]
 
 
-def parent(pid: int) -> int | None:
-    """Return the number of a process's parent."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return None
-
-
 def children(pid: int) -> list[int]:
     """Return the numbers of a process's children."""
     try:

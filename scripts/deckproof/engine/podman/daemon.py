@@ -13,6 +13,7 @@ from pathlib import Path
 from deckproof.engine.namespace import sandbox
 from deckproof.engine.namespace.daemon import DOCKERD, SOCKET, Daemon, Network
 from deckproof.engine.runs.runs import Run
+from deckproof.errors import EngineError
 
 STORAGE = Path("/var/lib/containers")
 
@@ -50,14 +51,18 @@ short-name-mode = "disabled"
 POLICY = '{"default": [{"type": "insecureAcceptAnything"}]}\n'
 """Debian's own: images need no signature."""
 
+REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
-def missing() -> str | None:
-    """Return why no deck can be run on Podman here, or None; the images come from the cache, which dockerd fills."""
-    if reason := sandbox.missing(PODMAN) or sandbox.missing(DOCKERD):
-        return reason
-    if not any(Path(folder, "netavark").exists() for folder in HELPERS):
-        return f"{PODMAN.called} needs the program netavark (Debian's package netavark)"
-    return None
+
+def missing() -> EngineError | None:
+    """Return why no deck can be run on Podman here, and what to do; or None.
+
+    The images come from the cache, which dockerd fills.
+    """
+    reason = sandbox.missing(PODMAN) or sandbox.missing(DOCKERD)
+    if reason is None and not any(Path(folder, "netavark").exists() for folder in HELPERS):
+        reason = f"{PODMAN.called} needs the program netavark (Debian's package netavark)"
+    return EngineError(reason, remedy=REMEDY) if reason else None
 
 
 def _lay_out(run: Run) -> None:

@@ -16,7 +16,6 @@ from deckproof.model import EngineKind
 __all__ = ["missing", "podman_engine"]
 
 PASSED_OVER = "Podman is not a Docker Engine: it is used only when asked for"
-REMEDY = "as root, with Docker's engine for the images: apt-get install docker.io podman netavark aardvark-dns iptables"
 
 
 def _described(engine: Sandbox, asked: Interface) -> tuple[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,19 +79,27 @@ def test_limits_are_what_the_machine_allows(tmp_path: Path, monkeypatch: pytest.
     assert f'"nofile={most}:{most}"' in (tmp_path / "settings" / "containers.conf").read_text()
 
 
+def said() -> str:
+    """Return why there is no Podman here, which comes with what to do."""
+    trouble = podman_daemon.missing()
+    assert trouble
+    assert trouble.remedy == podman_daemon.REMEDY
+    return trouble.message
+
+
 def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """Podman itself, and the one that makes its networks, which is in no PATH."""
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(host, "program", lambda name: None if name == "podman" else Path("/bin/true"))
-    assert podman_daemon.missing() == "a podman engine needs the program podman (Debian's package podman)"
+    assert said() == "a podman engine needs the program podman (Debian's package podman)"
     monkeypatch.setattr(host, "program", lambda _name: Path("/bin/true"))
     monkeypatch.setattr(podman_daemon, "HELPERS", ("/nowhere",))
-    assert podman_daemon.missing() == "a podman engine needs the program netavark (Debian's package netavark)"
+    assert said() == "a podman engine needs the program netavark (Debian's package netavark)"
 
 
 def test_auto_never_takes_podman(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slides are about Docker: what proves them otherwise must have been asked for."""
     way = choose.WAYS[EngineKind.PODMAN]
     assert way.passed_over()
-    monkeypatch.setattr(podman_daemon, "missing", lambda: None)
+    monkeypatch.setitem(choose.WAYS, EngineKind.PODMAN, replace(way, missing=lambda: None))
     assert EngineKind.PODMAN not in choose.candidates("auto")
