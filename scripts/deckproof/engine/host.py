@@ -126,30 +126,28 @@ def base_environment() -> dict[str, str]:
     }
 
 
+def read(path: str | Path) -> str:
+    """Return the text of a file; "" where there is none that can be read, as of a process that has ended."""
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:
+        return ""
+
+
 def started(pid: int) -> str | None:
     """Return a process's start time in clock ticks since boot: with its number, its identity. None: no such process."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    fields = text.rpartition(")")[2].split()
-    return None if fields[0] == "Z" else fields[19]
+    fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return None if not fields or fields[0] == "Z" else fields[19]
 
 
 def children(pid: int) -> list[int]:
     """Return the numbers of a process's children."""
-    try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    return [int(each) for each in read(f"/proc/{pid}/task/{pid}/children").split()]
 
 
 def name(pid: int) -> str:
     """Return the name of the program that a process runs; "" where there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
-    except OSError:
-        return ""
+    return read(f"/proc/{pid}/comm").rstrip("\n")
 
 
 def processes() -> Iterator[int]:
@@ -161,22 +159,10 @@ def processes() -> Iterator[int]:
 
 def marked(variable: str, value: str) -> list[int]:
     """Return the processes that were started with this environment variable."""
-    wanted = f"{variable}={value}".encode()
-    return [pid for pid in processes() if wanted in _environment(pid)]
-
-
-def _environment(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return []
+    return [pid for pid in processes() if f"{variable}={value}" in read(f"/proc/{pid}/environ").split("\0")]
 
 
 def last_line(path: Path) -> str:
     """Return the last line of a log that says anything, or the last that says of a full disk; or an empty string."""
-    try:
-        lines = path.read_text(errors="replace").split("\n")
-    except OSError:
-        return ""
-    told = [line.strip() for line in reversed(lines) if line.strip()]
+    told = [line.strip() for line in reversed(read(path).split("\n")) if line.strip()]
     return next((line for line in told if "no space left on device" in line.lower()), told[0] if told else "")

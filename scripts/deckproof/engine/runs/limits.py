@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from deckproof.engine import host
 
@@ -32,8 +31,5 @@ def marked(name: str) -> list[int]:
 
 
 def _limit(pid: int) -> str | None:
-    try:
-        found = _LINE.search(Path(f"/proc/{pid}/limits").read_text())
-    except OSError:
-        return None
+    found = _LINE.search(host.read(f"/proc/{pid}/limits"))
     return found[1] if found and host.started(pid) else None  # a zombie has ended

@@ -76,8 +76,8 @@ class Run:
     def state(self) -> State:
         """Where the run is in its life, as its folder says; one that was killed while it was made is claimed."""
         try:
-            return State((self.folder / _STATE).read_text().strip())
-        except (OSError, ValueError):
+            return State(host.read(self.folder / _STATE).strip())
+        except ValueError:
             return State.CLAIMED if self.folder.is_dir() else State.GONE
 
     def becomes(self, state: State) -> None:
@@ -236,8 +236,8 @@ def _note_refusal(refused: list[BaseException], _: object, __: str, error: Any) 
 
 def _recorded_places(run: Run) -> list[Path]:
     try:
-        return [Path(place) for place in json.loads((run.folder / _OWNER).read_text())["places"]]
-    except (OSError, ValueError, KeyError):
+        return [Path(place) for place in json.loads(host.read(run.folder / _OWNER))["places"]]
+    except (ValueError, KeyError):
         return []
 
 
