@@ -12,8 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-Progress = Callable[[str], None]
-"""What is told of work that takes a while, line by line."""
+Progress = Callable[[str], None]  # is told of work that takes a while, line by line
 
 # --------------------------------------------------------------------------------------------- what an author writes
 
@@ -66,8 +65,7 @@ class Options:
     before: str | None = None  # with role HIDDEN: run before the next block's first step that starts with these words
 
 
-PLAIN = Options()
-"""What holds for a block of which the author says nothing."""
+PLAIN = Options()  # what holds for a block of which the author says nothing
 
 
 @dataclass(frozen=True, slots=True)
