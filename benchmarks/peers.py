@@ -231,22 +231,22 @@ def _written(tool: Tool, steps: Sequence[Step], folder: Path) -> Path:
 
 
 def _echoes(tool: Tool, sizes: Sequence[int], runs: int) -> dict[str, Any]:
-    """Return seconds for each number of steps (None: too long), the slope, the start, and the most memory."""
-    seconds, memory, slope = list[float | None](), 0.0, 0.0
+    """Return seconds and the most memory for each number of steps (None: too long), the slope, and the start."""
+    seconds, memory, slope = list[float | None](), list[float](), 0.0
     for size in sizes:
         if slope * size > TOO_LONG:
             seconds.append(None)
             continue
         best, most = _best(tool, size, runs)
         seconds.append(best)
-        memory = max(memory, most)
+        memory.append(most)
         slope = (best - (seconds[0] or 0)) / max(1, size - sizes[0])
     start = max(0.0, (seconds[0] or 0) - slope * sizes[0])
     return {
         "steps": dict(zip(map(str, sizes), seconds, strict=True)),
         "slope": slope * 1000,
         "start": start,
-        "memory": memory,
+        "memory": dict(zip(map(str, sizes), memory, strict=False)),
     }
 
 
@@ -335,7 +335,7 @@ def _page(found: Mapping[str, Any], sizes: Sequence[int]) -> str:
         *(f"{each:,} steps" for each in sizes),
         "per step, ms",
         "start, s",
-        "most memory, MB",
+        f"MB, for {sizes[0]:,} and for {sizes[-1]:,}",
         f"{RUNS_OF_DOCKER} × `docker run --rm`",
         "truths that pass",
         "lies found in these",
@@ -346,13 +346,14 @@ def _page(found: Mapping[str, Any], sizes: Sequence[int]) -> str:
         f"| {' | '.join(columns)} |",
         f"| --- |{' --: |' * (len(columns) - 1)}",
     ]
+    ends = str(sizes[0]), str(sizes[-1])
     for name, each in found.items():
         cells = [
             f"{name} {each['version']}",
             *(_number(each["steps"][str(size)]) for size in sizes),
             f"{each['slope']:.2f}",
             f"{each['start']:.2f}",
-            f"{each['memory']:.0f}",
+            ", ".join(f"{each['memory'][size]:.0f}" if size in each["memory"] else "–" for size in ends),
             _number(each["docker"]),
             f"{each['truths']} of {len(LIES)}",
             str(each["lies"]),
