@@ -24,7 +24,7 @@ from deckproof.errors import EngineError
 from deckproof.model import Progress
 
 LABEL = "deckproof.run"
-START = Path(__file__).with_name("start.sh")
+STARTS = (Path(__file__).parents[1] / "machines/containerd.sh", Path(__file__).with_name("start.sh"))
 START_SECONDS = 60
 USERS = ("HOME", "PATH", "DOCKER_CONFIG", "XDG_RUNTIME_DIR")
 """Variables of the user's that clients of the author's engine are given."""
@@ -119,7 +119,7 @@ def _run(run: runs.Run, outer: AuthorsEngine, image: str, options: Sequence[str]
     words = [
         *("run", "--detach", "--name", name, "--hostname", "deckproof", "--label", f"{LABEL}={run.name}"),
         *("--env", f"SCRATCH={run.scratch}", *seen(run.scratch, run.scratch)),
-        *(*options, image, "sh", "-c", START.read_text()),
+        *(*options, image, "sh", "-c", "".join(each.read_text() for each in STARTS)),
     ]
     done = outer.docker(*words, timeout=START_SECONDS)
     if ELSEWHERE in done.stderr:

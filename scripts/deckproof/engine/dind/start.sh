@@ -69,5 +69,7 @@ else
     done
 fi
 
-dockerd --host unix:///var/run/docker.sock --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "${own%/}/engine" &
+start_containerd /run/containerd
+dockerd --host unix:///var/run/docker.sock --containerd /run/containerd/containerd.sock \
+    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "${own%/}/engine" &
 wait $!
