@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help docs slides test test-stress test-more test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots pictures scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-stress test-more test-kinds test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots pictures scripts lint lint-rendered format lock doctor clean packages podman chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -40,8 +40,10 @@ test-stress: $(READY) packages images ## Run the tests beside four busy loops, i
 test-more: $(READY) packages images ## What make test has no time for: every shape of transcript, every companion script, every slide looked at
 	@$(STAGE) -v "more tests" $(BIN)/pytest --numprocesses 2 --dist loadfile $(MORE)
 
-test-engines: $(READY) packages podman images ## Prove the deck on every kind of engine that this machine offers, and compare
-	@$(STAGE) -v "engines" $(BIN)/pytest $(ENGINES)
+test-kinds: $(READY) packages podman images ## Try every kind of engine and machine that there is here
+	@$(STAGE) -v "kinds of engines" $(BIN)/pytest $(ENGINES)
+
+test-engines: test-kinds ## Try these, then prove the deck on each of them, and compare
 	@$(BIN)/deckproof engines slides --known tests/roots/engines.toml
 	@$(BIN)/deckproof engines slides --machine debian-12,debian-13,debian-14 --known tests/roots/engines.toml \
 		--page _build/holds-on.md
