@@ -41,7 +41,9 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     if all(map(_ADDRESS.fullmatch, lines)) and calls_client(command):
         return False
     kind = file_kind(lines)
-    if kind is not None and (prints_id(command) if kind in DATA else first_word(command) not in _READERS):
+    if kind is not None and kind not in DATA and first_word(command) not in _READERS:
+        return False
+    if kind == "JSON" and prints_id(command):
         return False
     return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
 

@@ -77,7 +77,11 @@ def test_ci_runs_what_an_author_runs() -> None:
     script = ROOT / ".ci" / "run"
     lines = [line for line in script.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert script.stat().st_mode & 0o111
-    assert lines == ["set -eu", 'cd "$(dirname "$0")/.."', "exec make test test-more prove MACHINE=debian-14"]
+    assert lines == [
+        "set -eu",
+        'cd "$(dirname "$0")/.."',
+        "exec make test test-more test-kinds faults kills prove MACHINE=debian-14",
+    ]
 
 
 @pytest.mark.parametrize("script", sorted((ROOT / "scripts" / "setup").glob("*.sh")), ids=lambda p: p.name)

@@ -168,6 +168,7 @@ def test_answers_in_a_block_of_output_are_typed() -> None:
         ("docker image ls", "REPOSITORY   TAG\nweb          latest", True),
         ("docker network ls", "VOLUME NAME   X\nweb           y", False),
         ("docker run -d web", '{\n  "ID": "web:6379"\n}', False),
+        ("docker run -d web", "Error: creating container storage: not enough unused IDs", True),
         ("docker run web", '{\n  "ID": "web:6379"\n}', True),
         ("ID=$(docker run -d web)", "pipework br1 $ID 192.168.1.1/24", False),
         ("ID=1 web", "pipework br1 192.168.1.1/24", True),
