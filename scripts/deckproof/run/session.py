@@ -13,7 +13,7 @@ from deckproof.config import Config
 from deckproof.docker.versions import not_meant_for
 from deckproof.engine.base import Engine
 from deckproof.errors import DeckproofError
-from deckproof.model import BlockResult, Ending, Options, Result, Role, Step, StepResult
+from deckproof.model import PLAIN, BlockResult, Ending, Options, Result, Role, Step, StepResult
 from deckproof.plan.order import Planned
 from deckproof.plan.packed import packed
 from deckproof.plan.session import Session, blocks_of
@@ -82,6 +82,7 @@ class DeckRun:
         for number in chain(blocks_of(session.steps), blocks_of(session.cleanup)):
             self._open[number] += 1
         self._begun = False  # something was typed
+        self._known: tuple[int, Options] = (-1, PLAIN)  # the block that was looked at last, and its options
         self._done: dict[int, list[StepResult]] = {}  # of the blocks that may change yet
         self._faults: dict[int, tuple[Result, str]] = {}  # of blocks without steps: files that could not be written
         self._skips: dict[int, str | None] = {}  # of the blocks that may not be for this engine, or its surroundings
@@ -149,7 +150,7 @@ class DeckRun:
     def _do(self, item: Planned) -> None:
         self._begun, self._block = True, item.block
         results = self._done.setdefault(item.block, [])
-        cleanup = self._role(item.block) is Role.CLEANUP
+        cleanup = self._options(item.block).role is Role.CLEANUP
         halted = None if cleanup else self._halted
         if item.step is None:
             self._write(item, halted)
@@ -176,7 +177,7 @@ class DeckRun:
                 self._faults[item.block] = (Result.FAILED, fault)
 
     def _skip(self, number: int) -> str | None:
-        options = self._session.readings[number].block.options
+        options = self._options(number)
         if options.skip or not (options.since or options.until or options.needs):
             return options.skip
         if number not in self._skips:
@@ -192,11 +193,13 @@ class DeckRun:
         return unreachable(self._engine, options.needs) if options.needs else None
 
     def _halt_after(self, item: Planned, result: StepResult) -> None:
-        if self._role(item.block) is Role.SETUP and result.verdict.result in (Result.FAILED, Result.BLOCKED):
+        if self._options(item.block).role is Role.SETUP and result.verdict.result in (Result.FAILED, Result.BLOCKED):
             self._halted = self._halted or f"blocked by line {result.step.line}: the set-up failed"
 
-    def _role(self, number: int) -> Role:
-        return self._session.readings[number].block.options.role
+    def _options(self, number: int) -> Options:
+        if self._known[0] != number:
+            self._known = number, self._session.readings[number].block.options
+        return self._known[1]
 
     # -------------------------------------------------------------------------------------------- one block
 
