@@ -86,11 +86,12 @@ _FROZEN = {"freezer.state": "THAWED", "cgroup.freeze": "0"}
 """The files of control groups, in version 1 and 2, that say so, and the word that ends it."""
 
 
-def remove(name: str) -> None:
-    """Remove the groups of a run, whose processes have ended."""
+def remove(name: str, until: float) -> list[Path]:
+    """Remove the groups of a run, whose processes end by this (monotonic) time; return what is not empty by then."""
     for top in found(name):
         for folder, _, _ in os.walk(top, topdown=False):
-            _remove(Path(folder))
+            _remove(Path(folder), until)
+    return found(name)
 
 
 def found(name: str) -> list[Path]:
@@ -116,13 +117,11 @@ def _read(path: Path) -> list[str]:
         return []
 
 
-def _remove(folder: Path) -> None:
-    for _ in range(50):  # the kernel needs a moment after the last process's end
-        try:
+def _remove(folder: Path, until: float) -> None:
+    while folder.is_dir():
+        with contextlib.suppress(OSError):  # the kernel needs a moment after the last process's end
             folder.rmdir()
-        except FileNotFoundError:
             return
-        except OSError:
-            time.sleep(0.01)
-        else:
+        if time.monotonic() > until:
             return
+        time.sleep(0.01)

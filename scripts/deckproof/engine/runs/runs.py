@@ -182,7 +182,7 @@ def erase(run: Run) -> list[Path]:
     """End every process of a run and remove its control groups and files; the run's folder goes last.
 
     Returns what can't be removed yet. As long as there is something, the folder stays, and with it the knowledge of
-    the places: a later ``clean`` goes on. An interrupt is heard when all is done: half of it would leave the rest.
+    the run: a later ``clean`` goes on. An interrupt is heard when all is done: half of it would leave the rest.
     """
     try:
         return _erase(run)
@@ -198,9 +198,8 @@ def _erase(run: Run) -> list[Path]:
     locks.release(run.name)
     places = {run.scratch, run.data, *_recorded_places(run)}
     end_processes(run)
-    cgroups.remove(run.cgroup)
     until = time.monotonic() + PATIENCE
-    left = [place for place in places if not _removed(place, until)]
+    left = [*cgroups.remove(run.cgroup, until), *(place for place in places if not _removed(place, until))]
     for place in places:  # one of them is the data root, beside which a lock is
         with contextlib.suppress(OSError):
             place.with_name(f"{run.name}.lock").unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.engine import host, locks
-from deckproof.engine.runs import mounts, runs
+from deckproof.engine.runs import cgroups, mounts, runs
 from deckproof.engine.runs import run_state as life
 from deckproof.engine.runs.run_state import FOLLOWING, LifeError, State
 from deckproof.errors import EngineError
@@ -111,6 +111,23 @@ def test_a_run_that_can_t_be_removed_yet_is_not_forgotten(monkeypatch: pytest.Mo
             assert (run.state, run.scratch.exists()) == (State.CLOSING, False)
     assert runs.erase(run) == []
     assert (run.state, run.data.exists()) == (State.GONE, False)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_run_whose_control_group_is_in_use_is_not_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that was killed may take its time to end: longer than anybody waits, on a busy machine."""
+    run = runs.begin(EngineKind.PRIVATE)
+    monkeypatch.setattr(cgroups, "CGROUPS", tmp_path / "groups")
+    group = tmp_path / "groups" / "pids" / run.cgroup
+    (group / "docker").mkdir(parents=True)
+    (group / "in use").touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "PATIENCE", 0.2)
+        assert runs.erase(run) == [group]
+    assert (run.state, [*group.iterdir()]) == (State.CLOSING, [group / "in use"])
+    (group / "in use").unlink()
+    assert runs.erase(run) == []
+    assert (run.state, group.exists()) == (State.GONE, False)
 
 
 def test_an_interrupt_while_a_run_is_erased_is_heard_after_that(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
