@@ -154,7 +154,7 @@ def check(
         from deckproof.cli.watch import run_watch
 
         return run_watch(asked, say)
-    documents = survey(asked.paths)  # first: what this takes for a moment, what proves takes when it is loaded then
+    documents = survey(asked.paths)  # first: what proves is loaded then into the memory that reading took
 
     from deckproof.cli.check import run_check
 

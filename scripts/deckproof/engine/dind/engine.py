@@ -25,6 +25,7 @@ from deckproof.engine.dind import box as dind_box
 from deckproof.engine.dind import image as dind_image
 from deckproof.engine.dind import sets as dind_sets
 from deckproof.engine.dind.box import Box, seen
+from deckproof.engine.machines.roots import FOLDERS
 from deckproof.engine.namespace.engine import project
 from deckproof.engine.runs import runs
 from deckproof.engine.runs.run_state import State
@@ -36,7 +37,6 @@ AGENT = Path(__file__).with_name("agent.py")
 SETTINGS = "enter.json"
 """In a run's folder: what ``enter.py`` needs to know."""
 
-FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PYTHON = ("python3", "-I", "-S")
 
 
