@@ -79,11 +79,13 @@ def test_the_library_of_images_is_damaged(talk: Path, cache: Path) -> None:
 
 
 def test_there_is_no_room_for_control_files(talk: Path) -> None:
-    """/run is full: there is no engine, and the sentence names the file."""
+    """/run is full: there is no engine, and the sentence names the file.
+
+    Not the folder of runs: another run that ends may remove that, and what is mounted on a folder goes with it.
+    """
     folder = runs.runs_folder()
-    fill = (
-        f"mkdir -p {folder}; mount -t tmpfs -o size=4k none {folder}; cat /dev/zero >{folder}/big 2>/dev/null || true"
-    )
+    full = folder.parent
+    fill = f"mount -t tmpfs -o size=4k none {full}; cat /dev/zero >{full}/big 2>/dev/null || mkdir {folder}"
     with check(talk, before=mounted(fill)) as run:
         ended = run.end()
     assert (ended.code, ended.verdicts) == (3, ())
