@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE # what Python has compiled once is a sixth of a
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help docs slides test test-stress test-more test-kinds test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots pictures scripts lint lint-rendered format lock doctor clean packages podman chromium images
+.PHONY: help docs slides test test-stress test-more test-kinds test-engines test-sphinx faults kills coverage fuzz prove present handout pdf screenshots pictures scripts lint lint-rendered format lock doctor clean packages podman strace chromium images
 
 help: ## Say what there is to make
 	@echo "make TARGET, where TARGET is one of:"
@@ -40,7 +40,7 @@ test-stress: $(READY) packages images ## Run the tests beside four busy loops, i
 test-more: $(READY) packages images ## What make test has no time for: every shape of transcript, every companion script, every slide looked at
 	@$(STAGE) -v "more tests" $(BIN)/pytest --numprocesses 2 --dist loadfile $(MORE)
 
-test-kinds: $(READY) packages podman images ## Try every kind of engine and machine that there is here
+test-kinds: $(READY) packages podman strace images ## Try every kind of engine and machine that there is here
 	@$(STAGE) -v "kinds of engines" $(BIN)/pytest $(ENGINES)
 
 test-engines: test-kinds ## Try these, then prove the deck on each of them, and compare
@@ -132,6 +132,7 @@ clean: ## Remove what was built, and whatever an interrupted run left behind
 
 packages: ; @scripts/setup/packages.sh
 podman: ; @command -v podman >/dev/null || scripts/setup/packages.sh podman netavark aardvark-dns runc
+strace: ; @command -v strace >/dev/null || scripts/setup/packages.sh strace
 chromium: ; @command -v chromium >/dev/null || scripts/setup/packages.sh chromium libatomic1
 
 images: $(READY) packages

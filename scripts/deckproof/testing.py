@@ -126,6 +126,10 @@ class LocalEngine:
         self._check(since)
         return False
 
+    def settle(self) -> None:
+        """List nothing. Raises EngineError where the engine is not alive."""
+        self._check(0)
+
     def refuse(self, command: str) -> str | None:
         """Return the reason given for this input."""
         return self.refused.get(command)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +17,12 @@ from deckproof.engine.images import acquire
 from deckproof.engine.machines import making, roots
 from deckproof.engine.machines.recipes import named
 from deckproof.engine.pulls import pulls_answered
+from deckproof.engine.runs.runs import Run
 from deckproof.errors import Exit
 from deckproof.model import EngineKind
 
 from .conftest import STAND_INS, quiet, said_by, until
+from .faults import HERE, check, processes, project
 
 pytestmark = pytest.mark.engine
 
@@ -87,6 +91,42 @@ def test_a_machine_of_an_image_from_a_registry(pushed: str) -> None:
             )
     finally:
         roots.remove(name)
+
+
+@contextmanager
+def slow_disk(run: Run, milliseconds: int) -> Iterator[None]:
+    """Make an engine wait for all that it writes to the disk to be there, as on a disk that is slow."""
+    (engine,) = processes(run, "dockerd")
+    slow = f"--inject=fsync:delay_enter={milliseconds}000"
+    tracing = ["strace", "--quiet=all", "--follow-forks", "--trace=fsync", slow, f"--attach={engine}"]
+    with subprocess.Popen(tracing, stderr=subprocess.DEVNULL) as tracer:
+        try:
+            traced, threads = f"TracerPid:\t{tracer.pid}\n", Path(f"/proc/{engine}/task")
+            until(lambda: all(traced in each.read_text() for each in threads.glob("*/status")))
+            yield
+        finally:
+            tracer.terminate()
+
+
+ENDED = "greeter: Exited (0) ... ago"
+
+
+@pytest.mark.parametrize("name", ["debian-13", "debian-14"])
+def test_containers_are_listed_when_the_engine_knows_of_their_end(name: str, tmp_path: Path) -> None:
+    """These engines tell a client of it before that; nobody types so fast, but deckproof does."""
+    run = "docker run --name greeter busybox:1.36 echo through"
+    listed = f"$ docker ps --all --format '{{{{.Names}}}}: {{{{.Status}}}}'\n{ENDED}"
+    talk = project(tmp_path / "talk", f"$ {HERE}", f"$ {run}\nthrough\n{listed}")
+    with talk.with_name("conf.py").open("a") as conf:  # asking what the client is attached to would be waiting, too
+        conf.write("deckproof_quiet = 5\n")
+    with (
+        check(talk, "--engine", "private", "--machine", name) as checked,
+        slow_disk(checked.reached(), milliseconds=300),
+    ):
+        checked.go_on()
+        ended = checked.end()
+    assert (ended.code, ended.verdicts) == (0, ("passed", "passed")), ended.said
+    assert checked.left() == []
 
 
 TALK = """\

@@ -55,6 +55,15 @@ class Questions:
         """
         return ended_by_client(self.events(since), {each.id for each in containers})
 
+    def settle(self) -> None:
+        """Wait until the engine lists no container as up of which it has told a client that it has ended.
+
+        Newer engines (26.1 and 28.5; 20.10 not) tell the client first, and then write it down, on the disk and for the
+        list. Until that is done, they don't say what they know of the container (moby, ``handleContainerExit``).
+        """
+        for each in self._read("/containers/json") or ():
+            self.container(each["Id"])
+
     def events(self, since: float) -> list[Event]:
         """Return what has happened to containers since this Unix time, as the engine's API tells it."""
         ahead = self._ahead

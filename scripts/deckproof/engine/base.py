@@ -56,6 +56,12 @@ class Engine(Protocol):
         Raises EngineError where it doesn't answer.
         """
 
+    def settle(self) -> None:
+        """Wait until the engine lists no container as up of which it has told a client that it has ended.
+
+        Raises EngineError where it doesn't answer.
+        """
+
     def refuse(self, command: str) -> str | None:
         """Return why this input must not be typed on this engine (a prune on the user's own engine), or None."""
 
@@ -77,6 +83,10 @@ class DeckEngine:
     def stopped(self, since: float, containers: Sequence[Attached]) -> bool:
         """Ask what clients have ended."""
         return self.ask.stopped(since, containers)
+
+    def settle(self) -> None:
+        """Ask for what it lists."""
+        self.ask.settle()
 
     def refuse(self, command: str) -> str | None:  # noqa: ARG002 -- an engine of a deck's own does as it is told
         """Refuse nothing."""

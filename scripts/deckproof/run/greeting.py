@@ -1,14 +1,18 @@
-"""Before a client attaches to a container that was started a moment ago: what it says first, it says to nobody.
+"""Before a command that a person would come to seconds later, while the engine is still at work on the one before.
 
-A person comes to it seconds later. Typed at once, the greeting would come into the output of ``docker attach``.
+What a container that was started a moment ago says first, it says to nobody: typed at once, the greeting would come
+into the output of ``docker attach``. And of one that has just ended, ``docker ps`` would say that it is up.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from deckproof.docker.foreground import foreground
+from deckproof.docker.things import lists_containers
 from deckproof.engine.base import Engine
+from deckproof.errors import EngineError
 
 PATIENCE = 5.0
 """Seconds that a container gets to have said what it says first."""
@@ -31,3 +35,13 @@ def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
         latest = log.stdout + log.stderr
         said, silent = latest, silent + 1 if latest == said else 0
         time.sleep(_BETWEEN)
+
+
+def await_list(engine: Engine, typed: str) -> None:
+    """Wait until what ``typed`` is told of containers is true of all that have ended before it.
+
+    An engine that doesn't answer is found out by the command itself.
+    """
+    if lists_containers(typed):
+        with suppress(EngineError):
+            engine.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from deckproof.run.greeting import PATIENCE, await_greeting
+from deckproof.run.greeting import PATIENCE, await_greeting, await_list
 from deckproof.testing import LocalEngine
 
 
@@ -64,3 +64,39 @@ def test_nothing_else_waits(tmp_path: Path) -> None:
     for typed in ("docker run -it busybox", "docker exec -it shell sh", "ls"):
         await_greeting(engine, typed, 60)
     assert engine.asked == 0
+
+
+class Settling(LocalEngine):
+    """An engine that is asked for what it lists."""
+
+    settled = 0
+
+    def settle(self) -> None:
+        """Count, and fail where it is not alive."""
+        self.settled += 1
+        super().settle()
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks"),
+    [
+        ("docker ps --all", True),
+        ("sudo docker container ls", True),
+        ("docker rm $(docker ps --quiet --all)", True),
+        ("docker compose ps", True),
+        ("docker system prune --force", True),
+        ("docker inspect web", False),
+        ("docker run --rm busybox ps", False),
+        ("ps aux", False),
+    ],
+)
+def test_a_list_of_containers_is_waited_for(tmp_path: Path, typed: str, looks: bool) -> None:
+    """Before any input that reads one, and no other."""
+    engine = Settling(tmp_path)
+    await_list(engine, typed)
+    assert engine.settled == looks
+
+
+def test_an_engine_that_is_gone_is_found_out_by_the_command(tmp_path: Path) -> None:
+    """What it says is told then."""
+    await_list(Settling(tmp_path, alive=False), "docker ps")
