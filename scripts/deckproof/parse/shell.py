@@ -134,6 +134,8 @@ class Input:
         if char == "#" and (position == 0 or line[position - 1] in " \t;(|&"):
             self._remark = position
             return len(line)
+        if char == "\\" and position == len(line) - 1:  # joins two lines, and is no word
+            return self._backslash(line, position)
         self._wants_more = False
         if char in "\\'\"`$":
             self._at_command = False

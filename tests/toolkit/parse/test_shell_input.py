@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 
@@ -169,6 +170,15 @@ def test_what_has_no_sign_of_more_is_told_at_once_and_alike(text: str) -> None:
     """The short way for what is only words says what the reader of the grammar says."""
     state = Input()
     assert is_complete(text) is [state.feed(line) for line in text.split("\n")][-1]
+
+
+@pytest.mark.parametrize("text", [each for each in INPUTS if " " in each and not re.search(r"['\"#`\n]|<<", each)])
+def test_a_line_may_be_broken_wherever_a_blank_is(text: str) -> None:
+    """By a backslash: the shell joins the two lines, so a word after it is where it was, ``done`` at its command."""
+    for blank in re.finditer(" ", text):
+        broken = f"{text[: blank.start()]} \\\n {text[blank.end() :]}"
+        assert is_complete(broken) is is_complete(text), broken
+        assert not is_complete(broken.partition("\n")[0])
 
 
 def test_a_backslash_at_the_end_asks_for_another_line() -> None:
