@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from textwrap import indent
+from textwrap import dedent, indent
 
 import pytest
 from deckproof.errors import DeckError
@@ -178,6 +178,48 @@ def test_a_comment_that_says_nothing_is_an_error(tmp_path: Path, text: str, mess
     """It names its own line."""
     with pytest.raises(DeckError, match=message):
         deck(tmp_path, text)
+
+
+def test_a_line_of_attributes_under_a_block_is_its_label(tmp_path: Path) -> None:
+    """As kramdown has it, in quotations too; a label of the fence's own is none of its business, nor a line apart."""
+    text = """\
+        # T
+
+        Type:
+
+        ```
+        $ a
+        ```
+        {: .language-bash}
+
+        ~~~
+        x
+        ~~~
+        {: .output}
+
+            y
+        {: .output .quiet}
+
+        > ```
+        > z
+        > ```
+        > {: .error}
+        {: .challenge}
+
+        ```python
+        w
+        ```
+        {: .bash}
+
+        ```
+        v
+        ```
+
+        {: .bash}
+        """
+    found = deck(tmp_path, dedent(text))
+    assert [each.language for each in found.blocks] == ["bash", "output", "output", "error", "python", ""]
+    assert [each.lead for each in found.blocks] == ["Type:", "", "", "", "", ""]
 
 
 def test_a_fence_that_is_not_closed_is_never_run(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ _COMMANDS = re.compile(
 )
 """Commands in a piece of HTML."""
 _ATTRIBUTES = re.compile(r"\s*\{[#.:-][^{}]*\}\s*$")
+_ATTRIBUTE_LINE = re.compile(r"\s*\{:(?P<inside>[^{}]*)\}(?:\s*\{:[^{}]*\})*\s*")
+"""A line of attributes of what stands above it, as kramdown (Jekyll's Markdown) has it: ``{: .output}``.
+
+Those of what is around that may follow.
+"""
 TAB_WIDTH = 4  # columns
 
 
@@ -86,6 +91,11 @@ class Walk:
     def __init__(self, path: Path, tokens: Sequence[Token], places: Places, tabs: Sequence[Tab]) -> None:
         self._path, self._tokens, self._places, self._tabs = path, tokens, places, tabs
         self._pending: Pending | None = None
+        self._labels = {  # by the line that each stands on
+            each.map[0]: read_label(f"{{{match['inside'].strip()}}}")
+            for each in tokens
+            if each.type == "inline" and each.map and (match := _ATTRIBUTE_LINE.fullmatch(each.content))
+        }
         self._lead = ""  # the paragraph that was read last, if nothing else but what is not seen came since
         self.services: list[Path] = []
 
@@ -93,6 +103,8 @@ class Walk:
         """Yield blocks without ids. Raises DeckError for a comment that can't be read, or has no block."""
         for above, token in pairwise((None, *self._tokens)):
             if token is None or token.map is None:
+                continue
+            if token.type == "inline" and token.map[0] in self._labels:
                 continue
             if token.type == "inline":
                 self._lead = token.content if above and above.type == "paragraph_open" else ""
@@ -110,7 +122,8 @@ class Walk:
 
     def _code(self, token: Token, lines: list[int]) -> Block:
         text = token.content.removesuffix("\n")
-        label = read_label(token.info) if token.type == "fence" else read_label("")
+        label = read_label(token.info if token.type == "fence" else "")
+        label = self._labels.get(lines[1], label) if not label.language else label
         above, caption = without_options(label, text.split("\n"))
         text = "\n".join(text.split("\n")[above:]).rstrip("\n")
         first = lines[0] + 1 + above + (token.type == "fence")
