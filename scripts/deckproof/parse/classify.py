@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from deckproof.model import Block
 from deckproof.parse.callouts import is_drawing
-from deckproof.parse.commands import first_word, is_command, is_synopsis
+from deckproof.parse.commands import is_command, is_unmistakable
 from deckproof.parse.files import parses_as_python
 from deckproof.parse.named import FILE_NAME
 from deckproof.parse.outputs import is_explained
@@ -36,11 +36,8 @@ SESSION = (
 )
 """Labels of what may be typed in a program that the slide has started."""
 
-_UNMISTAKABLE = frozenset({"docker", "docker-compose", "podman", "curl", "kubectl", "git"})
-"""Words that begin commands, and no sentence, log or table."""
 _DRAWN = re.compile(r"^\s*[|v↓│▼]\s*$|\s[-=]+>\s")
 """A line of a drawing, or an arrow in it."""
-_VERSION = re.compile(r"[\w-]+ version v?\d", re.IGNORECASE)
 
 ANATOMY = "command-anatomy"
 """The directive of a command with call-outs, and the label of what it holds."""
@@ -70,7 +67,7 @@ def is_shell(block: Block, lines: Sequence[str]) -> bool:
 def _is_command_with_output(lines: Sequence[str]) -> bool:
     """Tell whether the lines begin with what nobody takes for anything but a command, and go on with what it prints."""
     first = next((line for line in lines if line.strip()), "")
-    if first_word(first) not in _UNMISTAKABLE or not is_command(first) or is_synopsis(first) or _VERSION.match(first):
+    if not is_unmistakable(first):
         return False
     if is_explained(lines) or is_explained(lines[1:]) or any(map(_DRAWN.search, lines)):
         return False

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 
-from deckproof.docker.attaching import is_detached
+from deckproof.docker.attaching import is_detached, takes_keys
 from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
     """
     alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer
     conda cp cqlsh createdb curl cut date dd deckproof deno df diff dig dmesg dnf docker docker-compose
-    docker-machine dotnet dpkg du echo elinks env etcdctl exit export fdisk file find firewall-cmd flask free ftp
+    docker-machine dotnet dpkg du echo elinks env etcdctl eval exit export fdisk file find firewall-cmd flask free ftp
     gcc gcloud gdb gh ghci git go gpg gradle grep groups gunzip gzip head helm history host hostname htop http id
     iex ifconfig install ip iptables ipython irb java javac journalctl jq jshell julia jupyter k3d kill kind kubectl
     less ln locale logout ls lsb_release lscpu lsof make man md5sum minikube mkdir modprobe module mongo mongosh
@@ -26,7 +28,7 @@ KNOWN = frozenset(
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
 _ASSIGNED = re.compile(r"(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
-_SET = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|[^\s=]*)$")
+_SET = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s=]*)$")
 _PATH = re.compile(r"(?:\.{1,2}|~)?/[\w.+-]+(?:/[\w.+-]+)*$")
 _SENTENCE = re.compile(r"(?:[\w’'][\w’'-]*,?\s+){2,}[\w’'][\w’'-]*[.:!?]?$")
 _ARTICLES = re.compile(r"(?i)\s(?:the|a|an|is|are|was|of|that|this|these|your|you|we|it|for|to|and|or|with|as)\s")
@@ -66,6 +68,17 @@ _REPORTING = frozenset({"pull", "push", "build", "compose pull", "compose build"
 """Verbs of docker that always say how far they are."""
 _IDS = frozenset({"create", "network create"})
 """Verbs of docker that print the id of what they made."""
+_BRIEF = _REPORTING | frozenset(
+    """
+    commit import kill load login logout pause rename restart rm rmi stop tag unpause update wait
+    """.split()  # noqa: SIM905 -- as above
+)
+_BRIEF |= {f"{kind} prune" for kind in ("builder", "container", "image", "network", "system", "volume")}
+_BRIEF |= {f"{kind} {verb}" for kind in ("network", "volume") for verb in ("connect", "create", "disconnect", "rm")}
+_BRIEF |= {f"compose {verb}" for verb in ("create", "kill", "pause", "push", "restart", "rm", "start", "stop")}
+_BRIEF |= {f"service {verb}" for verb in ("create", "rm", "scale", "update")}
+_BRIEF |= {"stack deploy", "stack rm", "swarm init", "swarm join", "swarm leave"}
+"""Verbs of docker that print names, ids, or how far they are."""
 _DOWNLOADS = re.compile(
     r"(?:apt|apt-get|dnf|yum|apk|pip3?|npm|yarn|conda|brew|zypper)\s(?:.*\s)?(?:add|ci|install|update|upgrade)\b"
     r"|git\s+clone\b|wget\s"
@@ -87,6 +100,21 @@ _LOG = re.compile(r"[\w.-]+\s+\|(?:\s|$)|\w[\w.-]*\s+\(|\.{2,}(?:\s|$)|\w+ \d+$|
 _OPENING = frozenset({"[", "{", "[{", "[]", "{}"})
 """How JSON begins."""
 _QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
+_UNMISTAKABLE = frozenset({"docker", "docker-compose", "podman", "curl", "kubectl", "git"})
+"""Words that begin commands, and no sentence, log or table."""
+_VERSION = re.compile(r"[\w-]+ version v?\d", re.IGNORECASE)
+_FETCHED = re.compile(r"[A-Za-z_]\w*=(?:\$\(|`)")
+_GOES_ON = re.compile(r"(?:[A-Za-z_]\w*=\S*|[a-z.~/$][\w./+-]+)(?: .*)? \\$")
+"""A word, or a variable that is set, and a backslash at the end; no side of a speech bubble."""
+_ALIAS = re.compile(r"alias\s+[\w.-]+=")
+_JOINED = re.compile(r"[;|&]")
+_SHOWS_COMMANDS = frozenset(
+    """
+    alias awk bash cat curl cut echo grep head history less make man more nl printf ps python python3 sed sh tail tee
+    type wget xargs
+    """.split()  # noqa: SIM905 -- as above
+)
+"""Commands that may well print others: they show what is in a file, or run one."""
 
 
 def first_word(command: str) -> str:
@@ -126,9 +154,49 @@ def prints_id(command: str) -> bool:
     return any(call.command in _IDS or (call.command == "run" and is_detached(call)) for call in calls)
 
 
+def prints_no_data(command: str) -> bool:
+    """Tell whether a command of docker's prints names, ids or how far it is, and never what is in a file."""
+    calls = [call for call in docker_calls(command) if not call.substituted]
+    brief = all(call.command in _BRIEF or (call.command == "start" and not takes_keys(call)) for call in calls)
+    return prints_id(command) or (bool(calls) and brief and _JOINED.search(command) is None)
+
+
 def never_prints(command: str) -> bool:
-    """Tell whether a command is known to print nothing, but for errors; what sets a variable does not."""
-    return first_word(command) in _SILENT or _SET.match(command.strip()) is not None
+    """Tell whether a command is known to print nothing, but for errors; what sets a variable or an alias does not."""
+    text = command.strip()
+    return first_word(text) in _SILENT or _SET.match(text) is not None or _ALIAS.match(text) is not None
+
+
+def is_error_of(line: str, command: str) -> bool:
+    """Tell whether a line is what a command, or the shell, says of what went wrong: ``cp: cannot stat 'x'``."""
+    speakers = (PurePosixPath(first_word(command)).name, "bash", "-bash", "sh", "zsh")
+    return line.lstrip().startswith(tuple(f"{each}:" for each in speakers))
+
+
+def is_unmistakable(line: str) -> bool:
+    """Tell whether nobody takes a line for anything but a command: no sentence, version or synopsis.
+
+    >>> [is_unmistakable(each) for each in ("docker ps", "sudo docker ps", "docker version 1.0", "ls")]
+    [True, True, False, False]
+    """
+    known = first_word(line) in _UNMISTAKABLE and is_command(line)
+    return known and not (is_synopsis(line) or _VERSION.match(line.strip()))
+
+
+def is_typed(lines: Sequence[str], command: str) -> bool:
+    """Tell whether lines are commands by the first of them, and so are not what a command above them printed.
+
+    Many a program prints commands; which, is not known, but for those of docker's own.
+    """
+    first = lines[0].strip() if lines else ""
+    if first_word(command) in _SHOWS_COMMANDS or has_columns(first):
+        return False
+    if _GOES_ON.match(first) or _FETCHED.match(first) or is_unmistakable(first):
+        return True
+    if first.startswith("sudo ") and is_command(first):
+        return True
+    runs = any(set(call.command.split()) & _RUNNING for call in docker_calls(command))
+    return looks_typed(first) and not runs and bool(_OPTION.search(first))
 
 
 def is_synopsis(line: str) -> bool:

@@ -267,6 +267,8 @@ def _may_be_output(reading: Reading, above: Reading, lines: Sequence[str]) -> bo
     """Tell whether a block can be the output of the commands above it."""
     if is_transcript(lines) and reading.steps:
         return False
+    if any(doubt.rule == "unprompted-session" for doubt in reading.doubts):
+        return False  # nobody knows where it is to be typed, but that it is
     if reading.block.language in OUTPUT:
         return not reading.steps or above.kind is Kind.TRANSCRIPT or reading.block.language == "output"
     if reading.block.language in SHELL and not reading.steps:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from deckproof.model import Doubt, LineRole, Step
 
 _INCOMPLETE = "the input is not complete (an open quote, bracket or here-document)"
+_GOES_ON = "the input is not complete (a backslash ends its last line)"
 
 
 @dataclass
@@ -68,9 +69,11 @@ class DraftReading:
     above: list[int] = field(default_factory=list)  # lines of output above the first input
 
 
-def incomplete(line: int) -> Doubt:
-    """Return what is to be said of an input that has no end."""
-    return Doubt("incomplete-input", line, _INCOMPLETE, "close it, or write the rest of it below")
+def incomplete(line: int, typed: str) -> Doubt:
+    """Return what is to be said of an input that has no end; one whose line says that it goes on is not typed."""
+    goes_on = typed.rstrip().endswith("\\")
+    message, remedy = (_GOES_ON if goes_on else _INCOMPLETE), "close it, or write the rest of it below"
+    return Doubt("incomplete-input", line, message, remedy, refused=goes_on)
 
 
 def _without_blank_ends(expected: list[tuple[int, str]]) -> list[tuple[int, str]]:

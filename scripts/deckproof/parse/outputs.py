@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from deckproof.docker.calls import calls_client, docker_calls
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block
-from deckproof.parse.commands import first_word, never_prints, prints_id
+from deckproof.parse.commands import first_word, is_typed, never_prints, prints_no_data
 from deckproof.parse.files import DATA, file_kind
 
 _READERS = frozenset(
@@ -18,6 +18,8 @@ _READERS = frozenset(
 _NOTE = re.compile(r"\S(?:\s{2,}|\t)#\s")
 _STRONG = re.compile(r"[A-Z]\s\s+[A-Z]|\b[0-9a-f]{12}\b|^\s*[0-9a-f]{64}\s*$")
 """What stands in tables and ids: no prose, no file."""
+_NESTS = re.compile(r"\s*(?:- )?[\w.\"'-]+:\s*$")
+"""A key with what is its below it, as docker's own lines have none: ``Status: Downloaded newer image``."""
 _ADDRESS = re.compile(r"\s*https?://\S+\s*")
 """A line that somebody is to open in a browser."""
 _HEADS = {
@@ -36,14 +38,14 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     """Tell whether a block, given with its written lines, may be what a command in the block above printed."""
     if block.language == "output":
         return True
-    if never_prints(command) or is_explained(lines) or _is_of_another(lines, command):
+    if never_prints(command) or is_typed(lines, command) or is_explained(lines) or _is_of_another(lines, command):
         return False
     if all(map(_ADDRESS.fullmatch, lines)) and calls_client(command):
         return False
     kind = file_kind(lines)
     if kind is not None and kind not in DATA and first_word(command) not in _READERS:
         return False
-    if kind == "JSON" and prints_id(command):
+    if prints_no_data(command) and (kind == "JSON" or (kind == "YAML" and any(map(_NESTS.match, lines)))):
         return False
     return _is_next(block, above) or any(_STRONG.search(line) or is_wild_line(line) for line in lines)
 

@@ -11,12 +11,21 @@ from deckproof.match.tables import Row, read_tables
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
-from deckproof.parse.commands import has_columns, is_no_command, is_output_of, looks_typed, quoted
+from deckproof.parse.commands import (
+    has_columns,
+    is_error_of,
+    is_no_command,
+    is_output_of,
+    looks_typed,
+    never_prints,
+    quoted,
+)
 from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
+_JOINED = re.compile(r"[;|&]")
 _WHERE = "typed in the shell that the command above starts, or beside it? No prompt says"
 _SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, or say where with `container=NAME`"
 _UNMARKED = "taken for what the command above it prints: it begins with no command that is known"
@@ -42,6 +51,8 @@ def read_script(lines: Sequence[str]) -> DraftReading:
         if before is None:
             continue
         if _OPTION.match(_text(lines[paragraph[0]])) and _explains(_text(lines[paragraph[0]]), before):
+            continue
+        if _says_nothing(before) and not is_error_of(_text(lines[paragraph[0]]), before.input[0]):
             continue
         if _is_above_command(roles, paragraph):
             if any(_OUTPUT_SHAPE.search(_text(lines[at])) for at in paragraph):
@@ -75,7 +86,7 @@ def _commands(lines: Sequence[str]) -> DraftReading:
         else:
             size = size_of_input(lines, at, patience)
             if size == 0:
-                doubts.append(incomplete(at))
+                doubts.append(incomplete(at, line))
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
             if drafts and not keys(line) and enters_shell(*_typed(drafts), line):
@@ -94,6 +105,10 @@ def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:
     """Return the last input, and those before it."""
     *earlier, last = ("\n".join(each.input) for each in drafts)
     return last, earlier
+
+
+def _says_nothing(draft: Draft) -> bool:
+    return len(draft.input) == 1 and never_prints(draft.input[0]) and _JOINED.search(draft.input[0]) is None
 
 
 def _explains(text: str, draft: Draft) -> bool:

@@ -133,7 +133,7 @@ class _Reader:
             return in_python(self.lines, at, typed) if prompt == ">>>" else []
         found = in_shell(self.lines, at, typed, lambda line: self._prompt(line) is not None, self.patience)
         if found is None:
-            self.doubts.append(incomplete(at))
+            self.doubts.append(incomplete(at, typed))
         return found or []
 
     # ------------------------------------------------------------------------------------------------- other lines

@@ -172,6 +172,23 @@ def test_answers_in_a_block_of_output_are_typed() -> None:
         ("docker run web", '{\n  "ID": "web:6379"\n}', True),
         ("ID=$(docker run -d web)", "pipework br1 $ID 192.168.1.1/24", False),
         ("ID=1 web", "pipework br1 192.168.1.1/24", True),
+        ("docker rm web", "docker exec -it db bash", False),
+        ("docker rm web", "db", True),
+        ("docker run dind docker --help", "docker exec -it db bash", False),
+        ("docker --version", "Docker version 28.5.2, build ecc6942", True),
+        ("wget web.deb", "sudo apt-get update", False),
+        ("make store", "KEY=registry \\\n  ./bin/serve", False),
+        ("./art", "/ Good news \\\n\\ for you /", True),
+        ("docker run tool", "crane version one", True),
+        ("docker run tool", "tool --help for more", True),
+        ("./install", "tool --addr unix:///run/sock", False),
+        ("docker system prune -f", "version: '3'\nservices:\n  web:\n    image: nginx", False),
+        ("docker compose config", "services:\n  web:\n    image: nginx", True),
+        ("docker pull ubuntu", "latest: Pulling from library/ubuntu\nStatus: Downloaded newer image", True),
+        ("docker start -a web", '{"a": 1}', True),
+        ("docker start web", '{"a": 1}', False),
+        ("docker rm web; cat x", '{"a": 1}', True),
+        ("alias dra='docker rm'", "dra", False),
     ],
 )
 def test_what_only_another_command_prints_is_no_output(command: str, below: str, *, is_output: bool) -> None:
@@ -181,6 +198,15 @@ def test_what_only_another_command_prints_is_no_output(command: str, below: str,
     """
     (_, output) = readings((command, SHELL), (below, NONE))
     assert ("compared there" in (output.reason or "")) is is_output
+
+
+def test_what_is_typed_in_a_shell_that_was_entered_is_not_what_that_printed() -> None:
+    """Nobody says where it is to be typed, so it is not; what no command can be is output."""
+    entered = ("docker exec -it web bash", NONE)
+    commands, unclear = readings(entered, ("curl 172.21.0.2", NONE))
+    assert commands.steps[0].expected is None
+    assert "typed in the shell that the command above starts" in (unclear.reason or "")
+    assert readings(entered, ("ready: type away", NONE))[0].steps[0].expected == ("ready: type away",)
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,37 @@ def test_a_comment_that_begins_with_an_option_of_the_command_explains_it() -> No
     assert printed == ("-rw-r--r-- 1 root",)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cd app\n\n# Install what it needs", None),
+        ("export A=1\n# start it from this shell", None),
+        (
+            "cp a b\n# cp: cannot stat 'a': No such file or directory",
+            ("cp: cannot stat 'a': No such file or directory",),
+        ),
+        ("/bin/cp a b\n# cp: cannot stat 'a': no", ("cp: cannot stat 'a': no",)),
+        ("cd app\n# bash: cd: app: No such file or directory", ("bash: cd: app: No such file or directory",)),
+        ("cd app && ls\n# a", ("a",)),
+        ("pwd\n# /app", ("/app",)),
+    ],
+)
+def test_under_a_command_that_prints_nothing_a_comment_is_a_remark(text: str, expected: tuple[str, ...] | None) -> None:
+    """But for what it says of an error."""
+    assert read(make_block(text, language="bash")).steps[-1].expected == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["docker run \\\n  -it \\", "docker volume create \\\n    --opt type=nfs \\\n    --opt x \\"]
+)
+@pytest.mark.parametrize("prompt", ["", "$ "])
+def test_an_input_whose_last_line_goes_on_is_not_typed(text: str, prompt: str) -> None:
+    """The shell would wait for the rest of it; what stands below is not what it printed."""
+    reading = read(make_block(prompt + text, language="console"))
+    assert (reading.steps, reading.kind) == ((), Kind.OTHER)
+    assert "the input is not complete (a backslash ends its last line)" in (reading.reason or "")
+
+
 def test_a_row_of_a_table_is_no_command_whatever_its_image_is_called() -> None:
     """Nginx, python and git are programs, too; a command may follow the table directly."""
     table = "REPOSITORY   TAG       IMAGE ID       SIZE\nnginx        latest    d1a364dc548d   133MB\npython       3.14      7e0aa2d69a15   72.7MB"
