@@ -91,7 +91,10 @@ _KEYWORD = re.compile(
 )
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
 _SHAPE = re.compile(r"[a-z_.~/$][\w./+-]*(?:\s|;|$)")
-_SYNOPSIS = re.compile(r"\[(?i:options?|flags?|args?|command)(?:\.{3})?\]|\[[A-Z]+\.{3}\]|\[[A-Z_]+ \[[A-Z_]+\.{3}\]\]")
+_SYNOPSIS = re.compile(
+    r"\[(?i:options?|flags?|args?|command)(?:\.{3})?\]|\[[A-Z]+\.{3}\]|\[[A-Z_]+ \[[A-Z_]+\.{3}\]\]"
+    r"|<(?i:options?|flags?|args?|arguments?|commands?|cmd)(?:\.{3})?>|\s\[--?[a-zA-Z][\w-]*(?:[ =|][^\]]*)?\](?=\s|$)"
+)
 _GAP = re.compile(r"\S {3,}\S|\t")
 _WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+[\w’'-]+,?){2,}[.:!?]?|\$\w+")
 """Three words or more and nothing else, or a variable: with a first word that is known they may be a command."""

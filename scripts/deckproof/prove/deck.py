@@ -16,6 +16,7 @@ from typing import Self
 
 from deckproof import parse
 from deckproof.config import Config
+from deckproof.docker.calls import docker_calls
 from deckproof.docker.images import images_pulled_first
 from deckproof.docker.references import fault, normal
 from deckproof.engine import AuthorsEngine, Engine, open_engine
@@ -242,7 +243,8 @@ class DeckProof:
         return replace(result, steps=steps, reason=first.verdict.reason if first else result.reason)
 
     def _with_missing_image(self, step: StepResult) -> StepResult:
-        why = next((message for ref, message in self.missing.items() if ref in step.step.input.split()), None)
+        named = {word for call in docker_calls(step.step.input) for word in call.arguments}
+        why = next((message for ref, message in self.missing.items() if ref in named), None)
         if why is None or step.verdict.result is not Result.FAILED:
             return step
         return step._replace(verdict=step.verdict._replace(reason=f"{step.verdict.reason}; {why}"))

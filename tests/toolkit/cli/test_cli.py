@@ -326,6 +326,25 @@ def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
     assert asked == [["debian:13x"], []]
 
 
+def test_an_image_that_is_missing_is_not_the_fault_of_a_step_that_does_not_name_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Docker is the name of an image, too."""
+
+    @contextmanager
+    def open_engine(_kind: str, images: Sequence[str], *_: object, **_more: object) -> Iterator[LocalEngine]:
+        if "docker" in images:
+            raise ImageError("the image docker:latest can't be found", ref="docker:latest")
+        yield LocalEngine(project.parent)
+
+    monkeypatch.setattr(prove, "open_engine", open_engine)
+    (project / "a.rst").write_text(deck(("One", "$ docker run docker"), ("Two", "$ docker rm web")))
+    monkeypatch.setenv("PATH", f"{_fake_docker(project.parent)}:{os.environ['PATH']}")
+    assert cli.run(["check", "a.rst"]) == 1
+    reasons = [line for line in capsys.readouterr().out.splitlines() if "exit status" in line]
+    assert ["can't be found" in each for each in reasons] == [True, False]
+
+
 def _fake_docker(folder: Path) -> Path:
     """Return a folder with a docker client that can't find any image."""
     client = folder / "bin" / "docker"

@@ -237,6 +237,8 @@ def test_an_output_below_several_commands_is_that_of_them_all(
     "text",
     [
         "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\nRun a command in a new container",
+        "docker logs [-f] [--tail=N] web",
+        "docker exec <container> <command>",
         "docker build\n     |\n     v\ndocker push",
         "docker run -d -p 80:80 nginx\n  -d   detached\n  -p   a port",
         "docker build -> image -> docker run",
