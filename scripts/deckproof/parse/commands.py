@@ -113,11 +113,11 @@ _ALIAS = re.compile(r"alias\s+[\w.-]+=")
 _JOINED = re.compile(r"[;|&]")
 _SHOWS_COMMANDS = frozenset(
     """
-    alias awk bash cat curl cut echo grep head history less make man more nl printf ps python python3 sed sh tail tee
-    type wget xargs
+    alias awk bash cat command curl cut echo find grep head history less ls make man more nl printf ps python python3
+    sed sh tail tee type wget whereis which xargs
     """.split()  # noqa: SIM905 -- as above
 )
-"""Commands that may well print others: they show what is in a file, or run one."""
+"""Commands that may well print others, or their names: they show what is in a file, say where it is, or run it."""
 
 
 def first_word(command: str) -> str:

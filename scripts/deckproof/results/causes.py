@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from deckproof.model import Ending, StepResult
+from deckproof.run.questions import CHOICE, LOGIN
 
 _CANT_RUN = frozenset({125, 126, 127})
 """Exit statuses of what was never started: no slide means them unless it says so."""
@@ -140,13 +141,13 @@ CAUSES = (
 WAITING = (
     Cause(
         "password",
-        r"(?i)(?:password|passphrase|username)[^\n]*:\s*$",
+        LOGIN,
         "it asks for what nobody types: give it in the command or in a file, or show the prompt and"
         " what is typed at it",
     ),
     Cause(
         "question",
-        r"(?i)\[y/n\]\s*:?\s*\??$|\(yes/no[^)]*\)\??\s*$|are you sure[^\n]*\??\s*$",
+        CHOICE,
         "it asks a question: show it with its answer, or give the option that answers it",
     ),
 )

@@ -17,6 +17,7 @@ from deckproof.model import Ending, Evidence, Step
 from deckproof.plan.evidence import said_by_slide
 from deckproof.run.output import before_prompt, output, without_farewell
 from deckproof.run.pager import pager_key
+from deckproof.run.questions import is_question
 from deckproof.run.terminal import State, Terminal, pump
 
 SETTLE = 0.05
@@ -124,7 +125,14 @@ def in_silence(terminal: Terminal, watch: Watch, look: int) -> Ended | None:
     """Apply the rules that need silence; ``look`` counts the looks since the last output, the first being 0."""
     if shows_prompt(terminal, watch) or (look > 0 and looks_like_prompt(terminal, watch)):
         return Ended(Ending.PROMPT)
-    return left_running(terminal, watch, look) if look > 0 else None
+    left = left_running(terminal, watch, look) if look > 0 else None
+    return left or (Ended(Ending.TIMED_OUT) if _asks_in_vain(terminal, watch) else None)
+
+
+def _asks_in_vain(terminal: Terminal, watch: Watch) -> bool:
+    """Tell whether the program waits for an answer that nobody types: it would to the end of its time."""
+    patient = watch.step.timeout is not None or watch.keys  # the author says how long it may take; or types
+    return not patient and terminal.silence >= watch.at_work and is_question(terminal.current.rstrip())
 
 
 def shows_prompt(terminal: Terminal, watch: Watch) -> bool:

@@ -51,5 +51,7 @@ def _compared(step: Step, outcome: Outcome, bindings: Bindings) -> tuple[Compari
 def _limit(step: Step, outcome: Outcome, config: Config) -> str:
     if outcome.ending is Ending.EXITED:  # nothing was waited for in vain
         return ""
-    flooded = outcome.ending is Ending.FLOODED
-    return f"{config.max_output:,} bytes" if flooded else f"{timeout_of(step, config):g} s"
+    if outcome.ending is Ending.FLOODED:
+        return f"{config.max_output:,} bytes"
+    limit = timeout_of(step, config)
+    return f"{limit if outcome.seconds >= limit else round(outcome.seconds):g} s"  # it may be known before that

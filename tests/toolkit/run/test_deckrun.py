@@ -72,6 +72,27 @@ def test_hanging_command_fails_within_its_limit(steps: Steps) -> None:
     assert results(done) == ["failed", "passed"]
 
 
+@pytest.mark.parametrize("question", ["Are you sure you want to continue? [y/N] ", "Password: "])
+def test_a_question_that_nobody_answers_is_not_waited_for_to_the_end(steps: Steps, question: str) -> None:
+    """The sentence says how long it was; where the author gives a time, it is taken."""
+    asking = f"$ read -p '{question}' x"
+    done = steps(asking, "$ echo on\non")
+    assert results(done) == ["failed", "passed"]
+    assert done[0].outcome.ending is Ending.TIMED_OUT
+    assert done[0].outcome.seconds < QUICK.timeout / 2
+    assert (done[0].verdict.reason or "").startswith(
+        f"no prompt after {round(done[0].outcome.seconds)} s; the last line"
+    )
+    (patient,) = steps((asking, {"timeout": (limit := round(patience(3), 1))}))
+    assert patient.outcome.seconds >= limit
+
+
+def test_a_question_whose_answer_comes_by_itself_is_none(steps: Steps) -> None:
+    """It comes before anybody's patience has an end."""
+    done = steps("$ (sleep 0.2; echo y) | (printf 'Password: '; read x; echo $x)\nPassword: y")
+    assert results(done) == ["passed"]
+
+
 def test_command_that_ignores_every_signal_is_killed(steps: Steps) -> None:
     """The deck goes on in a fresh shell."""
     hang = "$ (trap '' INT QUIT TERM HUP; while :; do sleep 1; done)"
