@@ -8,10 +8,14 @@ from deckproof.match.bindings import Bindings
 from deckproof.match.lines import bind_all, match_line
 from deckproof.match.wildcards import split_at_wildcards
 
+_ANY_HOST = re.compile(r"<[\w-]+>")
+"""What stands for the name of a machine: ``root@<container-id>:/#``."""
+
 
 def prompt_regex(prompt: str, bindings: Bindings) -> re.Pattern[str]:
     """Return a pattern that finds the written prompt, as it may really look, at the end of a text."""
-    pattern = r"[^\s:]*".join(re.escape(text).replace(r"\ ", " ") for text in split_at_wildcards(prompt))
+    parts = (part for text in split_at_wildcards(prompt) for part in _ANY_HOST.split(text))
+    pattern = r"[^\s:]*".join(re.escape(part).replace(r"\ ", " ") for part in parts)
     pattern = re.sub(r"[0-9a-f]{12}", lambda match: _id(match[0], bindings), pattern)
     return re.compile(rf"(?:^|(?<=[\r\n])){pattern}\s?\Z")
 

@@ -86,6 +86,12 @@ def has_only_commands(lines: Sequence[str]) -> bool:
     return bool(found.drafts) and not unmarked and all(is_command(draft.input[0]) for draft in found.drafts)
 
 
+def _remarks(lines: Sequence[str]) -> bool:
+    """Tell whether ``#`` begins remarks, and no command typed by root: what stands without it is all commands."""
+    marked = [line[1:] for line in lines if line.startswith("#")]
+    return bool(marked) and not any(map(is_command, marked)) and has_only_commands(lines)
+
+
 def program_prompt(block: Block, lines: Sequence[str]) -> str | None:
     """Return the first prompt of a program in a block that may hold its session; None where there is none."""
     if block.language not in PROGRAM:
@@ -101,4 +107,4 @@ def bare_prompts(block: Block, lines: Sequence[str]) -> str:
     """
     first = next((line for line in lines if line.strip()), "")
     begins = block.language in CONSOLE and first[:1] in set(SOMETIMES_BARE) and first[1:2] == " "
-    return BARE + first[0] if begins and not is_transcript(lines) else BARE
+    return BARE + first[0] if begins and not is_transcript(lines) and not _remarks(lines) else BARE

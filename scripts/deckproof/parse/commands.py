@@ -11,24 +11,24 @@ from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
     """
-    alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot clear cmake composer
-    conda cp cqlsh createdb curl cut date dd deckproof deno df diff dig dmesg dnf docker docker-compose
-    docker-machine dotnet dpkg du echo elinks env etcdctl eval exit export fdisk file find firewall-cmd flask free ftp
-    gcc gcloud gdb gh ghci git go gpg gradle grep groups gunzip gzip head helm history host hostname htop http id
-    iex ifconfig install ip iptables ipython irb java javac journalctl jq jshell julia jupyter k3d kill kind kubectl
-    less ln locale logout ls lsb_release lscpu lsof make man md5sum minikube mkdir modprobe module mongo mongosh
-    more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc nerdctl netstat nginx node npm npx nslookup openssl
-    passwd perl pgrep php ping pip pip3 pkill podman poetry printenv printf ps psql pwd pytest python python2
-    python3 rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq service sftp sh
-    sha256sum shutdown singularity skopeo sleep snap sort source spack sphinx-build sqlite3 squeue srun ss ssh
-    ssh-keygen stat su sudo sysctl systemctl tail tar tee telnet terraform timeout tmux top touch tr traceroute tree
-    tshark umount uname uniq unset unzip uptime useradd usermod uv vagrant vi vim wc wget whereis which whoami xargs
-    yarn yum zip zypper
+    addgroup adduser alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot
+    clear cmake composer conda cp cqlsh createdb curl cut date dd deckproof deno df diff dig dmesg dnf docker
+    docker-compose docker-machine dotnet dpkg du echo elinks env etcdctl eval exit export fdisk file find
+    firewall-cmd flask free ftp gcc gcloud gdb gh ghci git go gpasswd gpg gradle grep groupadd groups gunzip gzip
+    head helm history host hostname htop http id iex ifconfig install ip iptables ipython irb java javac journalctl
+    jq jshell julia jupyter k3d kill kind kubectl less ln locale logout ls lsb_release lscpu lsof make man md5sum
+    minikube mkdir modprobe module mongo mongosh more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc nerdctl
+    netstat newgrp nginx node npm npx nslookup openssl passwd perl pgrep php ping pip pip3 pkill podman poetry
+    printenv printf ps psql pwd pytest python python2 python3 rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup
+    sbatch scala scp screen sed seq service sftp sh sha256sum shutdown singularity skopeo sleep snap sort source
+    spack sphinx-build sqlite3 squeue srun ss ssh ssh-keygen stat su sudo sysctl systemctl tail tar tee telnet
+    terraform timeout tmux top touch tr traceroute tree tshark umount uname uniq unset unzip uptime useradd usermod
+    uv vagrant vi vim wc wget whereis which whoami xargs yarn yum zip zypper
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
 _ASSIGNED = re.compile(r"(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
-_SET = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s=]*)$")
+_SET = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s=]*)(?:\s+#.*)?$")
 _PATH = re.compile(r"(?:\.{1,2}|~)?/[\w.+-]+(?:/[\w.+-]+)*$")
 _SENTENCE = re.compile(r"(?:[\w’'][\w’'-]*,?\s+){2,}[\w’'][\w’'-]*[.:!?]?$")
 _ARTICLES = re.compile(r"(?i)\s(?:the|a|an|is|are|was|of|that|this|these|your|you|we|it|for|to|and|or|with|as)\s")
@@ -41,7 +41,7 @@ def is_command(line: str) -> bool:
     [True, True, False, False]
     """
     text = line.strip()
-    if _SET.match(text):
+    if _SET.match(text) or _FETCHED.match(text):
         return True
     assigned = _ASSIGNED.match(text)
     rest = text[assigned.end() :] if assigned else text
@@ -58,7 +58,9 @@ def _is_sentence(text: str, words: str) -> bool:
 
 
 _SILENT = frozenset(
-    "cd chmod chown cp exit export ln logout mkdir mv rm rmdir sleep source touch unset".split()  # noqa: SIM905 -- as above
+    """
+    cd chmod chown cp exit export groupadd ln logout mkdir mv rm rmdir sleep source touch unset useradd usermod
+    """.split()  # noqa: SIM905 -- as above
 )
 """Commands that print nothing, but for errors."""
 _PLAIN = frozenset("df du git hostname id kill ls ping pip pip3 ps pwd uname uptime whoami".split())  # noqa: SIM905 -- as above
@@ -96,10 +98,14 @@ _SYNOPSIS = re.compile(
     r"|<(?i:options?|flags?|args?|arguments?|commands?|cmd)(?:\.{3})?>|\s\[--?[a-zA-Z][\w-]*(?:[ =|][^\]]*)?\](?=\s|$)"
 )
 _GAP = re.compile(r"\S {3,}\S|\t")
-_WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+[\w’'-]+,?){2,}[.:!?]?|\$\w+")
+_WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+(?:-|[\w’'][\w’'-]*),?){2,}[.:!?]?|\$\w+")
 """Three words or more and nothing else, or a variable: with a first word that is known they may be a command."""
 _LOG = re.compile(r"[\w.-]+\s+\|(?:\s|$)|\w[\w.-]*\s+\(|\.{2,}(?:\s|$)|\w+ \d+$|[\w./-]+ exited\b")
 """What compose writes before a log's line, a remark in brackets, ``total 48``."""
+_TITLE = re.compile(r"[\w’'-]+(?:\s+[\w’'-]+)+:")
+"""Words and a colon: ``positional arguments:``."""
+_HELP = re.compile(r"(?:-{1,2})?[\w-]+(?:,? [\w-]+)? {3,}[A-Z][a-z]+ \w")
+"""A row of a program's help: ``install    Install role(s) from file(s)``."""
 _OPENING = frozenset({"[", "{", "[{", "[]", "{}"})
 """How JSON begins."""
 _QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
@@ -187,11 +193,11 @@ def is_unmistakable(line: str) -> bool:
 
 
 def is_typed(lines: Sequence[str], command: str) -> bool:
-    """Tell whether lines are commands by the first of them, and so are not what a command above them printed.
+    """Tell whether lines are commands by the first that is no remark, and so are not what a command above them printed.
 
     Many a program prints commands; which, is not known, but for those of docker's own.
     """
-    first = lines[0].strip() if lines else ""
+    first = next((line.strip() for line in lines if not line.startswith("#")), "")
     if first_word(command) in _SHOWS_COMMANDS or has_columns(first):
         return False
     if _GOES_ON.match(first) or _FETCHED.match(first) or is_unmistakable(first):
@@ -215,13 +221,22 @@ def has_columns(line: str) -> bool:
 def looks_typed(line: str) -> bool:
     """Tell whether a line may be a command though its first word is none that is known: by its shape alone."""
     text = line.strip()
-    return bool(_SHAPE.match(text)) and not (has_columns(line) or _WORDS.fullmatch(text) or _LOG.match(text))
+    is_prose = _WORDS.fullmatch(text) or _LOG.match(text) or _TITLE.fullmatch(text)
+    return bool(_SHAPE.match(text)) and not (has_columns(line) or is_prose)
+
+
+def is_words(line: str) -> bool:
+    """Tell whether a line is a few small words and nothing else, and no sentence: a command may be, and an output."""
+    text = line.strip()
+    return bool(_SHAPE.match(text) and _WORDS.fullmatch(text)) and not _ARTICLES.search(f" {text} ")
 
 
 def is_no_command(line: str) -> bool:
     """Tell whether a line can't be meant as a command: a row, a sentence, a log, a mark."""
     text = line.strip()
     inner = text.lstrip("( ") if text.startswith("(") else text
+    if _HELP.match(text):
+        return True
     return not (_KEYWORD.match(text) or is_command(inner) or looks_typed(text)) or text in _OPENING
 
 

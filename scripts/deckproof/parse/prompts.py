@@ -15,6 +15,7 @@ SOMETIMES_BARE = "#%>"
 """Characters that alone are a prompt where a block's other lines make them one."""
 
 _WORD = r"[\w.…-]+"
+_HOST = r"(?:[\w.…-]+|<[\w-]+>)"
 _PATH = r"[^\s#$%>]*"
 _FOLDER = r"[~/][\w./~-]*"
 
@@ -38,7 +39,7 @@ _PROMPT = rf"""
     (?P<prompt>
         (?:\({_WORD}\)\s)?(?:                        # (venv), (base)
             [BARE]                                    # the host's shell
-          | {_WORD}@{_WORD}:{_PATH}\s?[#$%]           # root@eca4aa01751c:/#
+          | {_WORD}@{_HOST}(?::{_PATH}\s?|\s)?[#$%]   # root@eca4aa01751c:/#, root@<id>:/#, ada@laptop$
           | {_WORD}@{_WORD}\s[\w.~/-]+\s[#$%]         # ada@laptop deck %
           | {_WORD}@{_WORD}\s{_FOLDER}>               # ada@laptop ~/deck>
           | \[{_WORD}@{_WORD}\s{_PATH}\][#$%]         # [root@eca4aa01751c /]#

@@ -16,6 +16,7 @@ from deckproof.parse.commands import (
     is_error_of,
     is_no_command,
     is_output_of,
+    is_words,
     looks_typed,
     never_prints,
     quoted,
@@ -25,6 +26,10 @@ from deckproof.parse.prompts import keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
+_ANNOUNCES = re.compile(
+    r"(?i)output|result|print|show|display|return|respon|answer|you(?:'ll)? (?:should )?see|[:>]\s*$"
+)
+"""What a remark says that stands above what a command prints."""
 _JOINED = re.compile(r"[;|&]")
 _WHERE = "typed in the shell that the command above starts, or beside it? No prompt says"
 _SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, or say where with `container=NAME`"
@@ -70,14 +75,15 @@ def _commands(lines: Sequence[str]) -> DraftReading:
     patience, rows = Patience(), _rows(lines)
     while (at := len(roles)) < len(lines):
         line = lines[at]
+        explained = bool(roles) and roles[-1] is LineRole.REMARK and _names(lines[at - 1], line)
         if not line.strip():
             roles.append(LineRole.BLANK)
         elif _COMMENT.match(line) or line.startswith("#!"):
             roles.append(LineRole.REMARK)
-        elif (at in rows or is_no_command(line)) and not drafts and not keys(line):
+        elif (at in rows or is_no_command(line)) and not drafts and not keys(line) and not explained:
             above.append(at)
             roles.append(LineRole.OUTPUT)
-        elif drafts and (at in rows or _is_output(line, drafts[-1], roles)):
+        elif drafts and (at in rows or (_is_output(line, drafts[-1], roles) and not explained)):
             if roles[-1] is not LineRole.OUTPUT:
                 doubts.append(Doubt("unmarked-output", at, _UNMARKED, _MARK_IT))
             roles.append(LineRole.OUTPUT)
@@ -94,6 +100,11 @@ def _commands(lines: Sequence[str]) -> DraftReading:
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
     return DraftReading(drafts, roles, doubts, above)
+
+
+def _names(remark: str, line: str) -> bool:
+    """Tell whether a remark says what a line under it does, that is a command's by nothing else: ``op vault list``."""
+    return is_words(line) and not _ANNOUNCES.search(remark)
 
 
 def _rows(lines: Sequence[str]) -> set[int]:

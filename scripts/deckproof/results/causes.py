@@ -150,6 +150,11 @@ WAITING = (
         CHOICE,
         "it asks a question: show it with its answer, or give the option that answers it",
     ),
+    Cause(
+        "prompt",
+        r"^\S*(?:@.*)?[#$%>]\s*$",
+        "it waits at a prompt: show that prompt, and what is typed at it; or leave the command out",
+    ),
 )
 """What a program waits for that was not done within its time, by its last line."""
 

@@ -17,7 +17,7 @@ from deckproof.model import Ending, Evidence, Step
 from deckproof.plan.evidence import said_by_slide
 from deckproof.run.output import before_prompt, output, without_farewell
 from deckproof.run.pager import pager_key
-from deckproof.run.questions import is_question
+from deckproof.run.questions import is_prompt, is_question
 from deckproof.run.terminal import State, Terminal, pump
 
 SETTLE = 0.05
@@ -132,7 +132,10 @@ def in_silence(terminal: Terminal, watch: Watch, look: int) -> Ended | None:
 def _asks_in_vain(terminal: Terminal, watch: Watch) -> bool:
     """Tell whether the program waits for an answer that nobody types: it would to the end of its time."""
     patient = watch.step.timeout is not None or watch.keys  # the author says how long it may take; or types
-    return not patient and terminal.silence >= watch.at_work and is_question(terminal.current.rstrip())
+    if patient or terminal.silence < watch.at_work:
+        return False
+    of_another = watch.at_shell and not calls_client(watch.typed)  # of docker's clients the engine tells
+    return is_question(terminal.current.rstrip()) or (of_another and is_prompt(terminal.current))
 
 
 def shows_prompt(terminal: Terminal, watch: Watch) -> bool:

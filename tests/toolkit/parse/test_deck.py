@@ -177,6 +177,7 @@ def test_answers_in_a_block_of_output_are_typed() -> None:
         ("docker run dind docker --help", "docker exec -it db bash", False),
         ("docker --version", "Docker version 28.5.2, build ecc6942", True),
         ("wget web.deb", "sudo apt-get update", False),
+        ("brew install docker", "## on older machines\nboot2docker -m 8192", False),
         ("make store", "KEY=registry \\\n  ./bin/serve", False),
         ("./art", "/ Good news \\\n\\ for you /", True),
         ("docker run tool", "crane version one", True),

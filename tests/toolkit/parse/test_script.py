@@ -164,6 +164,7 @@ def test_what_is_no_command_is_never_typed(line: str, language: str) -> None:
     [
         *[
             "mytool --all",
+            "mytool -m 8192 -s box",
             "./run.sh",
             "if true; then ls; fi",
             "(cd app && make)",
@@ -222,6 +223,38 @@ def test_a_comment_that_begins_with_an_option_of_the_command_explains_it() -> No
 def test_under_a_command_that_prints_nothing_a_comment_is_a_remark(text: str, expected: tuple[str, ...] | None) -> None:
     """But for what it says of an error."""
     assert read(make_block(text, language="bash")).steps[-1].expected == expected
+
+
+def test_words_under_a_remark_are_the_command_that_it_explains() -> None:
+    """Unless it says that what follows is printed; alone, words may as well be output."""
+    listed = [("op vault list", None), ("op item list --all", None)]
+    assert steps("# List your vaults\nop vault list\n\n# and what is in them\nop item list --all", "bash") == listed
+    assert steps("op whoami\n# Output:\nada of vault", "bash")[0][0] == "op whoami"
+    assert len(steps("op whoami\n# Output:\nada of vault", "bash")) == 1
+    assert steps("docker ps\n\n# all of them\nthis is the list", "bash")[-1][0] == "docker ps"
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs"),
+    [
+        ("sudo usermod -aG docker $USER\nnewgrp docker", ["sudo usermod -aG docker $USER", "newgrp docker"]),
+        ("docker version\n\nARCH=$(uname -m); echo $ARCH", ["docker version", "ARCH=$(uname -m); echo $ARCH"]),
+        ("user= # your name\npass= # your password", ["user=", "pass="]),
+        ("tool --help\n\npositional arguments:\n  install    Install role(s) from file(s)", ["tool --help"]),
+    ],
+)
+def test_what_is_a_command_beside_others(text: str, inputs: list[str]) -> None:
+    """Groups that one joins, variables, and rows of a help that are none."""
+    assert [step.input.partition(" #")[0] for step in read(make_block(text, language="bash")).steps] == inputs
+
+
+def test_remarks_of_a_console_block_without_prompts_are_not_typed_by_root() -> None:
+    """Where all else in it is commands; where it is not, ``#`` is root's prompt."""
+    remarked = "# Run a pod\ndocker run -d nginx\n# look at it\ndocker ps | grep nginx"
+    reading = read(make_block(remarked, language="console"))
+    assert [step.input for step in reading.steps] == ["docker run -d nginx", "docker ps | grep nginx"]
+    for typed in ("# ls\nbin", "# docker ps\n# docker images", "# whoami\nroot"):
+        assert read(make_block(typed, language="console")).steps[0].input == typed.split("\n")[0][2:]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,11 @@ BY_REASON = {
     "engine gone": ("the engine died while `docker ps` ran", "run it again"),
     "clock": ("1 line of the slide missing; the machine's clock was set forward by 3600 s meanwhile", "run it again"),
 }
-ASKED = {"password": "[sudo] password for ann:", "question": "Proceed ([y]/n)? [y/N]"}
+ASKED = {
+    "password": "[sudo] password for ann:",
+    "question": "Proceed ([y]/n)? [y/N]",
+    "prompt": "root@vm:/tmp/deck#",
+}
 
 
 def failed(

@@ -72,7 +72,7 @@ def test_hanging_command_fails_within_its_limit(steps: Steps) -> None:
     assert results(done) == ["failed", "passed"]
 
 
-@pytest.mark.parametrize("question", ["Are you sure you want to continue? [y/N] ", "Password: "])
+@pytest.mark.parametrize("question", ["Are you sure you want to continue? [y/N] ", "Password: ", "root@web:/# "])
 def test_a_question_that_nobody_answers_is_not_waited_for_to_the_end(steps: Steps, question: str) -> None:
     """The sentence says how long it was; where the author gives a time, it is taken."""
     asking = f"$ read -p '{question}' x"
