@@ -11,19 +11,22 @@ from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
     """
-    addgroup adduser alias apk apptainer apt apt-get awk base64 bash brew bundle cargo cat cd chmod chown chroot
-    clear cmake composer conda cp cqlsh createdb curl cut date dd deckproof deno df diff dig dmesg dnf docker
-    docker-compose docker-machine dotnet dpkg du echo elinks env etcdctl eval exit export fdisk file find
-    firewall-cmd flask free ftp gcc gcloud gdb gh ghci git go gpasswd gpg gradle grep groupadd groups gunzip gzip
-    head helm history host hostname htop http id iex ifconfig install ip iptables ipython irb java javac journalctl
-    jq jshell julia jupyter k3d kill kind kubectl less ln locale logout ls lsb_release lscpu lsof make man md5sum
-    minikube mkdir modprobe module mongo mongosh more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc nerdctl
-    netstat newgrp nginx node npm npx nslookup openssl passwd perl pgrep php ping pip pip3 pkill podman poetry
-    printenv printf ps psql pwd pytest python python2 python3 rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup
-    sbatch scala scp screen sed seq service sftp sh sha256sum shutdown singularity skopeo sleep snap sort source
-    spack sphinx-build sqlite3 squeue srun ss ssh ssh-keygen stat su sudo sysctl systemctl tail tar tee telnet
-    terraform timeout tmux top touch tr traceroute tree tshark umount uname uniq unset unzip uptime useradd usermod
-    uv vagrant vi vim wc wget whereis which whoami xargs yarn yum zip zypper
+    a2ensite addgroup adduser alias ansible ansible-playbook apk apptainer apt apt-get argocd awk base64 bash brew
+    buildah buildctl bundle cargo cat cd chmod chown chroot clear cmake composer conda cp cqlsh crane createdb ctr
+    curl cut date dd deckproof deno devcontainer df diff dig dmesg dnf docker docker-compose docker-machine dotnet
+    dpkg du echo eksctl elinks env etcdctl eval exit export fdisk file find firewall-cmd flask free ftp gcc gcloud
+    gdb gh ghci git go gpasswd gpg gradle grep groupadd groups gunzip gzip head helm helmfile history host hostname
+    htop http hugo id iex ifconfig install ip iptables ipython irb istioctl java javac journalctl jq jshell julia
+    jupyter k3d k3s kill kind kompose kubectl kustomize less limactl ln locale loginctl logout ls lsb_release lscpu
+    lsof make man md5sum minikube mkdir mkdocs mkpasswd modprobe module mongo mongosh more mount mpirun mv mvn mysql
+    mysqladmin mysqldump nano nc nerdctl netstat newgrp nginx node npm npx nslookup nvm oc openssl openstack passwd
+    perl pgrep php ping pip pip2 pip3 pkill pnpm podman poetry pre-commit printenv printf ps psql pwd pytest python
+    python2 python3 quarto rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq
+    service sftp sh sha256sum shutdown singularity skaffold skopeo sleep snap sort source spack sphinx-build sqlite3
+    squeue srun ss ssh ssh-keygen stat stern su sudo sysctl systemctl tail tar tee telnet terraform timeout tmux top
+    touch tox tr traceroute tree trivy tshark umount uname uniq unset unzip update-alternatives
+    update-ca-certificates uptime useradd usermod uv vagrant vi vim virsh wc wget whereis which whoami wsl xargs
+    yarn yum zip zypper
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
@@ -86,6 +89,11 @@ _DOWNLOADS = re.compile(
     r"|git\s+clone\b|wget\s"
 )
 """Programs that fetch something, and say so."""
+_REPORTED = re.compile(
+    r"(?:added|audited|changed|debug|done|error|fetch|found|go|info|npm|progress|remote|removed|success|up to date"
+    r"|warn(?:ing)?|yarn)\b"
+)
+"""How lines begin that such a program prints, of those that may be commands by their shape."""
 _HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>|(?<!\|)\|(?!\|)")
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
 _KEYWORD = re.compile(
@@ -106,6 +114,8 @@ _TITLE = re.compile(r"[\w’'-]+(?:\s+[\w’'-]+)+:")
 """Words and a colon: ``positional arguments:``."""
 _HELP = re.compile(r"(?:-{1,2})?[\w-]+(?:,? [\w-]+)? {3,}[A-Z][a-z]+ \w")
 """A row of a program's help: ``install    Install role(s) from file(s)``."""
+_CHOSEN = re.compile(r"\[ ?\w+ ?\] +(?!&&|\|\||;|-[ao] )\S")
+"""A row of a menu: ``[ 1 ] - all``."""
 _OPENING = frozenset({"[", "{", "[{", "[]", "{}"})
 """How JSON begins."""
 _QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
@@ -152,9 +162,12 @@ def always_prints(command: str) -> bool:
     """Tell whether a command is known to print, always, how far it is, or an id: nobody can mean that it doesn't."""
     if _HUSHED.search(command):
         return False
-    rest = _ASSIGNED.sub("", command.strip(), count=1).removeprefix("sudo ")
     reports = any(call.command in _REPORTING for call in docker_calls(command) if not call.substituted)
-    return bool(_DOWNLOADS.match(rest)) or reports or prints_id(command)
+    return bool(_DOWNLOADS.match(_without_assignments(command))) or reports or prints_id(command)
+
+
+def _without_assignments(command: str) -> str:
+    return _ASSIGNED.sub("", command.strip(), count=1).removeprefix("sudo ")
 
 
 def prints_id(command: str) -> bool:
@@ -235,7 +248,7 @@ def is_no_command(line: str) -> bool:
     """Tell whether a line can't be meant as a command: a row, a sentence, a log, a mark."""
     text = line.strip()
     inner = text.lstrip("( ") if text.startswith("(") else text
-    if _HELP.match(text):
+    if _HELP.match(text) or _CHOSEN.match(text):
         return True
     return not (_KEYWORD.match(text) or is_command(inner) or looks_typed(text)) or text in _OPENING
 
@@ -258,5 +271,7 @@ def is_output_of(line: str, command: str) -> bool:
     if _KEYWORD.match(text):
         return False
     if is_command(line) and not (text.startswith("/") and " " not in text):
+        return False
+    if looks_typed(line) and _DOWNLOADS.match(_without_assignments(command)) and not _REPORTED.match(text):
         return False
     return not (looks_typed(line) and _OPTION.search(text))

@@ -28,6 +28,8 @@ _MARKUP = re.compile(r"<(?:!doctype|!--|\?xml|\?php|/?[a-z][\w-]*(?:\s[^<>]*)?/?
 _KEY = re.compile(r"\s*(?:- )*[\w./\"'-]+:(?:\s+\S.*)?$")
 _SECTION = re.compile(r"\[[\w .:/\"-]+\]$")
 _PAIR = re.compile(r"[\w.-]+\s*=.*")
+_SPACED = re.compile(r"\s*[\w.-]+ +=(?: |$)")
+_BRACED = re.compile(r"\s*[\w-]+(?: [\w./-]+)? \{$")
 _TARGET = re.compile(r"[\w./$(){}%-]+(?: [\w./$(){}%-]+)*\s*:(?!=)(?:\s.*)?$")
 _CODE = re.compile(
     r"(?:#include\s*[<\"]|package \w+;?$|using \w[\w.]*;|(?:const|let|var) \w+ ?=|function \w+\(.*\)? ?\{?"
@@ -124,6 +126,12 @@ def _is_ini(lines: Sequence[str]) -> bool:
     return len(own) > 1 and bool(_SECTION.match(own[0])) and any(map(_PAIR.match, own[1:]))
 
 
+def _is_settings(lines: Sequence[str]) -> bool:
+    """Names, a blank and values, maybe in braces, as no shell has them: ``ssl_min_protocol = TLSv1.2``."""
+    own = [line for line in lines if line.lstrip()[0] not in "#;!}"]
+    return any(map(_SPACED.match, own)) and all(_SPACED.match(line) or _BRACED.match(line) for line in own)
+
+
 def _is_makefile(lines: Sequence[str]) -> bool:
     return any(_TARGET.match(one) and other.startswith("\t") for one, other in pairwise(lines))
 
@@ -134,6 +142,7 @@ KINDS = (
     FileKind("HTML, XML or PHP", lambda lines: _MARKUP.match(lines[0]) is not None),
     FileKind("JSON", _is_json),
     FileKind("a file of settings in sections", _is_ini),
+    FileKind("a file of settings", _is_settings),
     FileKind("a Makefile", _is_makefile),
     FileKind("YAML", _is_yaml),
     FileKind("SQL", lambda lines: _STATEMENT.match(lines[0]) is not None),

@@ -76,6 +76,7 @@ def _commands(lines: Sequence[str]) -> DraftReading:
     while (at := len(roles)) < len(lines):
         line = lines[at]
         explained = bool(roles) and roles[-1] is LineRole.REMARK and _names(lines[at - 1], line)
+        explained |= bool(drafts) and roles[-1] is LineRole.INPUT and _says_nothing(drafts[-1]) and is_words(line)
         if not line.strip():
             roles.append(LineRole.BLANK)
         elif _COMMENT.match(line) or line.startswith("#!"):

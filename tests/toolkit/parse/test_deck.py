@@ -180,7 +180,7 @@ def test_answers_in_a_block_of_output_are_typed() -> None:
         ("brew install docker", "## on older machines\nboot2docker -m 8192", False),
         ("make store", "KEY=registry \\\n  ./bin/serve", False),
         ("./art", "/ Good news \\\n\\ for you /", True),
-        ("docker run tool", "crane version one", True),
+        ("docker run tool", "reader version one", True),
         ("docker run tool", "tool --help for more", True),
         ("./install", "tool --addr unix:///run/sock", False),
         ("docker system prune -f", "version: '3'\nservices:\n  web:\n    image: nginx", False),

@@ -31,6 +31,11 @@ FILES = {
         "---\na: 1\nb:\n  - x\n  - y",
     ],
     "a file of settings in sections": ["[Unit]\nDescription=x\n\n[Service]\nExecStart=/bin/sh"],
+    "a file of settings": [
+        "ssl_min_protocol = TLSv1.2\nssl_cipher_list = A:B",
+        "namespace inbox {\n  mailbox .EXPUNGED {\n    autoexpunge = 7days\n  }\n}",
+        "# Postfix\ntls_preempt_cipherlist = yes",
+    ],
     "a Makefile": ["all: build\n\tdocker build .\n"],
     "SQL": ["SELECT * FROM shop;", "CREATE TABLE a (b int);"],
     "a program or its configuration": [

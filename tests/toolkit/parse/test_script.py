@@ -237,6 +237,13 @@ def test_words_under_a_remark_are_the_command_that_it_explains() -> None:
 @pytest.mark.parametrize(
     ("text", "inputs"),
     [
+        ("cd app\nnvm use v14", ["cd app", "nvm use v14"]),
+        ("cd app\nbench use v14", ["cd app", "bench use v14"]),
+        ("pip install -r requirements.txt\nsphinx-serve now", ["pip install -r requirements.txt", "sphinx-serve now"]),
+        ("npm install\nadded 5 packages in 2s", ["npm install"]),
+        ("./restore.sh\n[ 1 ] - Crypt data\n[ 0 ] - all", ["./restore.sh"]),
+        ("[ -f x ] && ls", ["[ -f x ] && ls"]),
+        ("[ x ] || echo", ["[ x ] || echo"]),
         ("sudo usermod -aG docker $USER\nnewgrp docker", ["sudo usermod -aG docker $USER", "newgrp docker"]),
         ("docker version\n\nARCH=$(uname -m); echo $ARCH", ["docker version", "ARCH=$(uname -m); echo $ARCH"]),
         ("user= # your name\npass= # your password", ["user=", "pass="]),
