@@ -249,6 +249,13 @@ def _steps(deck: DeckProof) -> float:
     return 1.0 + sum(len(each.steps) for each in deck.session.readings)  # 1: an engine must be opened
 
 
+def warn_of(errors: Sequence[DeckError]) -> Exit:
+    """Say why documents can't be read; returns the exit code of what was done with the others, and went well."""
+    for error in errors:
+        Console().warning(f"deckproof: {error}")
+    return Exit.USAGE if errors else Exit.PROVEN
+
+
 def _unread(errors: Sequence[DeckError]) -> Iterator[str]:
     if errors:
         yield f"{len(errors)} document{'' if len(errors) == 1 else 's'} can't be read"

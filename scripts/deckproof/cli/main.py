@@ -22,7 +22,7 @@ from deckproof.cli.merge import merge
 from deckproof.cli.on_stage import pdf, present, screenshots
 from deckproof.cli.options import ENGINE, MACHINE, PATHS, WORDS, Jobs, Part, with_reports
 from deckproof.cli.say import say, some, write
-from deckproof.errors import Exit
+from deckproof.errors import DeckError, Exit
 from deckproof.model import ENGINES, HERE, EngineKind
 
 if TYPE_CHECKING:
@@ -176,25 +176,25 @@ Exit: 0 read, 2 a document can't be read."""
 @click.option("--explain", "as_text", is_flag=True, help="Say of every line what it was taken for, and its step.")
 def extract(paths: Sequence[Path], as_json: bool, as_text: bool) -> int:
     """Show what is read of the decks: blocks and steps, with their lines. Nothing is run."""
-    from deckproof.cli.check import read
+    from deckproof.cli.check import read, warn_of
     from deckproof.results.proof_json import extract_to_dict, to_json
 
-    sessions = [each.session for each in read(paths)]
+    unread = list[DeckError]()
+    sessions = [each.session for each in read(paths, unread=unread)]
     if as_json:
         write(to_json(extract_to_dict([(each.deck, each.readings) for each in sessions])), sys.stdout)
-        return Exit.PROVEN
-    if as_text:
+    elif as_text:
         from deckproof.cli.console import wants_color
         from deckproof.cli.explain import explain
 
         say("\n\n".join(explain(each, color=wants_color(sys.stdout)) for each in sessions))
-        return Exit.PROVEN
-    for session in sessions:
-        say(f"{session.deck.name}: {session.deck.title}")
-        for reading in session.readings:
-            steps = some(len(reading.steps), "step") if reading.steps else reading.reason or ""
-            say(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
-    return Exit.PROVEN
+    else:
+        for session in sessions:
+            say(f"{session.deck.name}: {session.deck.title}")
+            for reading in session.readings:
+                steps = some(len(reading.steps), "step") if reading.steps else reading.reason or ""
+                say(f"  {reading.block.span.first:>4}  {reading.kind:<10}  {reading.block.id}  {steps}".rstrip())
+    return warn_of(unread)
 
 
 @cli.command(

@@ -303,6 +303,19 @@ def test_no_engine_and_no_image_exit_3(
     assert proof(project) == {}
 
 
+@pytest.mark.parametrize(("verb", "said"), [("extract", "a.rst: "), ("adopt", "provable ")])
+def test_one_document_that_can_t_be_read_keeps_none_from_being_told(
+    project: Path, capsys: pytest.CaptureFixture[str], verb: str, said: str
+) -> None:
+    """It is said beside the others, and the exit code says that it is there."""
+    (project / "a.rst").write_text(deck(("One", "$ echo 1\n1")))
+    (project / "bad.rst").write_text("Bad\n===\n\n.. include:: missing\n")
+    assert cli.run([verb, "."]) == 2
+    found = capsys.readouterr()
+    assert said in found.out
+    assert "bad.rst:4: " in found.err
+
+
 def test_an_image_that_does_not_exist_fails_the_step_that_names_it(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

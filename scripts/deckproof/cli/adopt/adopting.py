@@ -13,11 +13,11 @@ from deckproof.cli.adopt.forecast import counted, forecast
 from deckproof.cli.adopt.outlook import Outlook, Stand
 from deckproof.cli.adopt.surroundings import Surroundings
 from deckproof.cli.adopt.trying import options_of, tried
-from deckproof.cli.check import read
+from deckproof.cli.check import read, warn_of
 from deckproof.cli.console import Console
 from deckproof.cli.say import some
-from deckproof.errors import DeckproofError, Exit, shown
-from deckproof.extract import extract, find_project
+from deckproof.errors import DeckError, DeckproofError, Exit, shown
+from deckproof.extract import find_project, survey
 from deckproof.extract.assemble import merged
 from deckproof.extract.formats import format_of
 from deckproof.formats import JUPYTER, is_document
@@ -63,9 +63,9 @@ class Adoption:
 def run_adopt(asked: Asked) -> int:
     """Say what each document needs, write it where that was asked for, and return the exit code."""
     console = Console()
-    adoptions = [
-        Adoption(each.session.deck, _outlooks(each, console, run=asked.run)) for each in read(asked.paths, asked.engine)
-    ]
+    unread = list[DeckError]()
+    decks = read(asked.paths, asked.engine, unread=unread)
+    adoptions = [Adoption(each.session.deck, _outlooks(each, console, run=asked.run)) for each in decks]
     console.clear()
     if not asked.diff:
         for each in adoptions:
@@ -74,7 +74,7 @@ def run_adopt(asked: Asked) -> int:
     outlooks = [outlook for each in adoptions for outlook in each.outlooks]
     (console.warning if asked.diff else console.line)(_summary(outlooks, asked))
     by_hand = any(each.stand is Stand.BY_HAND for each in outlooks)
-    return Exit.FAILED if missing or by_hand else Exit.PROVEN
+    return warn_of(unread) or (Exit.FAILED if missing or by_hand else Exit.PROVEN)
 
 
 def _outlooks(deck: DeckProof, console: Console, *, run: bool) -> tuple[Outlook, ...]:
@@ -193,7 +193,7 @@ def _read_differently(
     """Read the documents again: return the files of those that hold other blocks now, or options nobody meant."""
     files = dict.fromkeys(path for path, _ in written)
     try:
-        again = {deck.path: deck for deck in extract(paths)}
+        again = {deck.path: deck for deck in survey(paths)[0]}
     except DeckproofError:
         return files
     changed = [each for each in adoptions if not _is_as_meant(each, again.get(each.deck.path), written)]
