@@ -73,6 +73,17 @@ _MAKING = {
     Noun.USER: frozenset(),
 }
 """The verbs that make what they name."""
+_IN_ANY_LANGUAGE = re.compile(r"(?<=\s)<[^\W\d](?:[\w -]*\w)?>(?=\s|$)")
+_NO_THING = re.compile(
+    r"(?i)address|arg|branch|cmd|command|dir|file|flag|folder|host|ip\b|key|option|password|path|port|service|tag|token"
+    r"|url|value|version"
+)
+_ACTS_ON = {
+    **dict.fromkeys(("history", "push", "rmi"), Noun.IMAGE),
+    **dict.fromkeys(("attach", "exec", "kill", "logs", "pause", "port", "restart", "rm"), Noun.CONTAINER),
+    **dict.fromkeys(("start", "stop", "top", "unpause", "wait"), Noun.CONTAINER),
+}
+"""What a verb is about: ``docker stop <el-contenedor>`` says no less in another language."""
 _WORDS = {"ctr": Noun.CONTAINER, "img": Noun.IMAGE, "vol": Noun.VOLUME}
 
 
@@ -105,6 +116,16 @@ def _segments(command: str) -> Iterator[str]:
 
 
 def _found(words: str, verb: str, group: str | None) -> Iterator[Placeholder]:
+    found = [*_spelled_out(words, verb, group)]
+    other = [] if found else [*_IN_ANY_LANGUAGE.finditer(words)]
+    noun = group or _ACTS_ON.get(verb)
+    if len(other) == 1 and noun and not _NO_THING.search(other[0][0]):
+        found = [_placeholder(other[0], verb, noun, None, variable=None)]
+    yield from found
+
+
+def _spelled_out(words: str, verb: str, group: str | None) -> Iterator[Placeholder]:
+    """Yield what says in English, or by the name of a variable, what it stands for."""
     patterns = (*_NAMED_IN_MARKS, _ANY_IN_MARKS, _CAPITALS)
     found = (match for pattern in patterns for match in pattern.finditer(words))
     for match in sorted(found, key=lambda each: each.start()):

@@ -234,7 +234,8 @@ def _assumed(step: StepResult) -> Iterable[str]:
     """Say which real things the made-up words were taken for: where one of them is wrong, so is all that follows."""
     for label, each in zip_longest(["assumed"], step.verdict.assumed[:MOST_ASSUMPTIONS], fillvalue=""):
         if isinstance(each, Assumption):
-            yield f"  {label:<7} {each.written} → {each.real}, from line {each.line}"
+            seen = f"from line {each.line}" if each.line else "taken when it was typed"  # a placeholder
+            yield f"  {label:<7} {each.written} → {each.real}, {seen}"
 
 
 def _evidence(step: StepResult, *, color: bool) -> Iterable[str]:

@@ -32,6 +32,10 @@ from hypothesis import strategies as st
         ("docker tag busybox $DOCKER_ID_USER/mine", "$DOCKER_ID_USER", Noun.USER, True),
         ("docker container stop ${CONTAINER_ID}", "${CONTAINER_ID}", Noun.CONTAINER, False),
         ("cd x && docker attach $DOCKERID", "$DOCKERID", Noun.CONTAINER, False),
+        ("docker stop <el-identificador-del-contenedor>", "<el-identificador-del-contenedor>", Noun.CONTAINER, False),
+        ("docker exec <id-del-contenedor> cat /x", "<id-del-contenedor>", Noun.CONTAINER, False),
+        ("docker rmi <das Abbild>", "<das Abbild>", Noun.IMAGE, False),
+        ("docker volume rm <nom du volume>", "<nom du volume>", Noun.VOLUME, False),
     ],
 )
 def test_spellings_in_the_wild(command: str, text: str, noun: Noun, by_name: bool) -> None:
@@ -53,6 +57,10 @@ def test_spellings_in_the_wild(command: str, text: str, noun: Noun, by_name: boo
         "docker ps --filter name=$prefix",
         "cat > page.html <<END\n<image>\nEND",
         "docker exec web cat /etc/hosts | grep <id>",
+        "docker exec web <command>",
+        "docker logs <one> <other>",
+        "docker run busybox <etwas>",
+        "docker exec -i db mysql <dump.sql >out",
     ],
 )
 def test_what_is_none(command: str) -> None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from deckproof.model import (
+    Assumption,
     BlockResult,
     DeckResult,
     Ending,
@@ -193,6 +194,10 @@ def test_failure_names_what_its_made_up_words_were_taken_for(tmp_path: Path) -> 
     lines = failure(blocks[1]).splitlines()
     assert "  assumed eca4aa01751c → 9f86d081884c, from line 2" in lines
     assert "panini" not in failure(blocks[1])
+    (step,) = blocks[1].steps
+    placeholder = step._replace(verdict=step.verdict._replace(assumed=(Assumption("<id>", "9f86d081884c", 0),)))
+    said = failure(replace(blocks[1], steps=(placeholder,)))
+    assert "  assumed <id> → 9f86d081884c, taken when it was typed" in said.splitlines()
 
 
 def test_failure_for_want_of_time_shows_the_last_screen(tmp_path: Path) -> None:
