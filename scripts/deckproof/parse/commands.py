@@ -11,22 +11,22 @@ from deckproof.docker.calls import docker_calls
 
 KNOWN = frozenset(
     """
-    a2ensite addgroup adduser alias ansible ansible-playbook apk apptainer apt apt-get argocd awk base64 bash brew
-    buildah buildctl bundle cargo cat cd chmod chown chroot clear cmake composer conda cp cqlsh crane createdb ctr
-    curl cut date dd deckproof deno devcontainer df diff dig dmesg dnf docker docker-compose docker-machine dotnet
-    dpkg du echo eksctl elinks env etcdctl eval exit export fdisk file find firewall-cmd flask free ftp gcc gcloud
-    gdb gh ghci git go gpasswd gpg gradle grep groupadd groups gunzip gzip head helm helmfile history host hostname
-    htop http hugo id iex ifconfig install ip iptables ipython irb istioctl java javac journalctl jq jshell julia
-    jupyter k3d k3s kill kind kompose kubectl kustomize less limactl ln locale loginctl logout ls lsb_release lscpu
-    lsof make man md5sum minikube mkdir mkdocs mkpasswd modprobe module mongo mongosh more mount mpirun mv mvn mysql
-    mysqladmin mysqldump nano nc nerdctl netstat newgrp nginx node npm npx nslookup nvm oc openssl openstack passwd
-    perl pgrep php ping pip pip2 pip3 pkill pnpm podman poetry pre-commit printenv printf ps psql pwd pytest python
-    python2 python3 quarto rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup sbatch scala scp screen sed seq
-    service sftp sh sha256sum shutdown singularity skaffold skopeo sleep snap sort source spack sphinx-build sqlite3
-    squeue srun ss ssh ssh-keygen stat stern su sudo sysctl systemctl tail tar tee telnet terraform timeout tmux top
-    touch tox tr traceroute tree trivy tshark umount uname uniq unset unzip update-alternatives
-    update-ca-certificates uptime useradd usermod uv vagrant vi vim virsh wc wget whereis which whoami wsl xargs
-    yarn yum zip zypper
+    a2ensite addgroup adduser alias ansible ansible-playbook apk apptainer apt apt-cache apt-get argocd awk base64
+    bash brew buildah buildctl bundle cargo cat cd chmod chown chroot clear cmake composer conda cp cqlsh crane
+    createdb ctr curl cut date dd deckproof deno devcontainer df diff dig dmesg dnf docker docker-compose
+    docker-machine dotnet dpkg du echo eksctl elinks env etcdctl eval exit export fdisk file find firewall-cmd flask
+    free ftp gcc gcloud gdb gh ghci git go gpasswd gpg gradle grep groupadd groups gunzip gzip head helm helmfile
+    history host hostname htop http hugo id iex ifconfig install ip iptables ipython irb istioctl java javac
+    journalctl jq jshell julia jupyter k3d k3s kill kind kompose kubectl kustomize less limactl ln locale loginctl
+    logout ls lsb_release lscpu lsof make man md5sum minikube mkdir mkdocs mkpasswd modprobe module mongo mongosh
+    more mount mpirun mv mvn mysql mysqladmin mysqldump nano nc nerdctl netstat newgrp nginx node npm npx nslookup
+    nvm oc openssl openstack passwd perl pgrep php ping pip pip2 pip3 pkill pnpm podman poetry pre-commit printenv
+    printf ps psql pwd pytest python python2 python3 quarto rabbitmqctl redis-cli rm rmdir rpm rsync ruby rustup
+    sbatch scala scp screen sed seq service sftp sh sha256sum shutdown singularity skaffold skopeo sleep snap sort
+    source spack sphinx-build sqlite3 squeue srun ss ssh ssh-keygen stat stern su sudo sysctl systemctl tail tar tee
+    telnet terraform timeout tmux top touch tox tr traceroute tree trivy tshark umount uname uniq unset unzip
+    update-alternatives update-ca-certificates uptime useradd usermod uv vagrant vi vim virsh wc wget whereis which
+    whoami wsl xargs yarn yum zip zypper
     """.split()  # noqa: SIM905 -- a list literal would take one line per word
 )
 """First words of commands. What is also a word of English counts only where the line is no sentence."""
@@ -122,7 +122,8 @@ _QUOTED = re.compile(r">\s?(?!>)(?P<text>.*)", re.DOTALL)
 _UNMISTAKABLE = frozenset({"docker", "docker-compose", "podman", "curl", "kubectl", "git"})
 """Words that begin commands, and no sentence, log or table."""
 _VERSION = re.compile(r"[\w-]+ version v?\d", re.IGNORECASE)
-_FETCHED = re.compile(r"[A-Za-z_]\w*=(?:\$\(|`)")
+_FETCHED = re.compile(r"[A-Za-z_]\w*=(?:\$\(|`|'[^']*$|\"[^\"]*$)")
+"""A variable that is set to what a command prints, or to what goes on below."""
 _GOES_ON = re.compile(r"(?:[A-Za-z_]\w*=\S*|[a-z.~/$][\w./+-]+)(?: .*)? \\$")
 """A word, or a variable that is set, and a backslash at the end; no side of a speech bubble."""
 _ALIAS = re.compile(r"alias\s+[\w.-]+=")
@@ -214,6 +215,8 @@ def is_typed(lines: Sequence[str], command: str) -> bool:
     if first_word(command) in _SHOWS_COMMANDS or has_columns(first):
         return False
     if _GOES_ON.match(first) or _FETCHED.match(first) or is_unmistakable(first):
+        return True
+    if is_synopsis(first) and not (first.lower().startswith("usage") or "help" in command):
         return True
     if first.startswith("sudo ") and is_command(first):
         return True

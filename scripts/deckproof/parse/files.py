@@ -41,6 +41,8 @@ _CODE = re.compile(
 _STATEMENT = re.compile(
     r"(?:SELECT|INSERT INTO|CREATE (?:TABLE|DATABASE|USER)|UPDATE \w+ SET|DELETE FROM|DROP TABLE)\s"
 )
+_WRITES = re.compile(r"^\s*(?:sudo )?(?:cat|tee)\b[^|;&]*<<-?\s*['\"\\]?\w+")
+"""A command that the lines below it are handed to: what they are is the file's that it writes."""
 _NAME = re.compile(
     r"\s*(?:#|//|--|<!--|/\*)\s*(?:file(?:name)?:\s*)?(?P<name>(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z]\w*|Dockerfile|Makefile))"
     r"\s*(?:-->|\*/)?\s*$"
@@ -58,7 +60,7 @@ class FileKind:
 def file_kind(lines: Sequence[str]) -> str | None:
     """Return what kind of file these lines are, or are a part of; None where they may be commands."""
     written = [line.rstrip() for line in lines if line.strip()]
-    if not written or sum(map(len, written)) > _LONGEST:
+    if not written or sum(map(len, written)) > _LONGEST or _WRITES.search(written[0]):
         return None
     return next((kind.name for kind in KINDS if kind.knows(written)), None)
 

@@ -52,6 +52,8 @@ FILES = {
     ],
 }
 SHELL = [
+    "cat <<EOF >site.conf\nlocation ^~ /rc/ {\n    index index.php;\n}\nEOF",
+    "sudo tee /etc/x.ini <<'END'\n[Unit]\nDescription=x\nEND",
     "docker run --rm busybox echo hi",
     "ls",
     "cd app\nmake",

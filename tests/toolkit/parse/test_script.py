@@ -246,6 +246,7 @@ def test_words_under_a_remark_are_the_command_that_it_explains() -> None:
         ("[ x ] || echo", ["[ x ] || echo"]),
         ("sudo usermod -aG docker $USER\nnewgrp docker", ["sudo usermod -aG docker $USER", "newgrp docker"]),
         ("docker version\n\nARCH=$(uname -m); echo $ARCH", ["docker version", "ARCH=$(uname -m); echo $ARCH"]),
+        ("CA=$(cat ca.pem)\nPATCH='[{\n  a: 1}]'", ["CA=$(cat ca.pem)", "PATCH='[{\n  a: 1}]'"]),
         ("user= # your name\npass= # your password", ["user=", "pass="]),
         ("tool --help\n\npositional arguments:\n  install    Install role(s) from file(s)", ["tool --help"]),
     ],
