@@ -25,7 +25,12 @@ from .conftest import STAND_INS, not_passed, proven_on, quiet
 ENDS = {".rst", ".md", ".qmd", ".mdx", ".ipynb"}
 ROOTS = Path(__file__).parents[1] / "roots"
 GALLERY, FORMATS = ROOTS / "test-gallery", ROOTS / "test-gallery-formats"
-DECKS = {path.name: path for folder in (GALLERY, FORMATS) for path in folder.rglob("*.*") if path.suffix in ENDS}
+DECKS = {
+    path.name: path
+    for folder in (GALLERY, FORMATS)
+    for path in folder.rglob("*.*")
+    if path.suffix in ENDS and path.is_file()
+}
 SHAPES = sorted(DECKS)
 LIE = re.compile(r"^(?:\.\.|%|<!--) lie: `(?P<old>.+)` -> `(?P<new>.*)`(?: -->)?$", re.MULTILINE)
 NO_LIE = re.compile(r"^(?:\.\.|%) no lie: \S", re.MULTILINE)

@@ -64,6 +64,23 @@ def test_shell_in_a_container_is_typed_at(steps: Steps) -> None:
     assert done[4].outcome.ending is Ending.EXITED
 
 
+def test_failure_in_the_shell_of_a_container_is_one(steps: Steps) -> None:
+    """Where the slide shows nothing of what a command prints there, its exit status tells; the shell keeps it."""
+    done = steps(
+        f"$ docker run -it --rm {DEBIAN} bash\n"
+        "root@eca4aa01751c:/# ls /nothing 2>/dev/null\n"
+        "root@eca4aa01751c:/# cd /tmp\n"
+        "root@eca4aa01751c:/tmp# true\n"
+        "root@eca4aa01751c:/tmp# (exit 3)\n"
+        "root@eca4aa01751c:/tmp# exit",
+        f"$ docker run -it --rm {BUSYBOX} sh\n/ # ls /nothing 2>/dev/null\n/ # (exit 3)\n/ # echo $?\n3\n/ # exit",
+    )
+    assert [each.outcome.status for each in done[1:5]] == [2, 0, 0, 3]
+    assert [each.verdict.reason for each in done[1:4]] == ["exit status 2, the slide promises 0", None, None]
+    assert [each.outcome.status for each in done[7:9]] == [1, 3]
+    assert faults(done[8:]) == []
+
+
 def test_long_input_right_after_the_start_is_no_output(steps: Steps) -> None:
     """docker tells the container the terminal's width only after the start."""
     words = " ".join(f"word{number}" for number in range(40))

@@ -18,7 +18,6 @@ from deckproof.plan.order import Planned
 
 _ON_RUNNING = frozenset({"attach", "exec", "kill", "pause", "port", "stop", "top", "wait"})
 _EXITS = re.compile(r"(?:exit|logout|quit|exit\(\)|quit\(\)|\\q|\.quit|\.exit)(?:\s+\d+)?;?")
-_SHELL_PROMPT = re.compile(r".*[#$]$")
 
 
 class Where(Enum):
@@ -48,11 +47,6 @@ def moves(items: Sequence[Planned]) -> Iterator[Move]:
         move = _move(items, at)
         yield move
         at = move.items[-1] + 1
-
-
-def is_shell(prompt: str) -> bool:
-    """Tell whether this is the prompt of a shell, not of another program."""
-    return bool(_SHELL_PROMPT.match(prompt))
 
 
 def ends_program(step: Step) -> bool:

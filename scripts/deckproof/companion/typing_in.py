@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deckproof.companion.moves import ends_program, is_shell
+from deckproof.companion.moves import ends_program
 from deckproof.companion.quoting import here
 from deckproof.model import Step
+from deckproof.parse.prompts import is_of_shell
 
 
 def in_shell(steps: Sequence[Step]) -> str:
@@ -34,7 +35,7 @@ def _answers(steps: Sequence[Step], at: int) -> list[Step]:
     """Return the steps from ``at`` on that are typed into a program, no shell, that the step before them starts."""
     found = list[Step]()
     for step in steps[at:]:
-        if is_shell(step.prompt) or not step.prompt:
+        if is_of_shell(step.prompt) or not step.prompt:
             break
         found.append(step)
     return found

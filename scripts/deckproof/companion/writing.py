@@ -8,13 +8,13 @@ from itertools import groupby
 
 from deckproof.companion import typing_in
 from deckproof.companion.carried import Capture, captures, variables
-from deckproof.companion.moves import Move, Where, ends_program, is_shell, moves
+from deckproof.companion.moves import Move, Where, ends_program, moves
 from deckproof.companion.patterns import finding, last_promise
 from deckproof.companion.quoting import Line, call, filled, here, quoted, word
 from deckproof.docker.attaching import without_terminal
 from deckproof.match import Kinds
 from deckproof.model import Block, Options, Role, Step
-from deckproof.parse.prompts import keys
+from deckproof.parse.prompts import is_of_shell, keys
 from deckproof.plan.order import Planned
 from deckproof.plan.session import Session
 
@@ -130,7 +130,7 @@ class Writer:
         inner = self._steps(move)[1:]
         last = inner[-1]
         status = last.status if re.search(r"\d", last.input) and ends_program(last) else step.status
-        helper = "shell" if is_shell(inner[0].prompt) else "program"
+        helper = "shell" if is_of_shell(inner[0].prompt) else "program"
         command = quoted(without_terminal(self._at_host(step, move.items[0])))
         typed = typing_in.in_shell(inner) if helper == "shell" else typing_in.in_program(inner)
         known = variables(self._known(move.items[0]), typed)

@@ -126,7 +126,7 @@ _FETCHED = re.compile(r"[A-Za-z_]\w*=(?:\$\(|`|'[^']*$|\"[^\"]*$)")
 """A variable that is set to what a command prints, or to what goes on below."""
 _GOES_ON = re.compile(r"(?:[A-Za-z_]\w*=\S*|[a-z.~/$][\w./+-]+)(?: .*)? \\$")
 """A word, or a variable that is set, and a backslash at the end; no side of a speech bubble."""
-_ALIAS = re.compile(r"alias\s+[\w.-]+=")
+_ALIAS = re.compile(r"alias\s+['\"]?[\w.-]+=")
 _JOINED = re.compile(r"[;|&]")
 _SHOWS_COMMANDS = frozenset(
     """

@@ -23,8 +23,8 @@ from deckproof.parse.block import read, unread, with_refusal, without_indent
 from deckproof.parse.classify import CONSOLE, OUTPUT, SESSION, SHELL, has_only_commands, is_file, program_prompt
 from deckproof.parse.draft_step import Draft, DraftReading
 from deckproof.parse.outputs import can_be_output
-from deckproof.parse.programs import LEAVES, Program, after, shown_by
-from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, split_prompt
+from deckproof.parse.programs import LEAVES, Program, after, shown_by, typed_inside
+from deckproof.parse.prompts import BARE, UNSHOWN, as_typed_at, is_of_program, split_prompt
 from deckproof.parse.script import unprompted_session
 from deckproof.parse.shared_output import divided
 from deckproof.parse.transcript import is_transcript
@@ -101,7 +101,10 @@ class _Deck:
         )
 
     def _in_a_shell(self, reading: Reading) -> Reading:
-        """Refuse commands without prompts right after one that leads into a shell, unless they call docker."""
+        """Type commands without prompts right after one that leads into a shell there, unless they call docker.
+
+        They are refused where it is not left.
+        """
         step, options = self.last_step, reading.block.options
         if step is not None and (inside := self._inner_prompt(step)) and _is_typed_inside(reading):
             return replace(reading, steps=tuple(each._replace(prompt=inside) for each in reading.steps))
@@ -109,7 +112,11 @@ class _Deck:
             return reading
         if not reading.steps or not enters_shell(step.input, self.typed) or calls_client(reading.steps[0].input):
             return reading
-        return with_refusal(replace(reading, doubts=(*reading.doubts, unprompted_session(reading.steps[0].line))))
+        size = typed_inside([each.input for each in reading.steps])
+        steps = (each if each.keys else each._replace(prompt=UNSHOWN) for each in reading.steps[:size])
+        doubts = (*reading.doubts, unprompted_session(reading.steps[0].line, left=size > 0))
+        found = replace(reading, steps=(*steps, *reading.steps[size:]), doubts=doubts)
+        return found if size else with_refusal(found)
 
     def _inner_prompt(self, step: Step) -> str | None:
         """Return the prompt of the container's shell that is there after a step, as far as the slide shows it."""

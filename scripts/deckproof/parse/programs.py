@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from deckproof.docker.calls import calls_client
 from deckproof.docker.sessions import enters_program, enters_shell
 from deckproof.match.wildcards import wildcard_in
 from deckproof.model import Step
@@ -46,6 +48,7 @@ def _program(started: str, prompt: str, more: str | None = None) -> Program:
 
 _NOTHING = re.compile(r"(?!)")
 LEAVES = re.compile(r"\s*(?:\.?(?:exit|logout|quit)\b|\\q|q\(|bye\b|\^[DP]|(?i:ctrl\s*[+-]\s*[dp]\b))")
+_LEAVES_SHELL = re.compile(r"\s*(?:(?:exit|logout)\b|\^[DP]|(?i:ctrl\s*[+-]\s*[dp]\b))")
 _OPTIONS = r"(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s*$"
 PROGRAMS = (
     _program(rf"R{_OPTIONS}", ">", r"\+"),
@@ -71,6 +74,10 @@ _SHOWN = re.compile(
 """What may be a prompt: few characters, the last of them a sign, and something behind them."""
 
 
+_NUMBERED = re.compile(r"\d+[:)]")
+"""What numbers the lines of a list: ``2: eth0@if280: …``."""
+
+
 def guessed_by(command: str, lines: Sequence[str]) -> Program | None:
     """Return the program that a command seems to start, by what stands under it: the prompt is what recurs there.
 
@@ -79,7 +86,7 @@ def guessed_by(command: str, lines: Sequence[str]) -> Program | None:
     if not enters_program(command):
         return None
     shown = [match["prompt"] for line in lines if (match := _SHOWN.match(line))]
-    matches = [each for each in shown if not wildcard_in(each)]
+    matches = [each for each in shown if not (wildcard_in(each) or _NUMBERED.fullmatch(each))]
     kin = Counter(re.sub(r"\d+", "0", each) for each in matches)
     others = sum(bool(line.strip()) for line in lines)
     for each in matches:
@@ -109,6 +116,16 @@ def shown_by(line: str, command: str) -> Program | None:
     """Return the program that a line seems to be typed in, right after the command that leads into one."""
     match = _SHOWN.match(line) if enters_program(command) and not enters_shell(command) else None
     return with_prompt(match["prompt"]) if match and re.search(r"[^\s=-][=-]?>\Z", match["prompt"]) else None
+
+
+def typed_inside(inputs: Sequence[str]) -> int:
+    """Return how many inputs, from the first on, are typed in a container's shell that the one before them started.
+
+    It is left by the last of them; 0 where none leaves it, or the host's, the engine's client, comes first.
+    """
+    size = next((at for at, each in enumerate(inputs) if _LEAVES_SHELL.match(each) or calls_client(each)), len(inputs))
+    left = list(takewhile(_LEAVES_SHELL.match, inputs[size:]))  # more than one, where a shell was started in it
+    return size + len(left) if left else 0
 
 
 def started_by(command: str) -> Program | None:

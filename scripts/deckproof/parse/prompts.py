@@ -11,6 +11,8 @@ from functools import lru_cache
 
 BARE = "$"
 """The character that alone is a prompt wherever it stands at the start of a line."""
+UNSHOWN = "…"
+"""The prompt of a container's shell, whichever it is, in a block that shows none."""
 SOMETIMES_BARE = "#%>"
 """Characters that alone are a prompt where a block's other lines make them one."""
 
@@ -108,6 +110,17 @@ def as_typed_at(prompt: str) -> str:
 def is_of_program(prompt: str) -> bool:
     """Tell whether this is the prompt of a program that is no shell."""
     return as_typed_at(prompt) == prompt and "@" not in prompt and bool(_PROGRAMS_ONLY.fullmatch(prompt))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_of_shell(prompt: str) -> bool:
+    """Tell whether this is the prompt of a shell that speaks as the host's does: ``/ #``, ``root@eca4aa01751c:/#``."""
+    return prompt == UNSHOWN or (prompt.endswith(("#", "$")) and not is_of_program(prompt))
+
+
+def in_words(prompt: str) -> str:
+    """Return what a sentence calls a prompt."""
+    return "a shell's prompt" if prompt == UNSHOWN else f"the prompt {prompt}"
 
 
 def is_of_another_system(line: str) -> bool:

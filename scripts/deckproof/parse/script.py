@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from deckproof.docker.calls import calls_client
 from deckproof.docker.sessions import enters_shell
 from deckproof.match.tables import Row, read_tables
 from deckproof.match.wildcards import WILDCARD
@@ -22,7 +23,8 @@ from deckproof.parse.commands import (
     quoted,
 )
 from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
-from deckproof.parse.prompts import keys
+from deckproof.parse.programs import typed_inside
+from deckproof.parse.prompts import UNSHOWN, keys
 
 _COMMENT = re.compile(r"\s*#(?!!)\s?(?P<text>.*)", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
@@ -32,7 +34,8 @@ _ANNOUNCES = re.compile(
 """What a remark says that stands above what a command prints."""
 _JOINED = re.compile(r"[;|&]")
 _WHERE = "typed in the shell that the command above starts, or beside it? No prompt says"
-_SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, or say where with `container=NAME`"
+_INSIDE = "taken for typed in the shell that the command above starts, until that is left"
+_SAY_WHERE = "show the prompts, as `root@4f5c2e7d9a01:/# ls`, leave it with `exit`, or say where with `container=NAME`"
 _UNMARKED = "taken for what the command above it prints: it begins with no command that is known"
 _MARK_IT = "show prompts, or write it in a comment"
 _AMBIGUOUS = "taken for a remark on the command under it; if it is output, leave a blank line after it"
@@ -96,11 +99,23 @@ def _commands(lines: Sequence[str]) -> DraftReading:
                 doubts.append(incomplete(at, line))
                 size = 1
             written = [line.strip(), *(each.rstrip() for each in lines[at + 1 : at + size])]
-            if drafts and not keys(line) and enters_shell(*_typed(drafts), line):
-                doubts.append(unprompted_session(at))
             drafts.append(Draft("", shell.without_remark(written), at, at + size - 1, keys(line) is not None))
             roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
+    doubts += _entered(drafts)
     return DraftReading(drafts, roles, doubts, above)
+
+
+def _entered(drafts: Sequence[Draft]) -> Iterator[Doubt]:
+    """Let what is typed in a container's shell, to its end, be typed there; doubt it where no end is shown."""
+    inputs, inside = ["\n".join(each.input) for each in drafts], 0  # the place of the first that is not typed there
+    for at, following in enumerate(inputs[1:], 1):
+        entered = at >= inside and not drafts[at].keys and enters_shell(inputs[at - 1], inputs[: at - 1], following)
+        if not entered or calls_client(following):
+            continue
+        inside = at + typed_inside(inputs[at:])
+        for each in drafts[at:inside]:
+            each.prompt = "" if each.keys else UNSHOWN
+        yield unprompted_session(drafts[at].first, left=inside > at)
 
 
 def _names(remark: str, line: str) -> bool:
@@ -113,12 +128,6 @@ def _rows(lines: Sequence[str]) -> set[int]:
     return {at for at, row in enumerate(read_tables(lines)) if isinstance(row, Row) and has_columns(lines[at])}
 
 
-def _typed(drafts: Sequence[Draft]) -> tuple[str, list[str]]:
-    """Return the last input, and those before it."""
-    *earlier, last = ("\n".join(each.input) for each in drafts)
-    return last, earlier
-
-
 def _says_nothing(draft: Draft) -> bool:
     return len(draft.input) == 1 and never_prints(draft.input[0]) and _JOINED.search(draft.input[0]) is None
 
@@ -128,9 +137,9 @@ def _explains(text: str, draft: Draft) -> bool:
     return text.split("=", maxsplit=1)[0].split(maxsplit=1)[0].rstrip(":,") in "\n".join(draft.input).split()
 
 
-def unprompted_session(line: int) -> Doubt:
-    """Return what is to be said of a command that may belong to the shell of a container."""
-    return Doubt("unprompted-session", line, _WHERE, _SAY_WHERE, refused=True)
+def unprompted_session(line: int, *, left: bool) -> Doubt:
+    """Return what is to be said of a command that may belong to a container's shell: it does where that is left."""
+    return Doubt("unprompted-session", line, _INSIDE if left else _WHERE, _SAY_WHERE, refused=not left)
 
 
 def _is_output(line: str, draft: Draft, roles: Sequence[LineRole]) -> bool:

@@ -15,6 +15,7 @@ from deckproof.config import Config
 from deckproof.errors import DeckError
 from deckproof.match import Bindings, Unbound, begin, bind_prompt
 from deckproof.model import Block, BlockResult, Ending, Outcome, Reading, Result, Step, StepResult, Verdict
+from deckproof.parse.prompts import in_words
 from deckproof.plan.order import Planned
 from deckproof.plan.session import Session
 from deckproof.run.blame import Blame
@@ -91,7 +92,7 @@ def reevaluate(item: Planned, outcome: Outcome, bindings: Bindings, config: Conf
     if not (step.at_host or step.keys or step.container):
         if before_prompt(outcome.before, step.prompt, bindings) is None:
             shown = outcome.before.strip()[:200]
-            return not_typed(step, Result.FAILED, f"the prompt {step.prompt} is not there; there is: {shown}"), bindings
+            return not_typed(step, Result.FAILED, f"{in_words(step.prompt)} is not there; there is: {shown}"), bindings
         bindings = bind_prompt(step.prompt, outcome.before, bindings, step.line)
     if (typed := bindings.substitute(step.input)) != outcome.typed:
         raise Retyped(typed, outcome.typed)

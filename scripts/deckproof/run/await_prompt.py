@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 
 from deckproof.docker.foreground import foreground
 from deckproof.match import Bindings
 from deckproof.model import Step
+from deckproof.parse.prompts import in_words
 from deckproof.run.output import before_prompt
 from deckproof.run.terminal import State, Terminal, pump
 from deckproof.run.terminals import Terminals
@@ -20,6 +22,12 @@ _SECOND_PROMPT = 0.3
 """Seconds of silence after which no other prompt is taken to come from an Enter that was pressed too early."""
 _HOPELESS = 5
 """How many quiet times a program may show something else than the prompt before it is not waited for any longer."""
+
+
+_ASKS = " (s=$?; echo $s; exit $s)"
+_STATUS = re.compile(r"\d{1,3}")
+_ANSWERING = 30.0
+"""Seconds that a shell in a container gets to answer such a question; one that doesn't know it says so at once."""
 
 
 class NotTyped(Exception):  # noqa: N818 -- no error of the program: the step fails with this sentence
@@ -50,7 +58,7 @@ def await_prompt(terminals: Terminals, step: Step, bindings: Bindings, *, quiet:
             latest.nudge(b"\r")
             nudged = True
         pump(terminals, min(quiet, left))
-    raise NotTyped(f"the prompt {step.prompt} is not there; {said}", latest.lines() if latest else ())
+    raise NotTyped(f"{in_words(step.prompt)} is not there; {said}", latest.lines() if latest else ())
 
 
 def _starts(command: str) -> bool:
@@ -86,6 +94,27 @@ def folder(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> s
     _wait(terminal, PATIENCE, terminals, lambda: terminal.state is not State.BUSY)
     last = next(iter(terminal.lines()[-1:]), "")
     return last if last.startswith("/") else None
+
+
+def status_inside(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]]) -> int | None:
+    """Ask a shell in the foreground, which shows its prompt again, what came of its last command; it stays ``$?``.
+
+    None where nothing comes back that could be one: not every shell knows the question.
+    """
+    prompt, listener = terminal.current.rstrip(), terminal.listener
+    terminal.listener = None  # nobody typed this
+    terminal.type_answer(_ASKS)
+
+    until, answer = time.monotonic() + _ANSWERING, None
+    while answer is None and terminal.alive and (left := until - time.monotonic()) > 0:
+        pump({*terminals(), terminal}, min(left, _SECOND_PROMPT))
+        back = terminal.received > 0 and terminal.current.rstrip() == prompt
+        answer = next(filter(None, map(_STATUS.fullmatch, terminal.lines()[1:])), None) if back else None
+        if back and terminal.silence >= _SECOND_PROMPT:
+            break
+    terminal.listener = listener
+    terminal.settle()
+    return int(answer[0]) if answer else None
 
 
 def interrupt(terminal: Terminal, terminals: Callable[[], Iterable[Terminal]], *, at_shell: bool) -> bool:

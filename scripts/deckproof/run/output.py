@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from deckproof.match import Bindings, prompt_regex
 from deckproof.model import Ending, Outcome, Step
+from deckproof.parse.prompts import UNSHOWN
+from deckproof.run.questions import is_shells_prompt
 from deckproof.run.terminal import Terminal
 
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07)")
@@ -39,6 +41,8 @@ def before_prompt(line: str, prompt: str, bindings: Bindings) -> str | None:
 
     Output without a final line end stands there; before a short prompt it can't be told apart.
     """
+    if prompt == UNSHOWN:
+        return "" if is_shells_prompt(line) else None
     pattern = prompt_regex(prompt, bindings)
     starts = range(len(line) if len(prompt) > _SHORT_PROMPT else 1)
     return next((line[:start] for start in starts if pattern.search(line[start:])), None)

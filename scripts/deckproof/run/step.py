@@ -15,6 +15,7 @@ from deckproof.errors import EngineError
 from deckproof.match import Unbound, begin, bind_prompt
 from deckproof.match.bindings import INSIDE
 from deckproof.model import Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.parse.prompts import is_of_shell
 from deckproof.parse.prompts import keys as read_keys
 from deckproof.plan.evidence import has_to_do_with
 from deckproof.run import await_prompt, missing_plugin
@@ -29,6 +30,7 @@ from deckproof.run.left_running import LeftRunning
 from deckproof.run.machine_trouble import trouble
 from deckproof.run.output import output, without_farewell
 from deckproof.run.placeholders import adopted, stands_for, with_placeholders
+from deckproof.run.questions import is_same_shell
 from deckproof.run.stop_containers import halt_started
 from deckproof.run.terminal import State, Terminal
 from deckproof.run.terminals import Terminals
@@ -153,6 +155,7 @@ class StepRunner:
         printing = as_output(step, self.following())
         if printing and is_output(printing, outcome, self.bindings):
             step, self._printing = printing, (*self._printing, printing)
+        outcome = self._with_status_inside(step, outcome, terminal)
         result, self.bindings = evaluate(step, outcome, self.bindings, self._config, next_prompt)
         result = _with_trouble(result, terminal)
         if at_shell:
@@ -267,6 +270,15 @@ class StepRunner:
             unfinished=terminal.unfinished,
             evidence=ended.evidence,
         )
+
+    def _with_status_inside(self, step: Step, outcome: Outcome, terminal: Terminal) -> Outcome:
+        """Ask a container's shell what came of a step of which the slide shows no output: nothing else would tell."""
+        claims = step.status not in (0, None) if step.expected else step.status is not None
+        if not (claims and is_of_shell(step.prompt) and outcome.ending is Ending.PROMPT) or step.keys or step.container:
+            return outcome
+        if not is_same_shell(outcome.before, outcome.after, step.input):
+            return outcome
+        return outcome._replace(status=await_prompt.status_inside(terminal, lambda: self.terminals))
 
     def _tidy(self, terminal: Terminal, watch: Watch, ending: Ending) -> None:
         """Stop what would not stop by itself; the next step gets the shell back, or another one."""

@@ -89,8 +89,10 @@ def _status(step: Step, outcome: Outcome) -> str | None:
 
 def _claims_status(step: Step, outcome: Outcome) -> bool:
     """Leaving a program or a shell, its status is that of whatever came last: only what the author says counts."""
-    if step.status is None or outcome.ending not in (Ending.EXITED, Ending.LOST):
+    if step.status is None or outcome.ending not in (Ending.EXITED, Ending.LOST, Ending.PROMPT):
         return False
+    if outcome.ending is Ending.PROMPT:  # the shell is still there, and was asked
+        return True
     says_so = step.status != 0
     leaving = step.keys or leaves(outcome) or not (step.at_host or step.container)
     return says_so or not leaving

@@ -69,6 +69,33 @@ def test_commands_without_prompts_in_a_containers_shell_are_refused(shell: str) 
 
 
 @pytest.mark.parametrize(
+    ("written", "prompts"),
+    [
+        ("docker run -it debian bash\n# in it:\napt update\nls\nexit\ndocker ps", ["", "…", "…", "…", ""]),
+        ("docker exec -it web sh\nsu ada\nwhoami\nexit\nlogout\nls", ["", "…", "…", "…", "…", ""]),
+        ("docker run -it alpine\nps\n^D\nls", ["", "…", "", ""]),
+        ("podman run -it alpine sh\npodman ps\nls", ["", "", ""]),
+        ("docker run -it debian\ndocker run -it alpine\nls\nexit", ["", "", "…", "…"]),
+        ("docker run -d nginx\nls\nexit", ["", "", ""]),
+    ],
+)
+def test_commands_are_typed_in_a_containers_shell_until_that_is_left(written: str, prompts: list[str]) -> None:
+    """In its block, and in the next one: the host's shell is not there before, and nobody leaves that."""
+    found = read(make_block(written, language="bash"))
+    assert ([step.prompt for step in found.steps], found.refused) == (prompts, None)
+    opener, _, rest = written.partition("\n")
+    readings = read_deck(make_deck((opener, {"language": "bash"}), (rest, {"language": "bash"})).blocks)
+    assert [step.prompt for each in readings for step in each.steps] == prompts
+
+
+def test_a_containers_shell_is_not_left_after_a_command_of_docker() -> None:
+    """Nobody knows whether that is the host's, and the others with it."""
+    found = read(make_block("docker run -it debian bash\napt update\ndocker ps\nexit", language="bash"))
+    assert found.refused
+    assert found.refused.line == 2
+
+
+@pytest.mark.parametrize(
     "above", ["docker run -d debian bash", "docker run -it nginx", "docker run -it debian bash -c ls"]
 )
 def test_other_commands_are_the_hosts(above: str) -> None:
@@ -94,6 +121,7 @@ OPENER = "$ docker run -it --rm me/shop"
         ("> a\nb\n> c", [">", ">"]),
         ("a => b\nc\na => d", ["a =>", "a =>"]),
         ("Welcome: friend\nGoodbye", []),
+        ("1: lo: <UP>\n    inet\n2: eth0: <UP>", []),
         ("INFO: one\nINFO: two", []),
         ("> quoted", []),
         ("see https://a.test\nand https://b.test\nx", []),

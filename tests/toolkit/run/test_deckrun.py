@@ -309,9 +309,22 @@ def test_last_inner_step_ends_at_its_own_prompt(steps: Steps, inner: str) -> Non
     assert done[1].outcome.seconds < QUICK.timeout / 2
 
 
-def test_failed_command_at_an_inner_prompt_is_no_failed_step(steps: Steps, inner: str) -> None:
-    """Its status can't be seen; leaving with it is no claim either."""
-    assert results(steps(f"{inner}[box]# false\n[box]# exit")) == ["passed"] * 3
+def test_failed_command_at_an_inner_prompt_is_a_failed_step(steps: Steps, inner: str) -> None:
+    """Its status is asked for where the slide shows no output; leaving with it is no claim."""
+    assert results(steps(f"{inner}[box]# false\n[box]# exit")) == ["passed", "failed", "passed"]
+    assert steps(f"{inner}[box]# echo in; false\nin\n[box]# exit")[1].outcome.status is None
+
+
+def test_shell_that_does_not_know_the_question_is_not_waited_for(engine: LocalEngine, steps: Steps) -> None:
+    """What came of the command nobody knows then."""
+    program = (
+        """printf '[box]# '; while read -r line; do case $line in (*'$?'*) echo what;; esac; printf '[box]# '; done"""
+    )
+    (engine.folder / "dull").write_text(program)
+    done = steps("$ bash dull\n[box]# true\n[box]# ^D")
+    assert results(done) == ["passed"] * 3
+    assert done[1].outcome.status is None
+    assert done[1].outcome.seconds < QUICK.timeout / 2
 
 
 def test_keys_at_an_inner_prompt(steps: Steps, inner: str) -> None:
