@@ -39,7 +39,13 @@ def enters_shell(text: str, earlier: Sequence[str] = (), following: str = "") ->
         if not started:
             return stays(call) and not calls_client(following)
         return stays(call) and any(has_terminal(each) and _runs_shell(each) for each in started)
-    return _has_terminal(call) and _runs_shell(call)
+    return starts_shell(text)
+
+
+def starts_shell(text: str) -> bool:
+    """Tell whether an input starts a shell in a container and ends up in it, as ``docker exec -it web bash`` does."""
+    call = _only_call(text)
+    return call is not None and not is_detached(call) and _has_terminal(call) and _runs_shell(call)
 
 
 def _only_call(text: str) -> Call | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from deckproof.docker.calls import calls_client
-from deckproof.docker.sessions import enters_shell
+from deckproof.docker.sessions import enters_shell, starts_shell
 from deckproof.match.tables import Row, read_tables
 from deckproof.match.wildcards import WILDCARD
 from deckproof.model import Doubt, LineRole
@@ -149,6 +149,8 @@ def _is_output(line: str, draft: Draft, roles: Sequence[LineRole]) -> bool:
     if is_no_command(line):
         return True
     command = "\n".join(draft.input)
+    if starts_shell(command):
+        return False
     if roles[-1] in (LineRole.BLANK, LineRole.REMARK):
         return quoted(line) is None and not looks_typed(line) and is_output_of(line, command)
     return is_output_of(line, command)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Sequence
 
 from deckproof.match import Comparison
 from deckproof.model import BlockResult, Ending, Outcome, Result, Step, StepResult, Verdict
+from deckproof.parse.prompts import is_of_shell
 from deckproof.plan.packed import Packed
 from deckproof.run.output import leaves
 
+_COMPLAINS = re.compile(
+    r"Traceback \(most recent call last\)|\w+(?:Error|Exception)(?::|\s+Traceback|$)|Uncaught\s|\(error\)\s"
+    r"|\(irb\):\d+:in\s|(?:Parse |Runtime )?(?:[Ee]rror|ERROR)(?:\s\d+|\s(?:in|near)\b|:\s)"
+)
+"""How Python, psql, mysql, redis-cli, mongosh, sqlite, R, node and irb say that they can't do something."""
 _FATAL = (Ending.TIMED_OUT, Ending.FLOODED, Ending.NOT_TYPED)
 _WORST_FIRST = (Result.FAILED, Result.BLOCKED, Result.PASSED, Result.SKIPPED)
 
@@ -26,6 +33,7 @@ def judge(step: Step, outcome: Outcome, comparison: Comparison | None, *, limit:
         or _status(step, outcome)
         or _stayed(step, outcome)
         or _difference(comparison, outcome, limit)
+        or _complaint(step, outcome)
     )
     return Verdict(Result.FAILED if reason else Result.PASSED, reason, normalized)
 
@@ -111,6 +119,15 @@ def _difference(comparison: Comparison | None, outcome: Outcome, limit: str) -> 
     extra = f"printed {_count(comparison.extra)} that the slide doesn't show" if comparison.extra else ""
     waited = f"; the program goes on, and was waited for {limit}" if outcome.ending is Ending.LEFT_RUNNING else ""
     return "; ".join(filter(None, (extra, missing))) + waited
+
+
+def _complaint(step: Step, outcome: Outcome) -> str | None:
+    """A program that is no shell has no status for each input: where the slide shows no output, its own words tell."""
+    judged = step.at_host or step.container or step.keys or is_of_shell(step.prompt) or outcome.status is not None
+    if judged or step.expected is not None or step.status != 0:
+        return None
+    said = next((line.strip() for line in outcome.lines if _COMPLAINS.match(line)), None)
+    return said and f"the program says «{said[:120]}», and the slide shows nothing of it"
 
 
 def _count(lines: int) -> str:

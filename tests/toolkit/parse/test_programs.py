@@ -75,6 +75,7 @@ def test_commands_without_prompts_in_a_containers_shell_are_refused(shell: str) 
         ("docker exec -it web sh\nsu ada\nwhoami\nexit\nlogout\nls", ["", "…", "…", "…", "…", ""]),
         ("docker run -it alpine\nps\n^D\nls", ["", "…", "", ""]),
         ("podman run -it alpine sh\npodman ps\nls", ["", "", ""]),
+        ("docker run -it debian bash\ncaget NAME\nexit", ["", "…", "…"]),
         ("docker run -it debian\ndocker run -it alpine\nls\nexit", ["", "", "…", "…"]),
         ("docker run -d nginx\nls\nexit", ["", "", ""]),
     ],

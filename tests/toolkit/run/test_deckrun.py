@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -325,6 +326,16 @@ def test_shell_that_does_not_know_the_question_is_not_waited_for(engine: LocalEn
     assert results(done) == ["passed"] * 3
     assert done[1].outcome.status is None
     assert done[1].outcome.seconds < QUICK.timeout / 2
+
+
+def test_failure_at_a_programs_prompt_is_known_by_its_words(steps: Steps) -> None:
+    """There is no status; where the slide shows what it says, that is compared."""
+    typed = ">>> import nothing_such\n>>> x = 1\n>>> raise SystemExit"
+    done = steps(f"$ {sys.executable} -q\n{typed}")
+    assert results(done) == ["passed", "failed", "passed", "passed"]
+    assert reasons(done)[1].startswith("the program says «Traceback (most recent call last):»")
+    shown = ">>> import nothing_such\n...\nModuleNotFoundError: No module named 'nothing_such'\n>>> raise SystemExit"
+    assert results(steps(f"$ {sys.executable} -q\n{shown}")) == ["passed"] * 3
 
 
 def test_keys_at_an_inner_prompt(steps: Steps, inner: str) -> None:
