@@ -16,7 +16,7 @@ _CANT_RUN = frozenset({125, 126, 127})
 """Exit statuses of what was never started: no slide means them unless it says so."""
 _EDITORS = r"(?:vi|vim|view|nano|emacs|ed|visudo|vipw|crontab\s+-e|docker\s+\S+\s+edit|git\s+commit(?!.*\s-m))"
 _ANY_STATUS = frozenset(range(256))
-_INSTALL = "the program `{0}` isn't there: install it where the deck runs, or correct its name"
+_INSTALL = "the program `{0}` isn't there: install it where this is typed, or correct its name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,13 @@ CAUSES = (
         "certificate",
         r"x509: ",
         "the engine doesn't trust the registry's certificate: have it trusted, or list the registry as insecure",
+    ),
+    Cause(
+        "no network",
+        r"(?i)temporary failure resolving '([^']+)'|could not resolve host: ([\w.-]+)|bad address '([^']+)'"
+        r"|unable to resolve host address [‘'`]([^’']+)|^(?:ping: )?([\w.-]+): (?:temporary failure in name resolution"
+        r"|name or service not known)",
+        "{0} can't be reached from here: `needs={0}` before the block leaves it out where that is so",
     ),
     Cause(
         "no registry",

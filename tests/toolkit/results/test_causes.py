@@ -28,6 +28,7 @@ SAID = {
         "certificate",
     ),
     "no registry": ("Get https://registry-1.docker.io/v2/: dial tcp: lookup registry-1: no such host", 125, "network"),
+    "no network": ("curl: (6) Could not resolve host: deb.debian.org", 6, "`needs=deb.debian.org`"),
     "image nowhere": ("Unable to find image 'a:1' locally", 125, "the image a:1"),
     "no plugin": ("docker: 'compose' is not a docker command.", 1, "`compose`"),
     "no compose": ("unknown shorthand flag: 'f' in -f", 125, "`compose`"),
@@ -49,6 +50,22 @@ ASKED = {
     "question": "Proceed ([y]/n)? [y/N]",
     "prompt": "root@vm:/tmp/deck#",
 }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "W: Failed to fetch http://a.test/x  Temporary failure resolving 'a.test'",
+        "wget: bad address 'a.test'",
+        "wget: unable to resolve host address ‘a.test’",
+        "ping: a.test: Name or service not known",
+    ],
+)
+def test_a_host_that_is_not_reached_is_named(line: str) -> None:
+    """However a program says so."""
+    found = cause(failed("x", line))
+    assert found is not None
+    assert found[1].startswith("a.test can't be reached from here: `needs=a.test`")
 
 
 def failed(
