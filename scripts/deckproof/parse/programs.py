@@ -74,6 +74,7 @@ _SHOWN = re.compile(
 """What may be a prompt: few characters, the last of them a sign, and something behind them."""
 
 
+_HOSTS = frozenset("#$%")
 _NUMBERED = re.compile(r"\d+[:)]")
 """What numbers the lines of a list: ``2: eth0@if280: …``."""
 
@@ -85,7 +86,7 @@ def guessed_by(command: str, lines: Sequence[str]) -> Program | None:
     """
     if not enters_program(command):
         return None
-    shown = [match["prompt"] for line in lines if (match := _SHOWN.match(line))]
+    shown = [match["prompt"] for line in lines if (match := _SHOWN.match(line)) and match["prompt"] not in _HOSTS]
     matches = [each for each in shown if not (wildcard_in(each) or _NUMBERED.fullmatch(each))]
     kin = Counter(re.sub(r"\d+", "0", each) for each in matches)
     others = sum(bool(line.strip()) for line in lines)

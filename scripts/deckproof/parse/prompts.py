@@ -21,6 +21,8 @@ _HOST = r"(?:[\w.…-]+|<[\w-]+>)"
 _PATH = r"[^\s#$%>]*"
 _FOLDER = r"[~/][\w./~-]*"
 
+_NAMED = r"(?!(?:ba|da|a|z)?sh-\d|[0-9a-f]{12}\$)[A-Za-z][\w-]*\$"
+
 _OF_PROGRAMS = (
     r">>>",  # Python
     r"(?:mysql|mariadb|sqlite|redis|mongo|ipdb|scala|jshell|ghci|julia|sftp|ftp|Apptainer|Singularity|Prelude)>",
@@ -41,6 +43,7 @@ _PROMPT = rf"""
     (?P<prompt>
         (?:\({_WORD}\)\s)?(?:                        # (venv), (base)
             [BARE]                                    # the host's shell
+          | {_NAMED}                                  # laptop$
           | {_WORD}@{_HOST}(?::{_PATH}\s?|\s)?[#$%]   # root@eca4aa01751c:/#, root@<id>:/#, ada@laptop$
           | {_WORD}@{_WORD}\s[\w.~/-]+\s[#$%]         # ada@laptop deck %
           | {_WORD}@{_WORD}\s{_FOLDER}>               # ada@laptop ~/deck>
@@ -61,7 +64,8 @@ _PROMPTS = {
     bare: re.compile(_PROMPT.replace("[BARE]", f"[{re.escape(bare)}]"), re.VERBOSE)
     for bare in (BARE, *(BARE + each for each in SOMETIMES_BARE))
 }
-_HOSTS_ONLY = re.compile(r"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*")
+_HOSTS_ONLY = re.compile(rf"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*|{_NAMED}")
+_NAMED_ONLY = re.compile(_NAMED)
 _PROGRAMS_ONLY = re.compile(rf"(?:{'|'.join(_OF_PROGRAMS)}|.*[^$%~/\s]>)")
 _SECOND = (
     (re.compile(r"mysql>|mariadb>|MariaDB \[|\s+(?:->|'>|\">|`>)"), re.compile(r"(\s{4,}(?:->|'>|\">|`>)) (.*\S)")),
@@ -104,6 +108,11 @@ def as_typed_at(prompt: str) -> str:
     if match is None:
         return prompt
     return "#" if match["sign"] == "#" else "$"
+
+
+def is_named(prompt: str) -> bool:
+    """Tell whether this is a machine's name before a ``$``, as ``laptop$``: the host's, or a container's beside it."""
+    return bool(_NAMED_ONLY.fullmatch(prompt))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from deckproof.docker.sessions import enters_program
+from deckproof.docker.sessions import enters_program, starts_shell
 from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Doubt, LineRole
 from deckproof.parse import shell
@@ -14,9 +14,20 @@ from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
 from deckproof.parse.draft_step import Draft, DraftReading, Patience, incomplete
 from deckproof.parse.programs import Program, guessed_by, started_by
-from deckproof.parse.prompts import BARE, as_typed_at, is_of_program, keys, split_prompt, split_second_prompt
+from deckproof.parse.prompts import (
+    BARE,
+    UNSHOWN,
+    as_typed_at,
+    is_named,
+    is_of_program,
+    is_of_shell,
+    keys,
+    split_prompt,
+    split_second_prompt,
+)
 from deckproof.parse.script import size_of_input
 
+_BARE_INSIDE = re.compile(r"(?:(?:[\w.-]{1,20} ?)?#|[\w.-]{1,20}\$) (?P<typed>\S.*)")
 _COMMENT = re.compile(r"\s*#(?!!)")
 _LOST = "a command that stands above the block's first prompt is taken to have lost its own"
 _NOBODYS = "stands under a prompt at which nothing is typed, so no command printed it"
@@ -113,7 +124,10 @@ class _Reader:
         self.closed = False
         if prompt in {"", "$", "#"}:
             self.inner = not keys and enters_program("\n".join(written))
-        if prompt in {"", "$", "#"} or "@" in prompt:
+        if starts_shell("\n".join(written)):
+            shown = self.prompts[at]
+            self._enter(shown[0] if shown else "", at + size)
+        if not prompt or is_of_shell(prompt):
             self._start("" if keys else "\n".join(written), at + size)
 
     def _start(self, command: str, below: int) -> None:
@@ -123,6 +137,24 @@ class _Reader:
             under = takewhile(lambda at: self.prompts[at] is None, range(below, len(self.lines)))
             self.program = guessed_by(command, [self.lines[at] for at in under])
             self.guessed = self.program is not None
+
+    def _enter(self, own: str, below: int) -> None:
+        """Take lines for typed in a container's shell that was started, where they show a prompt that is none of these.
+
+        That is root's ``#`` alone, or a name before it or a ``$``, as ``container#``, with a command behind each. Where
+        a prompt comes after them that can only be the shell's, they are remarks. ``own`` is that of the line above.
+        """
+        others = (at for at in range(below, len(self.lines)) if self._is_another(at, own))
+        end = next(others, len(self.lines))
+        last = self.prompts[end] if end < len(self.lines) else None
+        typed = {at: match["typed"] for at in range(below, end) if (match := _BARE_INSIDE.match(self.lines[at]))}
+        if (last is None or as_typed_at(last[0]) in {"$", "#"}) and all(map(is_command, typed.values())):
+            for at, text in typed.items():
+                self.prompts[at] = (UNSHOWN, text)
+
+    def _is_another(self, at: int, own: str) -> bool:
+        prompt = self.prompts[at]
+        return prompt is not None and (prompt[0] == own or not is_named(prompt[0]))
 
     # ---------------------------------------------------------------------------------------- further lines of an input
 

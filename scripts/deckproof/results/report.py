@@ -81,11 +81,9 @@ def remedy(block: BlockResult, step: StepResult) -> str | None:
         return sentence
     status = step.outcome.status
     if status is not None and step.step.status not in (None, status):
-        says_so = option_in(path, f"status={status}")
         is_shown = bool(step.step.expected) and not _differs(step)
-        if never_started(status) and not is_shown:
-            return None
-        return f"if this failure is intended: `{says_so}` directly before the block"
+        is_last = step.step.line >= block.steps[-1].step.line
+        return None if never_started(status) and not is_shown else _intended(path, status, is_last=is_last)
     if _differs(step):
         place = f"{path}:{_lines(step)}"
         if any(_PULL.search(line) for line in _changes(step) if line.startswith("-")):
@@ -95,6 +93,13 @@ def remedy(block: BlockResult, step: StepResult) -> str | None:
         return f"if this is right: remove the lines with - from {place}"
     comment = option_in(path, "…")
     return f"correct {path}:{step.step.line}, or say with a `{comment}` comment before the block what is meant"
+
+
+def _intended(path: Path, status: int, *, is_last: bool) -> str:
+    """Return how a slide says that a step is meant to fail; a block's option is about its last step."""
+    before = f"`{option_in(path, f'status={status}')}` directly before the block"
+    end = "" if is_last else "show `echo $?` and that status under it, or end the block there, with "
+    return f"if this failure is intended: {end}{before}"
 
 
 def _of_ending(step: StepResult, path: Path) -> str | None:

@@ -206,6 +206,24 @@ def test_a_prompt_with_another_id_is_not_that_of_a_known_container() -> None:
     assert other.search("root@0123456789ab:/#")
 
 
+@pytest.mark.parametrize("written", ["root@abc:/#", "root@container:/#", "[root@4c0ffee /]#"])
+def test_a_machines_name_in_a_prompt_is_as_made_up_as_its_id(written: str) -> None:
+    """One container has one, here too; what is typed is a claim; the user and the folder are as they are written."""
+    real = written.replace("abc", REAL).replace("container", REAL).replace("4c0ffee", REAL)
+    another = real.replace(REAL, "0123456789ab")
+    assert prompt_regex(written, Bindings()).search(f"{real} ")
+    assert prompt_regex(written, Bindings()).search(written)
+    assert not prompt_regex(written, Bindings()).search(real.replace("root", "ada"))
+    assert not prompt_regex(written, Bindings()).search(real.replace("/", "/tmp"))
+    bindings = bind_prompt(written, real, Bindings(), 5)
+    assert prompt_regex(written, bindings).search(real)
+    assert not prompt_regex(written, bindings).search(another)
+    assert not prompt_regex(written.replace("@", "@other"), bindings).search(real)
+    host = written.partition("@")[2].partition(":")[0].partition(" ")[0]
+    claimed = Bindings().typed(f"docker run --hostname {host}")
+    assert not prompt_regex(written, claimed).search(real)
+
+
 def test_a_wildcard_in_a_prompt_is_one() -> None:
     """`root@...:/#` leaves the id open."""
     assert prompt_regex("root@...:/#", Bindings()).search("root@9f86d081884c:/# ")

@@ -89,6 +89,34 @@ def test_commands_are_typed_in_a_containers_shell_until_that_is_left(written: st
     assert [step.prompt for each in readings for step in each.steps] == prompts
 
 
+OWN = [
+    ("$", "# ls\nbin\n# exit", ["…", "…"]),
+    ("$", "# ls -l | \\\n  wc\n3\n# cd /tmp", ["…", "…"]),
+    ("$", "container# ls\ncontainer# exit", ["…", "…"]),
+    ("$", "bash# ls", ["…"]),
+    ("$", "sh # ls", ["…"]),
+    ("laptop$", "web$ ls\nbin\nweb$ exit", ["…", "…"]),
+    ("laptop$", "laptop$ ls", ["$"]),
+    ("$", "# this is a remark\n$ ls", ["$"]),
+    ("$", "# install it\nroot@eca4aa01751c:/# apt-get install x", ["root@eca4aa01751c:/#"]),
+    ("$", "# ls it is\nroot@eca4aa01751c:/# ls", ["root@eca4aa01751c:/#"]),
+]
+
+
+@pytest.mark.parametrize(("own", "below", "prompts"), OWN)
+def test_a_bare_prompt_is_of_the_shell_that_was_started(own: str, below: str, prompts: list[str]) -> None:
+    """Root's, or one behind a name, where commands are typed at it, and no other prompt is shown there."""
+    first, *typed = reading(f"{own} docker run -it debian bash\n{below}\n{own} true").steps
+    assert first.input == "docker run -it debian bash"
+    assert [each.prompt for each in typed] == [*prompts, "$"]
+
+
+def test_no_prompt_is_found_that_way_under_other_commands() -> None:
+    """There they are what a command prints."""
+    (first, _) = reading("$ docker run debian cat notes\n# ls\n$ true").steps
+    assert first.expected == ("# ls",)
+
+
 def test_a_containers_shell_is_not_left_after_a_command_of_docker() -> None:
     """Nobody knows whether that is the host's, and the others with it."""
     found = read(make_block("docker run -it debian bash\napt update\ndocker ps\nexit", language="bash"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
     "line",
     [
         "$ ls",
+        "laptop$ ls",
         "(venv) $ ls",
         "❯ ls",
         "➜ ls",
@@ -65,7 +66,7 @@ def test_some_signs_are_prompts_only_where_the_caller_says_so(bare: str) -> None
 @pytest.mark.parametrize(
     ("written", "prompt"),
     [
-        *[(each, "$") for each in ("$", "%", ">", "❯", "➜", "➜  ~", "(venv) $", "(venv) %")],
+        *[(each, "$") for each in ("$", "%", ">", "❯", "laptop$", "➜", "➜  ~", "(venv) $", "(venv) %")],
         *[(each, "#") for each in ("#", "(venv) #")],
         *[(each, each) for each in ("ada@laptop:~$", "root@eca4aa01751c:/#", "/ #", ">>>", "mysql>", "[user-vm]$")],
     ],

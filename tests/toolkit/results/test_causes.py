@@ -162,6 +162,19 @@ def test_a_failure_that_the_slide_shows_is_to_be_expected(tmp_path: Path) -> Non
     assert failure(block).splitlines()[-1].startswith("  if this failure is intended: `.. deckproof: status=127`")
 
 
+def test_an_options_status_is_advised_for_the_last_step_alone(tmp_path: Path) -> None:
+    """It is about no other one."""
+    (block,) = run_deck(make_session("$ sh -c 'exit 3'\n$ true"), LocalEngine(tmp_path))
+    assert "show `echo $?` and that status under it, or end the block there" in failure(block).splitlines()[-1]
+    (shown,) = run_deck(make_session("$ sh -c 'exit 3'\n$ echo $?\n3\n$ true"), LocalEngine(tmp_path))
+    assert shown.result is Result.PASSED
+    (last,) = run_deck(make_session("$ true\n$ sh -c 'exit 3'"), LocalEngine(tmp_path))
+    assert (
+        failure(last).splitlines()[-1]
+        == "  if this failure is intended: `.. deckproof: status=3` directly before the block"
+    )
+
+
 def test_the_pull_of_an_image_that_was_there_before_is_no_change_to_make(tmp_path: Path) -> None:
     """What the slide shows is true elsewhere: no remedy takes it away without saying why."""
     text = "$ echo hello\nUnable to find image 'a:1' locally\n1: Pulling from library/a\nhello"
