@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from deckproof.parse.commands import is_command
+
 BARE = "$"
 """The character that alone is a prompt wherever it stands at the start of a line."""
 UNSHOWN = "…"
@@ -22,6 +24,8 @@ _PATH = r"[^\s#$%>]*"
 _FOLDER = r"[~/][\w./~-]*"
 
 _NAMED = r"(?!(?:ba|da|a|z)?sh-\d|[0-9a-f]{12}\$)[A-Za-z][\w-]*\$"
+
+_DRAWN = r"(?:~[\w./-]*\s[❯➜>]|[└╰]─+\s?[$\#❯➜>])"
 
 _OF_PROGRAMS = (
     r">>>",  # Python
@@ -56,6 +60,7 @@ _PROMPT = rf"""
         )
       | ➜\s\s\S+(?:\sgit:\(\S*\))?(?:\s✗)?            # the arrow, the folder, its branch
       | [❯➜]
+      | {_DRAWN}                                    # ~/deck ❯, └─$
       | {"|".join(_OF_PROGRAMS)}
     )
     (?:[ \u00a0](?P<input>.*)|$)
@@ -64,9 +69,13 @@ _PROMPTS = {
     bare: re.compile(_PROMPT.replace("[BARE]", f"[{re.escape(bare)}]"), re.VERBOSE)
     for bare in (BARE, *(BARE + each for each in SOMETIMES_BARE))
 }
-_HOSTS_ONLY = re.compile(rf"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*|{_NAMED}")
+_HOSTS_ONLY = re.compile(rf"(?:\([\w.…-]+\)\s)?(?P<sign>[$%>#❯])|➜.*|{_NAMED}|{_DRAWN}")
 _NAMED_ONLY = re.compile(_NAMED)
 _PROGRAMS_ONLY = re.compile(rf"(?:{'|'.join(_OF_PROGRAMS)}|.*[^$%~/\s]>)")
+_IN_FOLDER = re.compile(_FOLDER)
+_JOINED = re.compile(r"\$[a-z][\w-]*(?:\s(?!\S?=|->)|$)")
+"""A prompt with no blank behind it, as ``$docker ps``, where that is no variable that is set."""
+_UPPER = re.compile(r"\[\w+\] \(\w+\) \w+@\S+ \S+\s*|[┌╭]─.*")
 _SECOND = (
     (re.compile(r"mysql>|mariadb>|MariaDB \[|\s+(?:->|'>|\">|`>)"), re.compile(r"(\s{4,}(?:->|'>|\">|`>)) (.*\S)")),
     (re.compile(r"[\w.-]+[=\-('\"$*][#>]"), re.compile(r"([\w.-]+[-('\"$*][#>]) (.*\S)")),
@@ -90,7 +99,7 @@ def split_prompt(line: str, bare: str = BARE) -> tuple[str, str] | None:
     """
     match = _PROMPTS[bare].match(line)
     if match is None:
-        return None
+        return (BARE, line[1:].strip()) if _JOINED.match(line) and is_command(line[1:]) else None
     return match["prompt"].rstrip(), (match["input"] or "").strip()
 
 
@@ -110,6 +119,11 @@ def as_typed_at(prompt: str) -> str:
     return "#" if match["sign"] == "#" else "$"
 
 
+def is_upper_half(line: str) -> bool:
+    """Tell whether a line is the first of a prompt of two: ``[node1] (local) root@10.0.0.8 ~``, ``┌──(ada)``."""
+    return bool(_UPPER.fullmatch(line))
+
+
 def is_named(prompt: str) -> bool:
     """Tell whether this is a machine's name before a ``$``, as ``laptop$``: the host's, or a container's beside it."""
     return bool(_NAMED_ONLY.fullmatch(prompt))
@@ -125,6 +139,11 @@ def is_of_program(prompt: str) -> bool:
 def is_of_shell(prompt: str) -> bool:
     """Tell whether this is the prompt of a shell that speaks as the host's does: ``/ #``, ``root@eca4aa01751c:/#``."""
     return prompt == UNSHOWN or (prompt.endswith(("#", "$")) and not is_of_program(prompt))
+
+
+def without_folder(prompt: str) -> str:
+    """Return a prompt without the folder in it: what stays the same in one shell."""
+    return _IN_FOLDER.sub("", prompt.strip())
 
 
 def in_words(prompt: str) -> str:

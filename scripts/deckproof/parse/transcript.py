@@ -21,6 +21,7 @@ from deckproof.parse.prompts import (
     is_named,
     is_of_program,
     is_of_shell,
+    is_upper_half,
     keys,
     split_prompt,
     split_second_prompt,
@@ -195,7 +196,7 @@ class _Reader:
 
     def _remarks(self) -> list[bool]:
         """Mark the comments that stand directly above a prompt, and are no part of the output before it."""
-        found, at = [False] * len(self.lines), 0
+        found, at = [is_upper_half(line) for line in self.lines], 0
         while at < len(self.lines):
             if not self.lines[at].startswith("#"):
                 at += 1

@@ -12,10 +12,12 @@ from deckproof.docker.files import images_in_file, images_in_input
 from deckproof.docker.images import images_run
 from deckproof.errors import DeckError
 from deckproof.model import Deck, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.prompts import is_of_shell, without_folder
 from deckproof.plan.order import FILE, NextPrompts, Order, Places, Planned, file_of
 from deckproof.plan.packed import Pages, packed
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
+_ID = re.compile(r"\b[0-9a-f]{12}\b")
 _ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
 _STATUS = re.compile(r"\d{1,3}", re.ASCII)
 
@@ -127,22 +129,29 @@ def _no_place(reading: Reading) -> DeckError:
 
 
 def _with_host_prompt(readings: Iterable[Reading]) -> Iterator[Reading]:
-    """Write ``$`` for the host's own prompt where the deck's first step shows it as ``user@laptop:~$``."""
+    """Write ``$`` for the host's own prompt where the deck's first step shows it: ``ada@laptop:~$``, ``bash-3.2$``."""
     readings, ahead, first = iter(readings), list[Reading](), None
     while first is None and (reading := next(readings, None)) is not None:
         ahead.append(reading)
         if reading.block.options.role is Role.SHOWN:
             first = next((step for step in reading.steps if not (step.container or step.keys)), None)
-    match = _USER_AT_HOST.match(first.prompt) if first else None
+    host = _host(first.prompt) if first else None
     for each in chain(ahead, readings):
-        yield replace(each, steps=tuple(_at_host(step, match["host"]) for step in each.steps)) if match else each
+        yield replace(each, steps=tuple(_at_host(step, host) for step in each.steps)) if host else each
+
+
+def _host(prompt: str) -> str | None:
+    """Return what one machine's prompts have in common: the user and the name or, with ``$``, all but the folder."""
+    if match := _USER_AT_HOST.match(prompt):
+        return match["host"]
+    is_users = prompt.endswith("$") and is_of_shell(prompt) and not _ID.search(prompt)
+    return without_folder(prompt) if is_users and prompt != "$" else None
 
 
 def _at_host(step: Step, host: str) -> Step:
-    prompt, after = (_USER_AT_HOST.match(each or "") for each in (step.prompt, step.then_prompt))
-    if prompt and prompt["host"] == host and not step.container:
+    if _host(step.prompt) == host and not step.container:
         step = step._replace(prompt="$")
-    return step._replace(then_prompt="$") if after and after["host"] == host else step
+    return step._replace(then_prompt="$") if step.then_prompt and _host(step.then_prompt) == host else step
 
 
 def _with_asked_statuses(readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from deckproof.parse.prompts import is_of_shell, split_prompt
+from deckproof.parse.prompts import is_of_shell, split_prompt, without_folder
 
 LOGIN = r"(?i)(?:password|passphrase|username)[^\n]*:\s*$"
 """Who one is."""
 CHOICE = r"(?i)\[y/n\]\s*:?\s*\??$|\(yes/no[^)]*\)\??\s*$|are you sure[^\n]*\??\s*$"
 """Whether it is to go on."""
-_FOLDER = re.compile(r"[~/][\w./~-]*")
 _STARTS_SHELL = re.compile(
     r"(?:^|[;&|\n]\s*|\bexec\s+)(?:sudo\s+)?"
     r"(?:\S*\b(?:ba|da|a|z)?sh(?:\s+-\w+)*|sudo\s+-[is]\b.*|(?:su|chroot|newgrp|login|ssh|unshare|nsenter)\b.*)\s*$"
@@ -53,7 +52,7 @@ def is_same_shell(before: str, after: str, typed: str) -> bool:
     >>> [is_same_shell("root@web:/#", *each) for each in (("root@web:/tmp#", "cd tmp"), ("root@web:/#", "bash"))]
     [True, False]
     """
-    return _FOLDER.sub("", before.strip()) == _FOLDER.sub("", after.strip()) and not _STARTS_SHELL.search(typed)
+    return without_folder(before) == without_folder(after) and not _STARTS_SHELL.search(typed)
 
 
 def _prompt(line: str) -> str | None:

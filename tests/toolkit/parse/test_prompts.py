@@ -13,6 +13,9 @@ from hypothesis import strategies as st
     [
         "$ ls",
         "laptop$ ls",
+        "~/deck ❯ ls",
+        "~ > ls",
+        "└─$ ls",
         "(venv) $ ls",
         "❯ ls",
         "➜ ls",
@@ -66,7 +69,7 @@ def test_some_signs_are_prompts_only_where_the_caller_says_so(bare: str) -> None
 @pytest.mark.parametrize(
     ("written", "prompt"),
     [
-        *[(each, "$") for each in ("$", "%", ">", "❯", "laptop$", "➜", "➜  ~", "(venv) $", "(venv) %")],
+        *[(each, "$") for each in ("$", "%", ">", "❯", "laptop$", "~ >", "╰─❯", "➜", "➜  ~", "(venv) $", "(venv) %")],
         *[(each, "#") for each in ("#", "(venv) #")],
         *[(each, each) for each in ("ada@laptop:~$", "root@eca4aa01751c:/#", "/ #", ">>>", "mysql>", "[user-vm]$")],
     ],
@@ -74,6 +77,23 @@ def test_some_signs_are_prompts_only_where_the_caller_says_so(bare: str) -> None
 def test_a_prompt_that_can_only_be_the_hosts_is_written_as_such(written: str, prompt: str) -> None:
     """Others may be a container's, or another machine's."""
     assert as_typed_at(written) == prompt
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("$docker ps", "docker ps"),
+        ("$ls", "ls"),
+        ("$file = 'x'", None),
+        ("$env->get()", None),
+        ("$service += 1", None),
+        ("$HOME", None),
+        ("$name is here", None),
+    ],
+)
+def test_a_blank_behind_the_prompt_may_be_missing(line: str, typed: str | None) -> None:
+    """Where a command follows, and not what sets a variable of another language."""
+    assert split_prompt(line) == (("$", typed) if typed else None)
 
 
 def test_programs_are_told_from_shells() -> None:

@@ -91,6 +91,14 @@ def test_every_line_has_a_role(text: str, roles: list[LineRole]) -> None:
     assert list(reading(text).roles) == roles
 
 
+@pytest.mark.parametrize("upper", ["[node1] (local) root@192.168.0.8 ~", "┌──(ada㉿kali)-[~/deck]", "╭─ada@laptop ~"])
+def test_the_upper_half_of_a_prompt_is_no_output(upper: str) -> None:
+    """Some prompts take two lines."""
+    lower = "$" if upper.startswith("[") else f"{'╰' if upper.startswith('╭') else '└'}─$"
+    text = f"{upper}\n{lower} echo one\none\n{upper}\n{lower} echo two\ntwo\n{upper}\n{lower}"
+    assert shape(text) == [("$", "echo one", ("one",)), ("$", "echo two", ("two",))]
+
+
 def test_steps_know_their_lines_in_the_file() -> None:
     """Counted from the block's first line, blank ones left out at the ends."""
     first, second = reading("$ a \\\n  b\n\nx\n\n$ c", line=100).steps

@@ -109,6 +109,8 @@ def test_a_named_terminal_has_prompts_of_its_own() -> None:
         ("user@laptop:~$", "user@laptop:/tmp$"),
         ("(base) user@laptop:~$", "user@laptop:~$"),
         ("[user@laptop ~]$", "[user@laptop tmp]$"),
+        ("bash-3.2$", "bash-3.2$"),
+        ("laptop:~ user$", "laptop:/tmp user$"),
         ("[user-vm]$", "[user-vm]$"),
     ],
 )
