@@ -64,7 +64,10 @@ class _Reader:
         self.guessed = False  # it is known by the block's lines alone
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.prompts = [split_prompt(line, bare) for line in lines]
-        self.at_host = any(prompt and as_typed_at(prompt[0]) in {"$", "#"} for prompt in self.prompts)
+        shown = (prompt[0] for prompt in self.prompts if prompt)
+        self.own = next(
+            (prompt for prompt in shown if as_typed_at(prompt) in {"$", "#"}), None
+        )  # the host's, in the block
         self.remarks = self._remarks()
 
     def read(self) -> DraftReading:
@@ -99,12 +102,16 @@ class _Reader:
             size = len(written)
             if not (inside or is_of_program(prompt)):
                 written = shell.without_remark(written)
-            self._begin(at, prompt if inside else as_typed_at(prompt), written, size, keys=keys(typed) is not None)
+            self._begin(at, prompt if inside else self._typed_at(prompt), written, size, keys=keys(typed) is not None)
         else:
             if not self.closed:
-                self.drafts[-1].then_prompt = prompt if self._is_inside(at) else as_typed_at(prompt)
+                self.drafts[-1].then_prompt = prompt if self._is_inside(at) else self._typed_at(prompt)
             self.closed = True
             self.roles.append(LineRole.REMARK)
+
+    def _typed_at(self, prompt: str) -> str:
+        """Return what a step's prompt is called; another machine's name than the first is that of a shell within."""
+        return UNSHOWN if is_named(prompt) and prompt != self.own else as_typed_at(prompt)
 
     def _is_inside(self, at: int) -> bool:
         """Tell whether a line's prompt is known only by the program that was started."""
@@ -114,7 +121,7 @@ class _Reader:
         """Read a command above the first prompt."""
         size = size_of_input(self.lines, at, self.patience) or 1
         written = [self.lines[at].strip(), *(each.rstrip() for each in self.lines[at + 1 : at + size])]
-        if self.at_host:
+        if self.own:
             self.doubts.append(Doubt("lost-prompt", at, _LOST, "write the prompt before it"))
         self._begin(at, "", shell.without_remark(written), size, keys=False)
 

@@ -99,6 +99,13 @@ def test_the_upper_half_of_a_prompt_is_no_output(upper: str) -> None:
     assert shape(text) == [("$", "echo one", ("one",)), ("$", "echo two", ("two",))]
 
 
+def test_another_machines_name_is_of_a_shell_within() -> None:
+    """Or of another machine; the host has one."""
+    text = "laptop$ vagrant ssh\nvm$ ls\nvm$ exit\nlaptop$ ls"
+    assert [prompt for prompt, _, _ in shape(text)] == ["$", "…", "…", "$"]
+    assert [prompt for prompt, _, _ in shape("vm$ ls\nvm$ pwd")] == ["$", "$"]
+
+
 def test_steps_know_their_lines_in_the_file() -> None:
     """Counted from the block's first line, blank ones left out at the ends."""
     first, second = reading("$ a \\\n  b\n\nx\n\n$ c", line=100).steps
