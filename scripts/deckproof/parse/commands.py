@@ -69,8 +69,10 @@ _SILENT = frozenset(
 _PLAIN = frozenset("df du git hostname id kill ls ping pip pip3 ps pwd uname uptime whoami".split())  # noqa: SIM905 -- as above
 _RUNNING = frozenset({"run", "exec", "logs", "start", "attach", "up", "cp", "build", "config", "export", "save"})
 """Verbs of docker that show what a program prints, or a file."""
-_REPORTING = frozenset({"pull", "push", "build", "compose pull", "compose build", "compose up", "compose down"})
-"""Verbs of docker that always say how far they are."""
+_REPORTING = frozenset(
+    {"pull", "push", "build", "cp", "load"} | {f"compose {verb}" for verb in ("pull", "build", "up", "down")}
+)
+"""Verbs of docker that always say how far they are, or that they are done; ``cp`` since 23."""
 _IDS = frozenset({"create", "network create"})
 """Verbs of docker that print the id of what they made."""
 _BRIEF = _REPORTING | frozenset(

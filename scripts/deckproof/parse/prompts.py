@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from deckproof.parse.commands import is_command
+from deckproof.parse.commands import is_command, is_unmistakable
 
 BARE = "$"
 """The character that alone is a prompt wherever it stands at the start of a line."""
@@ -99,8 +99,13 @@ def split_prompt(line: str, bare: str = BARE) -> tuple[str, str] | None:
     """
     match = _PROMPTS[bare].match(line)
     if match is None:
-        return (BARE, line[1:].strip()) if _JOINED.match(line) and is_command(line[1:]) else None
+        return (BARE, line[1:].strip()) if _JOINED.match(line) and _is_typed(line[1:]) else None
     return match["prompt"].rstrip(), (match["input"] or "").strip()
+
+
+def _is_typed(text: str) -> bool:
+    """Tell whether text right behind a ``$`` is a command, and not the name of a variable among others."""
+    return is_command(text) and ("$" not in text or is_unmistakable(text))
 
 
 def split_second_prompt(line: str, before: str) -> tuple[str, str] | None:

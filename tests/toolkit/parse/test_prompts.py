@@ -88,6 +88,8 @@ def test_a_prompt_that_can_only_be_the_hosts_is_written_as_such(written: str, pr
         ("$env->get()", None),
         ("$service += 1", None),
         ("$HOME", None),
+        ("$host $remote_addr - $status", None),
+        ("$docker run -v $PWD:/x y", "docker run -v $PWD:/x y"),
         ("$name is here", None),
     ],
 )
