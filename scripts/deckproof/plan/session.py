@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
-from deckproof.docker.calls import calls_client
+from deckproof.docker.calls import CLIENTS, calls_client
 from deckproof.docker.files import images_in_file, images_in_input
 from deckproof.docker.images import images_run
+from deckproof.docker.sessions import enters_program
 from deckproof.errors import DeckError
-from deckproof.model import Deck, Kind, LineRole, Reading, Role, Step
+from deckproof.model import HOST_PROMPTS, Deck, Kind, LineRole, Reading, Role, Step
+from deckproof.parse.programs import LEAVES
 from deckproof.parse.prompts import is_of_shell, without_folder
 from deckproof.plan.order import FILE, NextPrompts, Order, Places, Planned, file_of
 from deckproof.plan.packed import Pages, packed
 
 _USER_AT_HOST = re.compile(r"(?:\([\w.-]+\) )?(?P<host>\[?[\w.-]+@(?![0-9a-f]{12}\b)[\w.-]+|\[[\w-]+\])(?![\w.-])")
+_FOLDER_ONLY = re.compile(r"[~/][\w./~-]*\s?\$")
 _ID = re.compile(r"\b[0-9a-f]{12}\b")
 _ASKS_STATUS = re.compile(r"echo\s+\"?\$\?\"?")
 _STATUS = re.compile(r"\d{1,3}", re.ASCII)
@@ -129,15 +132,41 @@ def _no_place(reading: Reading) -> DeckError:
 
 
 def _with_host_prompt(readings: Iterable[Reading]) -> Iterator[Reading]:
-    """Write ``$`` for the host's own prompt where the deck's first step shows it: ``ada@laptop:~$``, ``bash-3.2$``."""
-    readings, ahead, first = iter(readings), list[Reading](), None
-    while first is None and (reading := next(readings, None)) is not None:
-        ahead.append(reading)
-        if reading.block.options.role is Role.SHOWN:
-            first = next((step for step in reading.steps if not (step.container or step.keys)), None)
-    host = _host(first.prompt) if first else None
-    for each in chain(ahead, readings):
-        yield replace(each, steps=tuple(_at_host(step, host) for step in each.steps)) if host else each
+    """Write ``$`` for the host's own prompt, as the deck's first one shows it: ``ada@laptop:~$``, ``bash-3.2$``.
+
+    So it does for a folder before a ``$``, where no program was started in a container that is not left yet.
+    """
+    host = _Host()
+    for reading in readings:
+        shown = reading.block.options.role is Role.SHOWN
+        steps = [*map(host.its_own, reading.steps)] if shown else reading.steps
+        changed = any(new is not old for new, old in zip(steps, reading.steps, strict=True))
+        yield replace(reading, steps=tuple(steps)) if changed else reading
+
+
+@dataclass
+class _Host:
+    """The host's prompt, as it is known so far."""
+
+    own: str | None = None  # what its prompts have in common; "": nothing but the sign
+    inside: bool = False  # a program in a container was started, and not left yet
+
+    def its_own(self, step: Step) -> Step:
+        """Return a step with ``$`` for its prompt, where that is the host's."""
+        if self.own is None and step.prompt and not (self.inside or step.container or step.keys):
+            self.own = _host(step.prompt) or ""
+        if step.prompt not in HOST_PROMPTS and not step.container and self._is_own(step.prompt):
+            step = step._replace(prompt="$")
+        if step.at_host:
+            self.inside = any(each in step.input for each in CLIENTS) and enters_program(step.input)
+        elif LEAVES.match(step.input):
+            self.inside = False
+        return step._replace(then_prompt="$") if step.then_prompt and self._is_own(step.then_prompt) else step
+
+    def _is_own(self, prompt: str) -> bool:
+        if self.own and _host(prompt) == self.own:
+            return True
+        return not self.inside and _FOLDER_ONLY.fullmatch(prompt) is not None
 
 
 def _host(prompt: str) -> str | None:
@@ -146,12 +175,6 @@ def _host(prompt: str) -> str | None:
         return match["host"]
     is_users = prompt.endswith("$") and is_of_shell(prompt) and not _ID.search(prompt)
     return without_folder(prompt) if is_users and prompt != "$" else None
-
-
-def _at_host(step: Step, host: str) -> Step:
-    if _host(step.prompt) == host and not step.container:
-        step = step._replace(prompt="$")
-    return step._replace(then_prompt="$") if step.then_prompt and _host(step.then_prompt) == host else step
 
 
 def _with_asked_statuses(readings: Iterable[Reading]) -> Iterator[Reading]:

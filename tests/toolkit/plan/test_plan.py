@@ -125,6 +125,23 @@ def test_the_hosts_own_prompt_is_the_hosts(prompt: str, other: str) -> None:
     assert prompts(session) == [IN, IN, IN, None]
 
 
+def test_a_folder_before_the_sign_is_the_hosts_where_no_container_is_entered() -> None:
+    """Nothing else could show it; in a container it is that one's."""
+    session = make_session(
+        "$ a\n~/deck $ b\n/srv $ c", "$ docker run -it x sh\n~ $ d\n~ $ exit\n~/deck $ e\n~/deck $", "ls"
+    )
+    assert [item.step.prompt for item in session.steps if item.step] == ["$", "$", "$", "$", "~ $", "~ $", "$", ""]
+    assert [item.step.then_prompt for item in session.steps if item.step][6] == "$"
+
+
+def test_a_script_before_it_says_nothing_of_the_hosts_prompt() -> None:
+    """It shows none."""
+    session = make_session(("ls", {"language": "bash"}), "root@docker:~# a", "root@docker:/tmp# b")
+    assert [item.step.prompt for item in session.steps if item.step] == ["", "$", "$"]
+    entered = make_session(("docker run -it x sh", {"language": "bash"}), "ada@x:~$ a")
+    assert [item.step.prompt for item in entered.steps if item.step] == ["", "ada@x:~$"]
+
+
 def test_other_prompts_are_not_the_hosts() -> None:
     """Those of containers, of other machines, and of steps that an option puts into a container."""
     for first, second in [(IN, IN), ("user@laptop:~$", "user@laptop2:~$"), ("user@laptop:~$", IN)]:
