@@ -130,13 +130,14 @@ class _Reader:
         self.drafts.append(Draft(prompt, written, at, at + size - 1, keys, inside and self.guessed))
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
+        command = "" if keys else "\n".join(written)
         if prompt in {"", "$", "#"}:
-            self.inner = not keys and enters_program("\n".join(written))
-        if starts_shell("\n".join(written)):
+            self.inner = enters_program(command)
+        if starts_shell(command):
             shown = self.prompts[at]
             self._enter(shown[0] if shown else "", at + size)
         if not prompt or is_of_shell(prompt):
-            self._start("" if keys else "\n".join(written), at + size)
+            self._start(command, at + size)
 
     def _start(self, command: str, below: int) -> None:
         """Take note of the program that a command starts; what stands below it may show its prompt."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from deckproof.docker.calls import CLIENTS, calls_client
+from deckproof.docker.calls import calls_client
 from deckproof.docker.files import images_in_file, images_in_input
 from deckproof.docker.images import images_run
 from deckproof.docker.sessions import enters_program
@@ -158,7 +158,7 @@ class _Host:
         if step.prompt not in HOST_PROMPTS and not step.container and self._is_own(step.prompt):
             step = step._replace(prompt="$")
         if step.at_host:
-            self.inside = any(each in step.input for each in CLIENTS) and enters_program(step.input)
+            self.inside = enters_program(step.input)
         elif LEAVES.match(step.input):
             self.inside = False
         return step._replace(then_prompt="$") if step.then_prompt and self._is_own(step.then_prompt) else step
