@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from deckproof.engine.runs import runs
 from deckproof.errors import ImageError
 from deckproof.model import Origin
 
-from .conftest import STAND_INS, quiet, run_in, said_by, until
+from .conftest import STAND_INS, authors_engine_with, quiet, run_in, said_by, until
 
 pytestmark = pytest.mark.engine
 
@@ -34,14 +35,18 @@ def no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A cache of the test's own, with busybox in its library, beside the usual one: on the same file system."""
+    """A cache of the test's own, with the stand-in busybox in its library, beside the usual one: on the same file system.
+
+    What the usual one holds besides is the author's: images of their own, say, that an engine had which is gone.
+    """
     folder = cache_folder() / f"test-{secrets.token_hex(3)}"
-    record = json.dumps({"images": {}})
     with locks.locked(quiet):
         wanted = acquire.records(["busybox:1.36"], STAND_INS, quiet)
         source = cache.prepared_set(wanted, quiet)
         data_root.clone(source / "data", folder / cache.library().name / "data")
-    (folder / cache.library().name / "records.json").write_text(record)
+    ((ref, made),) = wanted.items()
+    record = {"images": {made.tag: asdict(replace(made, tag=ref))}}
+    (folder / cache.library().name / "records.json").write_text(json.dumps(record))
     monkeypatch.setenv("DECKPROOF_CACHE", str(folder))
     yield
     shutil.rmtree(folder)
@@ -50,13 +55,34 @@ def small_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("no_registry")
 def test_the_author_s_own_image_comes_first(own_engine: Sandbox, small_cache: None) -> None:  # noqa: ARG001 - in this order
     """It is copied into the private engine, once, and the proof says that it is the author's."""
+    made_by_the_author(own_engine, "own:1")
     said: list[str] = []
     for _ in range(2):
-        with open_engine("private", ["mine:1"], (), AUTO, said.append) as engine:
-            assert [(image.ref, image.origin) for image in engine.images] == [("mine:1", Origin.LOCAL)]
-            assert said_by(engine, "docker run --rm mine:1 echo mine") == "mine"
-    assert [line for line in said if "copying" in line] == ["copying mine:1 from your own engine"]
+        with open_engine("private", ["own:1"], (), AUTO, said.append) as engine:
+            assert [(image.ref, image.origin) for image in engine.images] == [("own:1", Origin.LOCAL)]
+            assert said_by(engine, "docker run --rm own:1 cat whose") == "mine"
+    assert [line for line in said if "copying" in line] == ["copying own:1 from your own engine"]
     assert own_engine.docker("ps", "--all", "--quiet").stdout == ""
+
+
+@pytest.mark.usefixtures("no_registry", "small_cache")
+def test_what_was_copied_once_is_there_when_the_author_s_engine_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes before a stand-in then, too, as long as no engine says otherwise."""
+    with authors_engine_with(monkeypatch, "busybox:1.36") as engine:
+        made_by_the_author(engine, "busybox:1.36")
+        (copied,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
+    (found,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
+    assert (found, found.origin) == (copied, Origin.LOCAL)
+    with authors_engine_with(monkeypatch, "busybox:1.36"):
+        (stand_in,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
+    assert stand_in.origin is Origin.STAND_IN
+
+
+def made_by_the_author(engine: Sandbox, ref: str) -> None:
+    """Make an image that is no stand-in."""
+    for words in (("run", "--name", "made", "busybox:1.36", "sh", "-c", "echo mine >whose"), ("commit", "made", ref)):
+        assert engine.docker(*words).returncode == 0
+    engine.docker("rm", "made")
 
 
 @pytest.mark.usefixtures("small_cache", "no_registry", "own_engine")
@@ -72,7 +98,7 @@ def test_what_another_version_keeps_stays() -> None:
     assert theirs.exists()
 
 
-@pytest.mark.usefixtures("no_registry")
+@pytest.mark.usefixtures("no_registry", "small_cache")
 def test_without_a_registry_a_stand_in_takes_the_place_and_says_so() -> None:
     """Also for a reference that is written with all its parts."""
     infos = acquire.prepare(["docker.io/library/busybox:1.36"], AUTO, quiet)
