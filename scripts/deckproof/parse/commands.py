@@ -99,10 +99,10 @@ _REPORTED = re.compile(
 _HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>|(?<!\|)\|(?!\|)")
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
 _KEYWORD = re.compile(
-    r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|[{!]|\[\[?\s|\(\(|\.\s|:\s*$"
+    r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|!|\{\s+(?![\"'])|\[\[?\s|\(\(|\.\s|:\s*$"
 )
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
-_SHAPE = re.compile(r"[a-z_.~/$][\w./+-]*(?:\s|;|$)")
+_SHAPE = re.compile(r"(?:[a-z_.~/]|\$\w)[\w./+-]*(?:\s|;|$)")
 _SYNOPSIS = re.compile(
     r"\[(?i:options?|flags?|args?|command)(?:\.{3})?\]|\[[A-Z]+\.{3}\]|\[[A-Z_]+ \[[A-Z_]+\.{3}\]\]"
     r"|<(?i:options?|flags?|args?|arguments?|commands?|cmd)(?:\.{3})?>|\s\[--?[a-zA-Z][\w-]*(?:[ =|][^\]]*)?\](?=\s|$)"
@@ -214,6 +214,8 @@ def is_typed(lines: Sequence[str], command: str) -> bool:
     Many a program prints commands; which, is not known, but for those of docker's own.
     """
     first = next((line.strip() for line in lines if not line.startswith("#")), "")
+    if first_word(first) == first_word(command) and is_unmistakable(first):
+        return True  # no program prints a call of itself
     if first_word(command) in _SHOWS_COMMANDS or has_columns(first):
         return False
     if _GOES_ON.match(first) or _FETCHED.match(first) or is_unmistakable(first):

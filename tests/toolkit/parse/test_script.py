@@ -147,6 +147,11 @@ def test_a_remark_that_looks_like_output_is_doubted(remark: str) -> None:
             "- one",
             "* two",
         ],
+        *[
+            '{"_index":"blog","created":true}',
+            "{'_id': ObjectId('5fbf475bece16a8442cfe774'), 'name': 'foo'}",
+            '{ "created": true }',
+        ],
     ],
 )
 @pytest.mark.parametrize("language", ["bash", "console", "sh"])
@@ -157,6 +162,12 @@ def test_what_is_no_command_is_never_typed(line: str, language: str) -> None:
         reading = read(make_block(f"docker ps\n{gap}{line}", language=language))
         assert [step.input for step in reading.steps] == ["docker ps"]
         assert reading.steps[0].expected == (line,)
+
+
+def test_what_a_program_says_to_try_is_not_typed() -> None:
+    """In a block of a greeting alone, whose command is in the one above."""
+    text = "Hello from Docker!\n\nTo try more, run a container with:\n $ docker run -it ubuntu bash"
+    assert read(make_block(text, language="bash")).steps == ()
 
 
 @pytest.mark.parametrize(
