@@ -87,9 +87,14 @@ def has_only_commands(lines: Sequence[str]) -> bool:
 
 
 def _remarks(lines: Sequence[str]) -> bool:
-    """Tell whether ``#`` begins remarks, and no command typed by root: what stands without it is all commands."""
-    marked = [line[1:] for line in lines if line.startswith("#")]
-    return bool(marked) and not any(map(is_command, marked)) and has_only_commands(lines)
+    """Tell whether ``#`` begins remarks, and no command typed by root: what stands without it is all commands.
+
+    Or what stands behind it is all words that begin with a capital letter.
+    """
+    marked = [line[1:].strip() for line in lines if line.startswith("#")]
+    if not marked or any(map(is_command, marked)):
+        return False
+    return all(text[:1].isupper() and " " in text for text in marked) or has_only_commands(lines)
 
 
 def program_prompt(block: Block, lines: Sequence[str]) -> str | None:
@@ -103,8 +108,10 @@ def program_prompt(block: Block, lines: Sequence[str]) -> str | None:
 def bare_prompts(block: Block, lines: Sequence[str]) -> str:
     """Return the characters that alone are a prompt in this block.
 
-    That is ``$`` and, in a console block that begins with it and shows no other prompt, root's ``#``, ``%`` or ``>``.
+    That is ``$`` and, in a console block that begins with it and shows no other prompt, root's ``#``, ``%`` or ``>``;
+    ``%``, with which no line of a script begins, in other shell blocks, too.
     """
     first = next((line for line in lines if line.strip()), "")
-    begins = block.language in CONSOLE and first[:1] in set(SOMETIMES_BARE) and first[1:2] == " "
+    signs = SOMETIMES_BARE if block.language in CONSOLE else "%" if block.language in SHELL else ""
+    begins = first[:1] in set(signs) and first[1:2] == " "
     return BARE + first[0] if begins and not is_transcript(lines) and not _remarks(lines) else BARE

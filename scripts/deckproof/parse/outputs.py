@@ -10,6 +10,7 @@ from deckproof.match.wildcards import is_wild_line
 from deckproof.model import Block
 from deckproof.parse.commands import first_word, is_typed, never_prints, prints_no_data
 from deckproof.parse.files import DATA, file_kind
+from deckproof.parse.prompts import SOMETIMES_BARE
 
 _READERS = frozenset(
     "awk cat curl cut echo grep head less more nl printf sed tail tee wget xargs".split()  # noqa: SIM905 -- shorter
@@ -22,6 +23,8 @@ _NESTS = re.compile(r"\s*(?:- )?[\w.\"'-]+:\s*$")
 """A key with what is its below it, as docker's own lines have none: ``Status: Downloaded newer image``."""
 _ADDRESS = re.compile(r"\s*https?://\S+\s*")
 """A line that somebody is to open in a browser."""
+_MARKS = {f"{sign} " for sign in SOMETIMES_BARE}
+"""What a block begins with that shows the command above again, at a prompt."""
 _HEADS = {
     "CONTAINER ID": ("ps", "stats", "compose ps"),
     "REPOSITORY": ("images", "search"),
@@ -41,6 +44,8 @@ def can_be_output(block: Block, lines: Sequence[str], command: str, above: Block
     if never_prints(command) or is_typed(lines, command) or is_explained(lines) or _is_of_another(lines, command):
         return False
     if all(map(_ADDRESS.fullmatch, lines)) and calls_client(command):
+        return False
+    if lines and lines[0][:2] in _MARKS and lines[0][2:].strip() == command.strip():
         return False
     kind = file_kind(lines)
     if kind is not None and kind not in DATA and first_word(command) not in _READERS:

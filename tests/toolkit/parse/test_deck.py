@@ -62,6 +62,7 @@ def test_a_block_of_text_is_the_output_of_the_command_above_it(above: object, be
         ("$ a", "docker ps"),
         (("a", SHELL), ("docker ps", TEXT)),
         (("curl -X PUT localhost:9200/a", SHELL), ("# All of them\ncurl localhost:9200", TEXT)),
+        (("mytool list", SHELL), ("% mytool list\none", TEXT)),
         (("a", SHELL), "x"),
         (("$ a", {"skip": "no"}), ("x", TEXT)),
         ("$ a\n^C", ("x", TEXT)),

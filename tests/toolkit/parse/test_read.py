@@ -191,3 +191,10 @@ def test_what_is_not_labelled_as_shell_is_typed_only_where_it_can_be_nothing_els
 ) -> None:
     """A command with its output; not what a program prints of commands, nor the form of one."""
     assert [step.input for step in read(make_block(text, language=language)).steps] == typed
+
+
+@pytest.mark.parametrize("language", ["bash", "console", "zsh"])
+def test_a_percent_sign_before_a_block_s_first_command_is_a_prompt(language: str) -> None:
+    """No line of a script begins with it."""
+    (step,) = read(make_block("% mytool list\none", language=language)).steps
+    assert (step.input, step.expected) == ("mytool list", ("one",))

@@ -272,6 +272,8 @@ def test_remarks_of_a_console_block_without_prompts_are_not_typed_by_root() -> N
     remarked = "# Run a pod\ndocker run -d nginx\n# look at it\ndocker ps | grep nginx"
     reading = read(make_block(remarked, language="console"))
     assert [step.input for step in reading.steps] == ["docker run -d nginx", "docker ps | grep nginx"]
+    words = read(make_block("# Make an environment\nvirtualenv ./venv\nsource venv/bin/activate", language="console"))
+    assert [step.input for step in words.steps] == ["virtualenv ./venv", "source venv/bin/activate"]
     for typed in ("# ls\nbin", "# docker ps\n# docker images", "# whoami\nroot"):
         assert read(make_block(typed, language="console")).steps[0].input == typed.split("\n")[0][2:]
 
