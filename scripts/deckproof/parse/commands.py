@@ -99,7 +99,7 @@ _REPORTED = re.compile(
 _HUSHED = re.compile(r"\s(?:-q+|-\w*q\w*|--quiet|--silent)(?:\s|=|$)|>|(?<!\|)\|(?!\|)")
 _TO_A_FILE = re.compile(r"(?<![2&])>\s*[^&\s]")
 _KEYWORD = re.compile(
-    r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|!|\{\s+(?![\"'])|\[\[?\s|\(\(|\.\s|:\s*$"
+    r"(?:if|for|while|until|case|select|function|then|do|done|fi|esac)\b|!|\{(?!\s*[\"'])|\[\[?\s|\(\(|\.\s|:\s*$"
 )
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
 _SHAPE = re.compile(r"(?:[a-z_.~/]|\$\w)[\w./+-]*(?:\s|;|$)")
