@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from deckproof.engine.shared import engine as shared
 from deckproof.errors import EngineError, ImageError
 from deckproof.model import EngineKind, Origin
 
-from .conftest import STAND_INS, quiet, run_in, said_by, traces
+from .conftest import STAND_INS, quiet, run_in, said_by, traces, until
 
 pytestmark = pytest.mark.engine
 
@@ -52,6 +53,24 @@ def test_what_somebody_else_makes_meanwhile_stays(own_engine: Sandbox) -> None:
     left = {(thing.kind, thing.name) for thing in inventory.look(own_engine.docker).things}
     assert {("container", "theirs"), ("volume", "theirs"), ("network", "theirs"), ("image", "theirs:1")} <= left
     assert ("container", "deck") not in left
+
+
+def test_decks_use_it_one_after_the_other(own_engine: Sandbox) -> None:
+    """Whichever process they are in, such as pytest's workers; who waits says so."""
+    assert own_engine.pid
+    said, begun = list[str](), threading.Event()
+
+    def next_deck() -> None:
+        with open_engine("shared", [], (), LOCAL, said.append):
+            begun.set()
+
+    following = threading.Thread(target=next_deck)
+    with open_engine("shared", [], (), LOCAL, quiet):
+        following.start()
+        until(lambda: "waiting for another run that proves a deck on the same engine" in said)
+        assert not begun.is_set()
+    following.join()
+    assert begun.is_set()
 
 
 def test_an_image_that_is_there_is_used_and_stays(own_engine: Sandbox) -> None:

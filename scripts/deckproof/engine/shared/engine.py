@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from deckproof.config import Config
 from deckproof.docker.making import is_made
 from deckproof.docker.reach import refusal
 from deckproof.docker.things import Thing
-from deckproof.engine import host, inventory, user_engine
+from deckproof.engine import host, inventory, locks, user_engine
 from deckproof.engine.api import Interface
 from deckproof.engine.attach import Questions
 from deckproof.engine.base import DeckEngine
@@ -71,11 +72,22 @@ def shared_engine(
 ) -> Iterator[SharedEngine]:
     """Use an engine, or the one that DOCKER_HOST or the docker context says; on leaving, remove what the deck made.
 
+    One deck at a time, whichever process it is in: they would get in each other's way.
+
     Raises EngineError where none answers, ImageError where an image can't be found.
     """
     engine = engine or user_engine.had()
     if config.offline:
         progress(NOT_OFFLINE)
+    with (
+        locks.locked(progress, f"{quote(engine.docker_host, safe='')}.lock", "proves a deck on the same engine"),
+        _used(refs, engine, config, progress) as shared,
+    ):
+        yield shared
+
+
+@contextlib.contextmanager
+def _used(refs: Sequence[str], engine: AuthorsEngine, config: Config, progress: Progress) -> Iterator[SharedEngine]:
     run, mounted = runs.begin(EngineKind.SHARED), mounts.points()
     try:
         before = inventory.look(engine.docker)
