@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from deckproof.config import Config, ImagePolicy, cache_folder
-from deckproof.engine import Engine, locks, open_engine
+from deckproof.engine import Engine, host, locks, open_engine
 from deckproof.engine.images import acquire, cache, data_root, registry
 from deckproof.engine.namespace.sandbox import Sandbox
 from deckproof.engine.runs import runs
@@ -73,6 +74,8 @@ def test_what_was_copied_once_is_there_when_the_author_s_engine_is_gone(monkeypa
         (copied,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
     (found,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
     assert (found, found.origin) == (copied, Origin.LOCAL)
+    with acquire.engine_with(["busybox:1.36"], AUTO, quiet) as (engine, _):
+        host.copy_images(engine.save("busybox:1.36"), (["sha256sum"], os.environ), "it to Podman, say")
     with authors_engine_with(monkeypatch, "busybox:1.36"):
         (stand_in,) = acquire.prepare(["busybox:1.36"], AUTO, quiet)
     assert stand_in.origin is Origin.STAND_IN

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -76,7 +77,12 @@ def copy_images(save: Command, load: Command, what: str) -> None:
 
 def piped(source: Command, target: Command) -> str:
     """Hand what one program writes to another that reads it; returns what they say where that fails, else nothing."""
-    with subprocess.Popen(list(map(str, source[0])), env=source[1], stdout=subprocess.PIPE) as written:
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as complaints,
+        subprocess.Popen(
+            list(map(str, source[0])), env=source[1], stdout=subprocess.PIPE, stderr=complaints
+        ) as written,
+    ):
         read = subprocess.run(
             list(map(str, target[0])),
             env=target[1],
@@ -87,8 +93,13 @@ def piped(source: Command, target: Command) -> str:
             timeout=COPY_SECONDS,
             check=False,
         )
-    said = "" if written.returncode else read.stdout  # what went well there is no reason
-    return last_words(read.stderr, said) if written.returncode or read.returncode else ""
+        if written.stdout:
+            written.stdout.close()  # nobody reads on
+        failed = written.wait() != 0
+        complaints.seek(0)
+        cause = complaints.read() if failed else ""  # what is read of half an archive is no reason
+    said = "" if failed else read.stdout  # nor is what went well there
+    return last_words(cause, read.stderr, said) if failed or read.returncode else ""
 
 
 def logged(argv: Sequence[object], log: Path, environment: Mapping[str, str], timeout: float) -> bool:

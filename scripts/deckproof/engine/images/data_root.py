@@ -34,7 +34,8 @@ LONG = 100_000
 """Bytes of a record that is not read to see whether it is whole."""
 
 
-BORROWABLE = ("overlay2", "storage/overlay")
+DOCKERS = "overlay2"
+BORROWABLE = (DOCKERS, "storage/overlay")
 """The usual storage drivers' folders, Docker's and Podman's: in each, a layer's contents are one folder."""
 
 
@@ -74,6 +75,8 @@ def borrow(source: Path, target: Path, seen_at: str | None = None, mark: Mapping
             _copy(source / name, target / name, Path(name), {str(each) for each in layers})
     for layer in layers:
         (target / layer).symlink_to(Path(seen_at or source.absolute()) / layer)
+        if driver == DOCKERS:
+            (target / layer).with_name("committed").touch()  # the engine's mark of layers that it mounts read-only
 
 
 def fingerprint(root: Path) -> str:
