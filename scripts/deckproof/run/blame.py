@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from deckproof.docker.calls import docker_calls
 from deckproof.model import Step
 
-_WORD = re.compile(r"[^\s=,'\"|&;()<>\\]+")
+_WORD = re.compile(r"[^\s`=,'\"|&;()<>\\]+")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")  # of --format: two commands may ask for the same
 _TAG = re.compile(r"(?<=[\w.-]):(?!\d+(?::|$))[\w.-]+$")
 _CHANGES_SHELL = re.compile(r"\s*(?:cd|pushd|export|source|\.|alias|set|[A-Za-z_]\w*=)(?:\s|$|(?<==))")

@@ -25,6 +25,7 @@ def blamed(failed: str, then: str) -> int | None:
         ("docker run -d --name web debian:bookworm", "docker stop web"),
         ("docker run -d --name=web debian:bookworm", "docker exec -it web sh"),
         ("docker run -d -p 8888:80 nginx", "curl localhost:8888"),
+        ("docker run -d --name web nginx", "tail -f `docker inspect --format='{{.LogPath}}' web`"),
         ("docker volume create notes", "docker run --rm -v notes:/data busybox ls /data"),
         ("docker build -t hello:1 .", "docker run hello:1"),
         ("docker run -d -v $PWD/site:/srv nginx", "ls site"),
