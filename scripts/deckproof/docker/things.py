@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from deckproof.docker.calls import docker_calls
-
 LISTS: Mapping[str, tuple[str, ...]] = {
     "container": ("ps", "--all", "--format", "{{.ID}}\t{{.Names}}\t{{.State}}"),
     "network": ("network", "ls", "--format", "{{.ID}}\t{{.Name}}"),
@@ -43,14 +41,6 @@ class Thing:
     def word(self) -> str:
         """What a removal calls it: an image by its name, which may be one of several."""
         return self.name if self.kind == "image" and "<none>" not in self.name else self.id
-
-
-_LOOK = frozenset({"ps", "stats", "info", "system info", "system df", "container prune", "system prune"})
-
-
-def lists_containers(text: str) -> bool:
-    """Tell whether an input does something with the list of containers, which compose looks at in all that it does."""
-    return any(call.command in _LOOK or call.group == "compose" for call in docker_calls(text))
 
 
 def read_list(kind: str, listed: str) -> Iterator[tuple[Thing, str]]:

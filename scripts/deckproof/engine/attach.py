@@ -20,6 +20,8 @@ from deckproof.engine.api import Interface
 from deckproof.errors import EngineError
 
 _CONTAINERS = '{"type":["container"]}'
+REMOVAL_SECONDS = 10.0
+"""What a container gets to be gone that its engine removes by itself: a busy disk has many files to forget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Questions:
 
     def __init__(self, interface: Interface) -> None:
         self._interface = interface
+        self._staying = set[str]()  # containers that should be gone, and were not in time
 
     def attached(self, since: float, typed: str) -> tuple[Attached, ...]:
         """Return the containers that are up and that clients attached to at or after ``since``.
@@ -56,13 +59,19 @@ class Questions:
         return ended_by_client(self.events(since), {each.id for each in containers})
 
     def settle(self) -> None:
-        """Wait until the engine lists no container as up of which it has told a client that it has ended.
+        """Wait until the engine is done with the containers of which it has told a client that they have ended.
 
         Newer engines (26.1 and 28.5; 20.10 not) tell the client first, and then write it down, on the disk and for the
-        list. Until that is done, they don't say what they know of the container (moby, ``handleContainerExit``).
+        list. Until that is done, they don't say what they know of the container (moby, ``handleContainerExit``). And
+        all of them remove what was started with ``--rm`` after that: until it is gone, it is listed and has its name.
+        One that does not go is waited for only once.
         """
-        for each in self._read("/containers/json") or ():
-            self.container(each["Id"])
+        until = time.monotonic() + REMOVAL_SECONDS
+        for each in self._read("/containers/json?all=1") or ():
+            while _is_going(self.container(each["Id"])) and each["Id"] not in self._staying:
+                if time.monotonic() > until:
+                    self._staying.add(each["Id"])
+                time.sleep(0.02)
 
     def events(self, since: float) -> list[Event]:
         """Return what has happened to containers since this Unix time, as the engine's API tells it."""
@@ -112,3 +121,12 @@ class Questions:
             return self._interface.read(path)
         except OSError as error:
             raise EngineError(f"the engine gave no answer: {error}") from error
+
+
+def _is_going(container: dict[str, Any] | None) -> bool:
+    """Tell whether the engine is about to remove a container, as its API describes it; None: it is gone."""
+    if container is None:
+        return False
+    status = container["State"].get("Status")
+    by_itself = (container.get("HostConfig") or {}).get("AutoRemove", False)
+    return status in {"removing", "dead"} or (status == "exited" and by_itself)

@@ -57,7 +57,7 @@ class Engine(Protocol):
         """
 
     def settle(self) -> None:
-        """Wait until the engine lists no container as up of which it has told a client that it has ended.
+        """Wait until the engine is done with the containers that have ended.
 
         Raises EngineError where it doesn't answer.
         """
@@ -85,7 +85,7 @@ class DeckEngine:
         return self.ask.stopped(since, containers)
 
     def settle(self) -> None:
-        """Ask for what it lists."""
+        """Ask what has ended, and is still there."""
         self.ask.settle()
 
     def refuse(self, command: str) -> str | None:  # noqa: ARG002 -- an engine of a deck's own does as it is told

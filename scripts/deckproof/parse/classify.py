@@ -17,10 +17,16 @@ from deckproof.parse.transcript import is_transcript
 
 CONSOLE = frozenset({"console", "shell-session"})
 SHELL = frozenset({*CONSOLE, "bash", "sh", "shell", "zsh", "ksh", "fish"})
-OUTPUT = frozenset({"text", "output", "default", "none", "guess", ""})
+OUTPUT = frozenset({"text", "plaintext", "plain", "txt", "output", "default", "none", "guess", ""})
 """Labels of what a command printed; in the wild they often hold shell, too."""
+TERMINAL = frozenset(
+    """
+    cli cmd command commandline container host prompt shellsession ssh term term1 term2 .term1 .term2 terminal
+    """.split()  # noqa: SIM905 -- words are easier to read without quotes
+)
+"""Labels that authors make up for what is typed, and that no highlighter knows."""
 PYTHON = frozenset({"python", "python3", "py"})
-MISLABELLED = (OUTPUT - {"output"}) | PYTHON
+MISLABELLED = (OUTPUT - {"output"}) | PYTHON | TERMINAL
 """Labels that, in the wild, often hold shell."""
 PROGRAM = frozenset(
     {*PYTHON, "pycon", "pycon3", "ipython", "ipython3", "ipythonconsole", "mysql", "sql", "psql", "sqlite3", *OUTPUT}
@@ -30,6 +36,7 @@ PROGRAM = frozenset(
 SESSION = (
     SHELL
     | PROGRAM
+    | TERMINAL
     | frozenset(
         "r rconsole js javascript ruby irb rb lua php julia jlcon elixir iex erlang haskell scala cql redis gdb".split()  # noqa: SIM905 -- words are easier to read without quotes
     )

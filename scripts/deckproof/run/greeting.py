@@ -1,7 +1,8 @@
 """Before a command that a person would come to seconds later, while the engine is still at work on the one before.
 
 What a container that was started a moment ago says first, it says to nobody: typed at once, the greeting would come
-into the output of ``docker attach``. And of one that has just ended, ``docker ps`` would say that it is up.
+into the output of ``docker attach``. And one that has just ended is still listed for a moment, as up or as about to
+be removed, and keeps its name.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+from deckproof.docker.calls import calls_client
 from deckproof.docker.foreground import foreground
-from deckproof.docker.things import lists_containers
 from deckproof.engine.base import Engine
 from deckproof.errors import EngineError
 
@@ -37,11 +38,11 @@ def await_greeting(engine: Engine, typed: str, quiet: float) -> None:
         time.sleep(_BETWEEN)
 
 
-def await_list(engine: Engine, typed: str) -> None:
-    """Wait until what ``typed`` is told of containers is true of all that have ended before it.
+def await_end(engine: Engine, typed: str) -> None:
+    """Wait until the engine is done with the containers that have ended, where ``typed`` calls its client.
 
     An engine that doesn't answer is found out by the command itself.
     """
-    if lists_containers(typed):
+    if calls_client(typed):
         with suppress(EngineError):
             engine.settle()

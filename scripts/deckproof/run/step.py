@@ -24,7 +24,7 @@ from deckproof.run.await_prompt import NotTyped
 from deckproof.run.blame import Blame
 from deckproof.run.ending import Ended, Watch, wait
 from deckproof.run.evaluate import evaluate, timeout_of
-from deckproof.run.greeting import await_greeting, await_list
+from deckproof.run.greeting import await_end, await_greeting
 from deckproof.run.guesses import as_output, is_output, printed
 from deckproof.run.left_running import LeftRunning
 from deckproof.run.machine_trouble import trouble
@@ -146,7 +146,7 @@ class StepRunner:
         watch = self._watch(step, text, next_prompt, at_shell=at_shell)
         if at_shell:
             await_greeting(self._engine, text, watch.quiet)
-            await_list(self._engine, text)
+            await_end(self._engine, text)
         _type(terminal, watch)
         ended = wait(terminal, watch, lambda: self.terminals)
         self._left.look()

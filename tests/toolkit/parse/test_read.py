@@ -198,3 +198,12 @@ def test_a_percent_sign_before_a_block_s_first_command_is_a_prompt(language: str
     """No line of a script begins with it."""
     (step,) = read(make_block("% mytool list\none", language=language)).steps
     assert (step.input, step.expected) == ("mytool list", ("one",))
+
+
+@pytest.mark.parametrize("label", ["container", "terminal", "term1", "plaintext", "cmd"])
+def test_a_label_that_no_highlighter_knows_is_none(label: str) -> None:
+    """What is plainly shell is read, with a warning; what is not, is not."""
+    reading = read(make_block("root@91abfa3e77ba:/# hostname\n91abfa3e77ba", language=label))
+    assert [step.input for step in reading.steps] == ["hostname"]
+    assert [doubt.rule for doubt in reading.doubts] == ["shell-label"]
+    assert read(make_block("welcome\nto the course", language=label)).steps == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from deckproof.run.greeting import PATIENCE, await_greeting, await_list
+from deckproof.run.greeting import PATIENCE, await_end, await_greeting
 from deckproof.testing import LocalEngine
 
 
@@ -85,18 +85,18 @@ class Settling(LocalEngine):
         ("docker rm $(docker ps --quiet --all)", True),
         ("docker compose ps", True),
         ("docker system prune --force", True),
-        ("docker inspect web", False),
-        ("docker run --rm busybox ps", False),
+        ("docker inspect web", True),
+        ("docker run --name web busybox ps", True),
         ("ps aux", False),
     ],
 )
-def test_a_list_of_containers_is_waited_for(tmp_path: Path, typed: str, looks: bool) -> None:
-    """Before any input that reads one, and no other."""
+def test_the_end_of_containers_is_waited_for(tmp_path: Path, typed: str, looks: bool) -> None:
+    """Before any input that the engine is asked by, and no other."""
     engine = Settling(tmp_path)
-    await_list(engine, typed)
+    await_end(engine, typed)
     assert engine.settled == looks
 
 
 def test_an_engine_that_is_gone_is_found_out_by_the_command(tmp_path: Path) -> None:
     """What it says is told then."""
-    await_list(Settling(tmp_path, alive=False), "docker ps")
+    await_end(Settling(tmp_path, alive=False), "docker ps")
