@@ -1,4 +1,4 @@
-"""Locks on files: who makes something ready in the cache, who uses what is in there, and that a run's owner lives.
+"""Locks, most on files: who makes something ready in the cache, who uses what is there, and that a run's owner lives.
 
 A process in a container, or with a ``/run`` of its own, is not found by its number; its locks are held wherever its
 files are seen. The kernel drops a lock when its holder ends, however that was.
@@ -7,8 +7,12 @@ files are seen. The kernel drops a lock when its holder ends, however that was.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
+import hashlib
+import math
 import os
+import socket
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -50,6 +54,31 @@ def _locked_soon(file: IO[str]) -> bool:
 
 MOMENT = 3.0
 """Seconds that are not worth a word."""
+
+
+@contextlib.contextmanager
+def alone(what: str, does: str, progress: Progress) -> Iterator[None]:
+    """Keep something for this process, whoever else on this machine would have it: it needs no folder to write to.
+
+    The mark is a name of a socket in no folder, which only Linux has; elsewhere nothing is kept.
+    """
+    name = f"\0deckproof-{hashlib.sha256(what.encode()).hexdigest()}"
+    until = time.monotonic() + MOMENT
+    with socket.socket(socket.AF_UNIX) as mark:
+        while _is_taken(mark, name):
+            if time.monotonic() > until:
+                progress(f"waiting for another run that {does}")
+                until = math.inf
+            time.sleep(0.05)
+        yield
+
+
+def _is_taken(mark: socket.socket, name: str) -> bool:
+    try:
+        mark.bind(name)
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from deckproof.config import Config
 from deckproof.docker.making import is_made
@@ -80,7 +79,7 @@ def shared_engine(
     if config.offline:
         progress(NOT_OFFLINE)
     with (
-        locks.locked(progress, f"{quote(engine.docker_host, safe='')}.lock", "proves a deck on the same engine"),
+        locks.alone(engine.docker_host, "proves a deck on the same engine", progress),
         _used(refs, engine, config, progress) as shared,
     ):
         yield shared
