@@ -105,7 +105,8 @@ _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[\s=]|$)")
 _SHAPE = re.compile(r"(?:[a-z_.~/]|\$\w)[\w./+-]*(?:\s|;|$)")
 _SYNOPSIS = re.compile(
     r"\[(?i:options?|flags?|args?|command)(?:\.{3})?\]|\[[A-Z]+\.{3}\]|\[[A-Z_]+ \[[A-Z_]+\.{3}\]\]"
-    r"|<(?i:options?|flags?|args?|arguments?|commands?|cmd)(?:\.{3})?>|\s\[--?[a-zA-Z][\w-]*(?:[ =|][^\]]*)?\](?=\s|$)"
+    r"|<(?i:options?|flags?|args?|arguments?|commands?|cmd)(?:\.{3})?>|\w\[:[A-Z_]+\]"
+    r"|\s\[--?[a-zA-Z][\w-]*(?:[ =|][^\]]*)?\](?=\s|$)"
 )
 _GAP = re.compile(r"\S {3,}\S|\t")
 _WORDS = re.compile(r"[\w’'][\w’'-]*,?(?:\s+(?:-|[\w’'][\w’'-]*),?){2,}[.:!?]?|\$\w+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from deckproof.docker.sessions import enters_program, starts_shell
@@ -203,18 +203,24 @@ class _Reader:
         return prompt is not None and as_typed_at(prompt[0]) in {"$", "#"} and prints_no_comments(prompt[1])
 
     def _remarks(self) -> list[bool]:
-        """Mark the comments that stand directly above a prompt, and are no part of the output before it."""
+        """Mark the comments that stand directly above a prompt, and are no part of the output before it.
+
+        Or with blank lines between, where the block begins with such a one.
+        """
         found, at = [is_upper_half(line) for line in self.lines], 0
-        while at < len(self.lines):
-            if not self.lines[at].startswith("#"):
-                at += 1
-                continue
-            after = at
-            while after < len(self.lines) and self.lines[after].startswith("#"):
-                after += 1
-            above_prompt = after < len(self.lines) and self._prompt(after) is not None
+        begin = self._next(0, lambda line: bool(line.strip()))
+        end = self._next(begin, lambda line: not line.startswith("#"))
+        spaced = end > begin and end < len(self.lines) and not self.lines[end].strip()
+        while (at := self._next(at, lambda line: line.startswith("#"))) < len(self.lines):
+            after = self._next(at, lambda line: not line.startswith("#"))
+            below = self._next(after, lambda line: bool(line.strip())) if spaced else after
+            above_prompt = below < len(self.lines) and self._prompt(below) is not None
             apart = at == 0 or not self.lines[at - 1].strip()
             if above_prompt and (apart or self._never_prints_comments(at)):
                 found[at:after] = [True] * (after - at)
             at = after
         return found
+
+    def _next(self, at: int, is_sought: Callable[[str], bool]) -> int:
+        """Return the number of the first such line from here on; where there is none, that of all lines."""
+        return next((n for n in range(at, len(self.lines)) if is_sought(self.lines[n])), len(self.lines))

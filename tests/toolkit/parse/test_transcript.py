@@ -65,6 +65,8 @@ done"""
         ("$ sleep 9\n^C\n$ echo x\nx", [("$", "sleep 9", ()), ("", "^C", ()), ("$", "echo x", ("x",))]),
         ("$ a\nx\n# a remark\n$ b\ny", [("$", "a", ("x", "# a remark")), ("$", "b", ("y",))]),
         ("$ a\nx\n\n# a remark\n# and more\n$ b\ny", [("$", "a", ("x",)), ("$", "b", ("y",))]),
+        ("# first\n\n$ a\nx\n\n# then\n\n$ b\ny", [("$", "a", ("x",)), ("$", "b", ("y",))]),
+        ("# first\n$ a\nx\n\n# out\n\n$ b\ny", [("$", "a", ("x", "", "# out")), ("$", "b", ("y",))]),
         ("# first\n$ a\nx\n\n# last", [("$", "a", ("x", "", "# last"))]),
         (HELLO, [("$", "docker run hello-world", tuple(HELLO.split("\n")[2:5])), ("$", "echo done", ("done",))]),
     ],
