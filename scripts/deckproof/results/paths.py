@@ -47,8 +47,9 @@ def _merged(path: Path, now: dict[str, Any], root: Path) -> dict[str, Any]:
 
 def _make(folder: Path) -> None:
     """Make the folder of what is built; nothing in it is to be committed, which it says itself."""
-    if not folder.exists():
-        folder.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # another run may make it at the same moment
+        folder.mkdir()
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
