@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from deckproof.model import HOST_PROMPTS
 from deckproof.parse.commands import is_command, is_unmistakable
 
 BARE = "$"
@@ -122,6 +123,11 @@ def as_typed_at(prompt: str) -> str:
     if match is None:
         return prompt
     return "#" if match["sign"] == "#" else "$"
+
+
+def is_hosts(prompt: str) -> bool:
+    """Tell whether this can only be the host's own prompt, however it is drawn."""
+    return as_typed_at(prompt) in HOST_PROMPTS
 
 
 def is_upper_half(line: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from deckproof.docker.sessions import enters_program, starts_shell
 from deckproof.match.wildcards import is_wild_line
-from deckproof.model import Doubt, LineRole
+from deckproof.model import HOST_PROMPTS, Doubt, LineRole
 from deckproof.parse import shell
 from deckproof.parse.commands import is_command, prints_no_comments
 from deckproof.parse.continuations import in_python, in_shell
@@ -18,6 +18,7 @@ from deckproof.parse.prompts import (
     BARE,
     UNSHOWN,
     as_typed_at,
+    is_hosts,
     is_named,
     is_of_program,
     is_of_shell,
@@ -65,9 +66,7 @@ class _Reader:
         self.closed = True  # nothing was typed yet, or a prompt with nothing typed at it came last
         self.prompts = [split_prompt(line, bare) for line in lines]
         shown = (prompt[0] for prompt in self.prompts if prompt)
-        self.own = next(
-            (prompt for prompt in shown if as_typed_at(prompt) in {"$", "#"}), None
-        )  # the host's, in the block
+        self.own = next(filter(is_hosts, shown), None)  # the host's, in the block
         self.remarks = self._remarks()
 
     def read(self) -> DraftReading:
@@ -131,7 +130,7 @@ class _Reader:
         self.roles += [LineRole.INPUT, *[LineRole.CONTINUATION] * (size - 1)]
         self.closed = False
         command = "" if keys else "\n".join(written)
-        if prompt in {"", "$", "#"}:
+        if prompt in HOST_PROMPTS:
             self.inner = enters_program(command)
         if starts_shell(command):
             shown = self.prompts[at]
@@ -157,7 +156,7 @@ class _Reader:
         end = next(others, len(self.lines))
         last = self.prompts[end] if end < len(self.lines) else None
         typed = {at: match["typed"] for at in range(below, end) if (match := _BARE_INSIDE.match(self.lines[at]))}
-        if (last is None or as_typed_at(last[0]) in {"$", "#"}) and all(map(is_command, typed.values())):
+        if (last is None or is_hosts(last[0])) and all(map(is_command, typed.values())):
             for at, text in typed.items():
                 self.prompts[at] = (UNSHOWN, text)
 
@@ -200,7 +199,7 @@ class _Reader:
         """Tell whether the command above a line, in the block, is one that prints no line with ``#`` before it."""
         above = (self._prompt(number) for number in range(at - 1, -1, -1))
         prompt = next((each for each in above if each and each[1]), None)
-        return prompt is not None and as_typed_at(prompt[0]) in {"$", "#"} and prints_no_comments(prompt[1])
+        return prompt is not None and is_hosts(prompt[0]) and prints_no_comments(prompt[1])
 
     def _remarks(self) -> list[bool]:
         """Mark the comments that stand directly above a prompt, and are no part of the output before it.
